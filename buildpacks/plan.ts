@@ -1,0 +1,130 @@
+/** What a buildpack makes of a source: plain data that says how to build it. No I/O, nothing of Berth's. */
+
+/** A pushed tree, read through git objects: a symlink is a file whose text is its target, and is never followed. */
+export interface Source {
+  /** All files, sorted by path; paths are relative, with `/`. */
+  readonly files: readonly SourceFile[];
+  /** The text (UTF-8) of a regular file, or null when there is none at `path` or it is over 1 MiB. */
+  read(path: string): Promise<string | null>;
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly kind: 'file' | 'executable' | 'symlink' | 'submodule';
+  readonly size: number;
+}
+
+/** Versions of each runtime that this Berth can provide, newest first. */
+export interface Catalog {
+  readonly node: readonly string[];
+  readonly python: readonly string[];
+}
+
+/** Looks at a source and plans its build. */
+export interface Buildpack {
+  /** Key for users and files: `nodejs`. */
+  readonly name: string;
+  /** As shown to users: `Node.js`. */
+  readonly title: string;
+  /** Whether this buildpack can build the source. Cheap: looks at names, reads little. */
+  detect(source: Source): Promise<boolean>;
+  /** The plan. Throws {@link PlanError} where the source is at fault. */
+  plan(source: Source, catalog: Catalog): Promise<BuildPlan>;
+}
+
+export type BuildPlan = ContainerPlan | DockerfilePlan;
+
+interface PlanBase {
+  readonly buildpack: string;
+  readonly title: string;
+  /** Lines for the build output, in order, grouped in sections (`-----> Title` and indented lines). */
+  readonly sections: readonly Section[];
+  readonly warnings: readonly string[];
+  /** From the Procfile, or the buildpack's default. */
+  readonly processTypes: Readonly<Record<string, string>>;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Built step by step in containers on a runtime image. */
+export interface ContainerPlan extends PlanBase {
+  readonly kind: 'container';
+  readonly runtime: Runtime;
+  /** Dependency install: reused while its inputs, its runtime and the step itself are unchanged. */
+  readonly install: InstallStep | null;
+  /** Run in order in the whole tree, at /app, after the install. */
+  readonly steps: readonly Step[];
+  /** Added to the tree before the steps. */
+  readonly files: readonly PlannedFile[];
+  /** Environment of the image; config vars win over it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Built by the Docker Engine from the source's own Dockerfile. */
+export interface DockerfilePlan extends PlanBase {
+  readonly kind: 'dockerfile';
+  readonly dockerfile: string;
+}
+
+/** A language runtime at a version: one image for all apps that use it, made on the stack from its parts. */
+export interface Runtime {
+  readonly name: string;
+  readonly version: string;
+  readonly parts: readonly RuntimePart[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where a part of a runtime comes from. `{arch}` in a package name stands for `x64` or `arm64`. */
+export type RuntimePart =
+  | { readonly kind: 'apt'; readonly packages: readonly string[] }
+  /** Unpacks the npm package's folders (`only`: which, relative to the package) under `into`. */
+  | {
+      readonly kind: 'npm';
+      readonly package: string;
+      readonly version: string;
+      readonly only: readonly string[];
+      readonly into: string;
+    }
+  /** Run as root with /bin/sh in the runtime image being made. */
+  | { readonly kind: 'run'; readonly script: string };
+
+export interface Step {
+  readonly title: string;
+  /** Run with `bash -c` at /app as the app's user. */
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Package caches that the step may use: kept per app, mounted at `path`, never in the image. */
+  readonly caches: readonly Cache[];
+}
+
+export interface InstallStep extends Step {
+  /** Paths of the source that the step reads; nothing else of the tree is there when it runs. */
+  readonly inputs: readonly string[];
+}
+
+export interface Cache {
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly content: string;
+  readonly executable: boolean;
+}
+
+/** The source is at fault; `code` is the contract, `message` says what, `next` the step to take. */
+export class PlanError extends Error {
+  readonly code: string;
+  readonly next: string;
+
+  constructor({ code, message, next }: { code: string; message: string; next: string }) {
+    super(message);
+    this.name = 'PlanError';
+    this.code = code;
+    this.next = next;
+  }
+}

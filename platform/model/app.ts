@@ -1,0 +1,83 @@
+/** The unit that a user owns. */
+export interface App {
+  readonly id: string;
+  readonly name: string;
+  readonly ownerId: string;
+  readonly state: AppState;
+  readonly maintenance: boolean;
+  /** Index of the app's /24 in the address pool. */
+  readonly subnet: number;
+  readonly settings: AppSettings;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly releasedAt: number | null;
+}
+
+/** `deleting`: destroyed for its user; containers, images and files are still being removed. */
+export type AppState = 'active' | 'deleting';
+
+/** What a user can set on an app beside its config vars. Memory in MiB, times in seconds. */
+export interface AppSettings {
+  /** Path that a web dyno must answer with 2xx or 3xx before it gets requests, or null: listening is enough. */
+  readonly healthPath: string | null;
+  /** Seconds from a web dyno's start until it must listen on $PORT. */
+  readonly bootSeconds: number;
+  /** Seconds from SIGTERM to SIGKILL. */
+  readonly stopSeconds: number;
+  /** Seconds that an old dyno may go on finishing requests before SIGTERM. */
+  readonly drainSeconds: number;
+  /** Memory of every dyno of the app; null: what its size gives. */
+  readonly memoryMb: number | null;
+  readonly buildMemoryMb: number;
+  readonly buildSeconds: number;
+}
+
+export const DEFAULT_APP_SETTINGS: AppSettings = {
+  healthPath: null,
+  bootSeconds: 60,
+  stopSeconds: 30,
+  drainSeconds: 30,
+  memoryMb: null,
+  buildMemoryMb: 1024,
+  buildSeconds: 900,
+};
+
+/** Names that Berth itself answers to. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'account',
+  'admin',
+  'api',
+  'apps',
+  'auth',
+  'berth',
+  'cdn',
+  'console',
+  'dashboard',
+  'docs',
+  'git',
+  'health',
+  'internal',
+  'login',
+  'mail',
+  'metrics',
+  'ns1',
+  'ns2',
+  'platform',
+  'registry',
+  'router',
+  'ssh',
+  'static',
+  'status',
+  'support',
+  'system',
+  'www',
+]);
+
+const APP_NAME = /^[a-z][a-z0-9-]{1,28}[a-z0-9]$/;
+
+/** Why `name` cannot be an app's name, or null when it can (Heroku's rule: 3 to 30 of a-z, 0-9 and dashes). */
+export function appNameProblem(name: string): string | null {
+  if (RESERVED_NAMES.has(name)) return `Name ${name} is kept for Berth itself`;
+  if (APP_NAME.test(name)) return null;
+  return 'Name must start with a letter, end with a letter or digit and can only contain lowercase letters, digits, and dashes, 3 to 30 in all';
+}

@@ -1,0 +1,29 @@
+/** One run from source to image, and on to its release. */
+export interface Build {
+  readonly id: string;
+  readonly appId: string;
+  readonly accountId: string;
+  readonly status: BuildStatus;
+  /** Commit in the app's repository that is built. */
+  readonly commit: string;
+  readonly origin: 'git' | 'archive';
+  /** What the user calls the version: a commit, or the `version` of an archive's build. */
+  readonly version: string | null;
+  readonly imageId: string | null;
+  readonly releaseId: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+}
+
+/**
+ * `queued` waits its turn, `building` makes the image, `releasing` runs the release phase and the rollout. The API
+ * shows the first three as Heroku's `pending`.
+ */
+export type BuildStatus = 'queued' | 'building' | 'releasing' | 'succeeded' | 'failed' | 'cancelled';
+
+export function isBuildOpen(status: BuildStatus): boolean {
+  return status === 'queued' || status === 'building' || status === 'releasing';
+}

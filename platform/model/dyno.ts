@@ -1,0 +1,38 @@
+/** One running container: a row for each container that was ever meant to run and has not yet been taken away. */
+export interface Dyno {
+  readonly id: string;
+  readonly appId: string;
+  readonly releaseId: string;
+  /** null for a one-off dyno. */
+  readonly processSetId: string | null;
+  readonly type: string;
+  /** `web.1`, or `run.1234` for a one-off dyno. */
+  readonly name: string;
+  readonly state: DynoState;
+  /** Fixed IPv4 address on the app's network. */
+  readonly address: string;
+  /** Where the host reaches $PORT of a web dyno, known once its container runs; null for others. */
+  readonly endpoint: Endpoint | null;
+  readonly command: string;
+  /** How many times this slot crashed since its release or the last long run. */
+  readonly crashes: number;
+  /** When a crashed dyno is tried again (unix ms). */
+  readonly retryAt: number | null;
+  readonly exitCode: number | null;
+  /** Code of what went wrong (`boot_timeout`, `dyno_exited`, …), null while nothing did. */
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `complete` is a one-off dyno's end; `crashed` waits for its next try. */
+export type DynoState = 'starting' | 'up' | 'crashed' | 'stopping' | 'complete';
+
+/** The port that a web dyno must listen on: its $PORT. */
+export const WEB_PORT = 8000;

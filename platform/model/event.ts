@@ -1,0 +1,40 @@
+/** A fact, recorded in the same transaction as the change that it tells. */
+export interface Event {
+  /** Grows by one or more with each event of this Berth. */
+  readonly seq: number;
+  readonly appId: string | null;
+  readonly accountId: string | null;
+  readonly kind: EventKind;
+  /** Never a secret: names and numbers only. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+}
+
+export type EventKind =
+  | 'account.created'
+  | 'token.created'
+  | 'token.revoked'
+  | 'app.created'
+  | 'app.renamed'
+  | 'app.maintenance'
+  | 'app.settings'
+  | 'app.destroyed'
+  | 'app.removed'
+  | 'build.created'
+  | 'build.started'
+  | 'build.releasing'
+  | 'build.succeeded'
+  | 'build.failed'
+  | 'build.cancelled'
+  | 'release.created'
+  | 'release.succeeded'
+  | 'release.failed'
+  | 'rollout.step'
+  | 'formation.updated'
+  | 'set.state'
+  | 'dyno.created'
+  | 'dyno.state'
+  | 'dyno.removed'
+  | 'domain.added'
+  | 'domain.removed'
+  | 'config.revealed';
