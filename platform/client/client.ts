@@ -1,0 +1,379 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError } from './api-error.ts';
+import { type Attachment, openAttachment } from './attach.ts';
+import type {
+  BuildStateResource,
+  DiskResource,
+  EventResource,
+  QueueResource,
+  RolloutResource,
+  SettingsResource,
+} from './berth-resources.ts';
+import { serverSentEvents } from './event-stream.ts';
+import { linkTo } from './link-header.ts';
+import type {
+  AppChanges,
+  BuildRequest,
+  DynoSelector,
+  ListOptions,
+  LogRequest,
+  RunRequest,
+  ScaleUpdate,
+  SettingsChanges,
+} from './requests.ts';
+import type {
+  AccountResource,
+  AppResource,
+  AuthorizationResource,
+  BuildResource,
+  ConfigVarsResource,
+  DomainResource,
+  DynoResource,
+  FormationResource,
+  LogSessionResource,
+  RateLimitResource,
+  RegionResource,
+  ReleaseResource,
+  SlugResource,
+  SourceResource,
+  StackResource,
+} from './resources.ts';
+import { type Call, Transport } from './transport.ts';
+
+/** What a change that makes a release answers: its body, and where the rollout is to be watched. */
+export interface Released<T> {
+  readonly body: T;
+  /** For {@link Client.rolloutAt}; null when the change made no release. */
+  readonly rolloutUrl: string | null;
+}
+
+/**
+ * The typed client of the API: one method an endpoint. Every method rejects with {@link ApiError}.
+ *
+ * @example
+ * const client = new Client({ url: 'http://127.0.0.1:5000', token });
+ * const { body, rolloutUrl } = await client.setConfig('hello', { GREETING: 'Hi' });
+ */
+export class Client {
+  readonly #transport: Transport;
+
+  constructor(options: { url: string; token: string | null }) {
+    this.#transport = new Transport(options);
+  }
+
+  /** Whether a Berth answers at the URL. */
+  async health(): Promise<boolean> {
+    return await this.#transport.send({ method: 'GET', url: '/health' }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  account(): Promise<AccountResource> {
+    return this.#get('/account');
+  }
+
+  rateLimits(): Promise<RateLimitResource> {
+    return this.#get('/account/rate-limits');
+  }
+
+  authorizations(options?: ListOptions): Promise<AuthorizationResource[]> {
+    return this.#list('/oauth/authorizations', 'id', options);
+  }
+
+  authorization(id: string): Promise<AuthorizationResource> {
+    return this.#get(path`/oauth/authorizations/${id}`);
+  }
+
+  /** Makes a token; its text is in the answer and never shown again. `expiresIn` in seconds. */
+  createAuthorization(options: { description: string; expiresIn?: number }): Promise<AuthorizationResource> {
+    const body = { description: options.description, ...(options.expiresIn && { expires_in: options.expiresIn }) };
+    return this.#json({ method: 'POST', url: '/oauth/authorizations', body });
+  }
+
+  deleteAuthorization(id: string): Promise<AuthorizationResource> {
+    return this.#json({ method: 'DELETE', url: path`/oauth/authorizations/${id}` });
+  }
+
+  apps(options?: ListOptions): Promise<AppResource[]> {
+    return this.#list('/apps', 'name', options);
+  }
+
+  app(app: string): Promise<AppResource> {
+    return this.#get(path`/apps/${app}`);
+  }
+
+  createApp(options: { name?: string } = {}): Promise<AppResource> {
+    return this.#json({ method: 'POST', url: '/apps', body: options });
+  }
+
+  updateApp(app: string, changes: AppChanges): Promise<AppResource> {
+    return this.#json({ method: 'PATCH', url: path`/apps/${app}`, body: changes });
+  }
+
+  destroyApp(app: string): Promise<AppResource> {
+    return this.#json({ method: 'DELETE', url: path`/apps/${app}` });
+  }
+
+  settings(app: string): Promise<SettingsResource> {
+    return this.#get(path`/apps/${app}/settings`);
+  }
+
+  updateSettings(app: string, changes: SettingsChanges): Promise<SettingsResource> {
+    return this.#json({ method: 'PATCH', url: path`/apps/${app}/settings`, body: changes });
+  }
+
+  config(app: string): Promise<ConfigVarsResource> {
+    return this.#get(path`/apps/${app}/config-vars`);
+  }
+
+  /** Sets config vars; null removes one. Answers all config vars as they are then. */
+  setConfig(app: string, changes: Record<string, string | null>): Promise<Released<ConfigVarsResource>> {
+    return this.#released({ method: 'PATCH', url: path`/apps/${app}/config-vars`, body: changes });
+  }
+
+  releases(app: string, options?: ListOptions): Promise<ReleaseResource[]> {
+    return this.#list(path`/apps/${app}/releases`, 'version', options);
+  }
+
+  /** `release`: id, `12` or `v12`. */
+  release(app: string, release: string): Promise<ReleaseResource> {
+    return this.#get(path`/apps/${app}/releases/${release}`);
+  }
+
+  releaseConfig(app: string, release: string): Promise<ConfigVarsResource> {
+    return this.#get(path`/apps/${app}/releases/${release}/config-vars`);
+  }
+
+  /** The newest rollout of a release (id, `12` or `v12`). */
+  releaseRollout(app: string, release: string): Promise<RolloutResource> {
+    return this.#get(path`/apps/${app}/releases/${release}/rollout`);
+  }
+
+  /** Makes a new release that repeats `release` (id, `12` or `v12`). */
+  rollback(app: string, release: string): Promise<Released<ReleaseResource>> {
+    return this.#released({ method: 'POST', url: path`/apps/${app}/releases`, body: { release } });
+  }
+
+  /** Releases the image of an earlier build. */
+  deploySlug(app: string, slug: string, description?: string): Promise<Released<ReleaseResource>> {
+    const body = { slug, ...(description && { description }) };
+    return this.#released({ method: 'POST', url: path`/apps/${app}/releases`, body });
+  }
+
+  slug(app: string, slug: string): Promise<SlugResource> {
+    return this.#get(path`/apps/${app}/slugs/${slug}`);
+  }
+
+  rollouts(app: string, options?: ListOptions): Promise<RolloutResource[]> {
+    return this.#list(path`/apps/${app}/rollouts`, 'created_at', options);
+  }
+
+  rollout(app: string, rollout: string): Promise<RolloutResource> {
+    return this.#get(path`/apps/${app}/rollouts/${rollout}`);
+  }
+
+  /** The rollout at {@link Released.rolloutUrl}. */
+  rolloutAt(rolloutUrl: string): Promise<RolloutResource> {
+    return this.#get(rolloutUrl);
+  }
+
+  formation(app: string): Promise<FormationResource[]> {
+    return this.#list(path`/apps/${app}/formation`, 'id');
+  }
+
+  /** Answers the changed process types. */
+  scale(app: string, updates: readonly ScaleUpdate[]): Promise<FormationResource[]> {
+    return this.#json({ method: 'PATCH', url: path`/apps/${app}/formation`, body: { updates } });
+  }
+
+  dynos(app: string): Promise<DynoResource[]> {
+    return this.#list(path`/apps/${app}/dynos`, 'id');
+  }
+
+  dyno(app: string, dyno: string): Promise<DynoResource> {
+    return this.#get(path`/apps/${app}/dynos/${dyno}`);
+  }
+
+  run(app: string, { forceNoTty, ...request }: RunRequest): Promise<DynoResource> {
+    const body = { ...request, ...(forceNoTty && { force_no_tty: true }) };
+    return this.#json({ method: 'POST', url: path`/apps/${app}/dynos`, body });
+  }
+
+  /** Connects to an attached one-off dyno, by its `attach_url`. */
+  attach(dyno: DynoResource): Promise<Attachment> {
+    const { base } = this.#transport;
+    const url = new URL(dyno.attach_url ?? path`/apps/${dyno.app.name}/dynos/${dyno.name}/attach`, base);
+    return openAttachment({ url, headers: url.origin === base.origin ? this.#transport.authorization() : {} });
+  }
+
+  async restart(app: string, selector: DynoSelector = {}): Promise<void> {
+    await this.#transport.send({ method: 'DELETE', url: dynosPath(app, selector) });
+  }
+
+  async stop(app: string, selector: DynoSelector): Promise<void> {
+    await this.#transport.send({ method: 'POST', url: `${dynosPath(app, selector)}/actions/stop` });
+  }
+
+  domains(app: string): Promise<DomainResource[]> {
+    return this.#list(path`/apps/${app}/domains`, 'id');
+  }
+
+  domain(app: string, domain: string): Promise<DomainResource> {
+    return this.#get(path`/apps/${app}/domains/${domain}`);
+  }
+
+  addDomain(app: string, hostname: string): Promise<DomainResource> {
+    return this.#json({ method: 'POST', url: path`/apps/${app}/domains`, body: { hostname, sni_endpoint: null } });
+  }
+
+  removeDomain(app: string, domain: string): Promise<DomainResource> {
+    return this.#json({ method: 'DELETE', url: path`/apps/${app}/domains/${domain}` });
+  }
+
+  createSource(): Promise<SourceResource> {
+    return this.#json({ method: 'POST', url: '/sources', body: {} });
+  }
+
+  /** Sends a tar.gz of `length` bytes to a source. */
+  upload(source: SourceResource, archive: { body: Readable; length: number }): Promise<void> {
+    return this.#transport.upload({ url: source.source_blob.put_url, ...archive });
+  }
+
+  builds(app: string, options?: ListOptions): Promise<BuildResource[]> {
+    return this.#list(path`/apps/${app}/builds`, 'created_at', options);
+  }
+
+  build(app: string, build: string): Promise<BuildResource> {
+    return this.#get(path`/apps/${app}/builds/${build}`);
+  }
+
+  /** Whether a build waits, builds or releases, and why it failed. */
+  buildState(app: string, build: string): Promise<BuildStateResource> {
+    return this.#get(path`/apps/${app}/builds/${build}/state`);
+  }
+
+  createBuild(app: string, sourceBlob: BuildRequest): Promise<BuildResource> {
+    return this.#json({ method: 'POST', url: path`/apps/${app}/builds`, body: { source_blob: sourceBlob } });
+  }
+
+  cancelBuild(app: string, build: string): Promise<BuildResource> {
+    return this.#json({ method: 'POST', url: path`/apps/${app}/builds/${build}/actions/cancel` });
+  }
+
+  /** What is written at an `output_stream_url`, to its end; waits while there is nothing yet. */
+  async output(outputStreamUrl: string, { signal }: { signal?: AbortSignal } = {}): Promise<IncomingMessage> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#transport.open({ method: 'GET', url: outputStreamUrl, ...(signal && { signal }) });
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404 || attempt === 60) throw error;
+        await sleep(500, undefined, { ...(signal && { signal }) });
+      }
+    }
+  }
+
+  logSession(app: string, request: LogRequest = {}): Promise<LogSessionResource> {
+    return this.#json({ method: 'POST', url: path`/apps/${app}/log-sessions`, body: request });
+  }
+
+  /** Lines of an app's log as text; with `tail` it goes on until `signal`, over lost connections without a gap. */
+  async *logs(
+    app: string,
+    request: LogRequest = {},
+    { signal }: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<string> {
+    const session = await this.logSession(app, request);
+    let lastId: string | null = null;
+    let retryMs = 1000;
+    do {
+      const headers = { accept: 'text/event-stream', ...(lastId !== null && { 'last-event-id': lastId }) };
+      const body = await this.#transport.open({
+        method: 'GET',
+        url: session.logplex_url,
+        headers,
+        ...(signal && { signal }),
+      });
+      try {
+        for await (const event of serverSentEvents(body, { onRetry: (ms) => (retryMs = ms) })) {
+          lastId = event.id;
+          yield event.data;
+        }
+      } catch (error) {
+        if (signal?.aborted || !request.tail) throw error;
+      }
+      if (request.tail) await sleep(retryMs, undefined, { ...(signal && { signal }) });
+    } while (request.tail);
+  }
+
+  events(app: string, options?: ListOptions): Promise<EventResource[]> {
+    return this.#list(path`/apps/${app}/events`, 'seq', options);
+  }
+
+  stacks(): Promise<StackResource[]> {
+    return this.#list('/stacks', 'id');
+  }
+
+  regions(): Promise<RegionResource[]> {
+    return this.#list('/regions', 'id');
+  }
+
+  disk(): Promise<DiskResource> {
+    return this.#get('/platform/disk');
+  }
+
+  queue(): Promise<QueueResource> {
+    return this.#get('/platform/queue');
+  }
+
+  #get<T>(url: string): Promise<T> {
+    return this.#json({ method: 'GET', url });
+  }
+
+  async #json<T>(call: Call): Promise<T> {
+    return parse(await this.#transport.send(call));
+  }
+
+  async #released<T>(call: Call): Promise<Released<T>> {
+    const answer = await this.#transport.send(call);
+    return { body: parse(answer), rolloutUrl: linkTo('rollout', answer.headers['link']) };
+  }
+
+  async #list<T>(url: string, property: string, options: ListOptions = {}): Promise<T[]> {
+    const items: T[] = [];
+    let range: string | null = firstRange(property, options);
+    while (range !== null) {
+      const answer = await this.#transport.send({ method: 'GET', url, headers: { range } });
+      items.push(...parse<T[]>(answer));
+      range = items.length >= (options.limit ?? Number.POSITIVE_INFINITY) ? null : nextRange(answer.headers);
+    }
+    return options.limit === undefined ? items : items.slice(0, options.limit);
+  }
+}
+
+function firstRange(property: string, { order = 'asc', limit, after }: ListOptions): string {
+  const start = after === undefined ? '' : `]${after}`;
+  return `${property} ${start}..; max=${Math.min(limit ?? 1000, 1000)}, order=${order}`;
+}
+
+function nextRange(headers: IncomingHttpHeaders): string | null {
+  const next = headers['next-range'];
+  return typeof next === 'string' ? next : null;
+}
+
+/** What the API says its body is: the one place where the wire's JSON gets its type. */
+function parse<T>({ body }: { body: string }): T {
+  return JSON.parse(body) as T;
+}
+
+/** A path whose parts are percent-encoded. */
+function path(texts: TemplateStringsArray, ...parts: string[]): string {
+  return String.raw({ raw: texts }, ...parts.map(encodeURIComponent));
+}
+
+function dynosPath(app: string, { dyno, type }: DynoSelector): string {
+  if (type !== undefined) return path`/apps/${app}/formations/${type}`;
+  return dyno === undefined ? path`/apps/${app}/dynos` : path`/apps/${app}/dynos/${dyno}`;
+}

@@ -1,0 +1,65 @@
+/** What the client's methods take where that is more than a name. */
+
+/** Which part of a list to get; without `limit` all pages are followed. */
+export interface ListOptions {
+  readonly order?: 'asc' | 'desc';
+  /** Most items to get. */
+  readonly limit?: number;
+  /** Only what comes after this value of the list's own property (`version`, `seq`, `id`). */
+  readonly after?: string | number;
+}
+
+export interface AppChanges {
+  readonly name?: string;
+  readonly maintenance?: boolean;
+}
+
+export interface ScaleUpdate {
+  readonly type: string;
+  /** `2`, `"2"`, or relative `"+1"`, `"-1"`; absent: unchanged. */
+  readonly quantity?: number | string;
+  /** `standard-1x`, in any case; absent: unchanged. */
+  readonly size?: string;
+}
+
+export interface RunRequest {
+  readonly command: string;
+  /** Whether to attach to it (see `Client.attach`), or to let its output go to the log. */
+  readonly attach: boolean;
+  /** TERM, COLUMNS, LINES. */
+  readonly env?: Readonly<Record<string, string | number>>;
+  readonly size?: string;
+  readonly type?: string;
+  /** No terminal even when attached. */
+  readonly forceNoTty?: boolean;
+}
+
+/** The dynos that are meant; all of the app without `dyno` and `type`. */
+export type DynoSelector =
+  | { readonly dyno?: string; readonly type?: never }
+  | { readonly dyno?: never; readonly type?: string };
+
+export interface LogRequest {
+  readonly lines?: number;
+  readonly tail?: boolean;
+  readonly source?: string;
+  /** `web.1`, or a process type. */
+  readonly dyno?: string;
+}
+
+export interface BuildRequest {
+  /** `source_blob.get_url` of a source. */
+  readonly url: string;
+  readonly version?: string;
+  readonly checksum?: string;
+}
+
+export interface SettingsChanges {
+  readonly health_path?: string | null;
+  readonly boot_seconds?: number;
+  readonly stop_seconds?: number;
+  readonly drain_seconds?: number;
+  readonly memory_mb?: number | null;
+  readonly build_memory_mb?: number;
+  readonly build_seconds?: number;
+}
