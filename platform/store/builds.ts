@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type { Build, BuildStatus } from '../model/build.ts';
+import { number, numberOrNull, oneOf, Query, type Row, text, textOrNull } from './database.ts';
+import type { Events } from './events.ts';
+
+/** The table `builds`: the queue of builds, and what came of each. */
+export class Builds {
+  readonly #events: Events;
+  readonly #insert;
+  readonly #byId;
+  readonly #ofApp;
+  readonly #open;
+  readonly #start;
+  readonly #release;
+  readonly #finish;
+
+  constructor(db: Database, events: Events) {
+    this.#events = events;
+    this.#insert = new Query<object>(
+      db,
+      `INSERT INTO builds (id, app_id, account_id, status, commit_sha, origin, version, created_at)
+       VALUES (@id, @appId, @accountId, 'queued', @commit, @origin, @version, @now) RETURNING *`,
+    );
+    this.#byId = new Query<object>(db, 'SELECT * FROM builds WHERE id = @id');
+    this.#ofApp = new Query<object>(db, 'SELECT * FROM builds WHERE app_id = @appId ORDER BY created_at, rowid');
+    this.#open = new Query<object>(
+      db,
+      "SELECT * FROM builds WHERE status IN ('queued', 'building', 'releasing') ORDER BY created_at, rowid",
+    );
+    this.#start = new Query<object>(db, "UPDATE builds SET status = 'building', started_at = @now WHERE id = @id");
+    this.#release = new Query<object>(
+      db,
+      "UPDATE builds SET status = 'releasing', image_id = @imageId, release_id = @releaseId WHERE id = @id",
+    );
+    this.#finish = new Query<object>(
+      db,
+      `UPDATE builds SET status = @status, error_code = @code, error_message = @message, finished_at = @now
+       WHERE id = @id AND status IN ('queued', 'building', 'releasing')`,
+    );
+  }
+
+  create(build: Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'>): Build {
+    const row = this.#insert.one({ ...build, id: randomUUID(), now: Date.now() });
+    if (row === null) throw new Error('Cannot create the build: nothing was inserted');
+    const made = buildOf(row);
+    this.#record(made, 'build.created');
+    return made;
+  }
+
+  byId(id: string): Build | null {
+    const row = this.#byId.one({ id });
+    return row && buildOf(row);
+  }
+
+  /** Oldest first. */
+  ofApp(appId: string): Build[] {
+    return this.#ofApp.all({ appId }).map(buildOf);
+  }
+
+  /** Those that have not ended, in the order of the queue. */
+  open(): Build[] {
+    return this.#open.all({}).map(buildOf);
+  }
+
+  start(build: Build): void {
+    this.#start.run({ id: build.id, now: Date.now() });
+    this.#record(build, 'build.started');
+  }
+
+  /** The image is made, and its release recorded. */
+  release({ build, imageId, releaseId }: { build: Build; imageId: string; releaseId: string }): void {
+    this.#release.run({ id: build.id, imageId, releaseId });
+    this.#record(build, 'build.releasing');
+  }
+
+  /** Whether it had not ended before. */
+  finish(options: {
+    build: Build;
+    status: Extract<BuildStatus, 'succeeded' | 'failed' | 'cancelled'>;
+    code: string | null;
+    message: string | null;
+  }): boolean {
+    const { build, status, code, message } = options;
+    const changed = this.#finish.run({ id: build.id, status, code, message, now: Date.now() }) > 0;
+    if (changed) this.#record(build, `build.${status}`);
+    return changed;
+  }
+
+  #record(
+    build: Build,
+    kind: 'build.created' | 'build.started' | 'build.releasing' | `build.${'succeeded' | 'failed' | 'cancelled'}`,
+  ): void {
+    this.#events.record({ kind, appId: build.appId, accountId: build.accountId, data: { build: build.id } });
+  }
+}
+
+function buildOf(row: Row): Build {
+  return {
+    id: text(row, 'id'),
+    appId: text(row, 'app_id'),
+    accountId: text(row, 'account_id'),
+    status: oneOf(row, 'status'),
+    commit: text(row, 'commit_sha'),
+    origin: oneOf(row, 'origin'),
+    version: textOrNull(row, 'version'),
+    imageId: textOrNull(row, 'image_id'),
+    releaseId: textOrNull(row, 'release_id'),
+    errorCode: textOrNull(row, 'error_code'),
+    errorMessage: textOrNull(row, 'error_message'),
+    createdAt: number(row, 'created_at'),
+    startedAt: numberOrNull(row, 'started_at'),
+    finishedAt: numberOrNull(row, 'finished_at'),
+  };
+}

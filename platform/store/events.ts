@@ -1,0 +1,81 @@
+import type { Database } from 'better-sqlite3';
+import type { Event } from '../model/event.ts';
+import { json, number, oneOf, Query, type Row, textOrNull } from './database.ts';
+
+const KEPT_EVENTS = 20_000;
+
+/** A fact as its recorder gives it. */
+export type NewEvent = Pick<Event, 'kind'> & Partial<Pick<Event, 'appId' | 'accountId' | 'data'>>;
+
+/** The facts, and who is told of them once they are committed. */
+export class Events {
+  readonly #db: Database;
+  readonly #listeners = new Set<(event: Event) => void>();
+  readonly #uncommitted: Event[] = [];
+  readonly #insert;
+  readonly #after;
+  readonly #prune;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#insert = new Query<object>(
+      db,
+      `INSERT INTO events (app_id, account_id, kind, data, created_at)
+       VALUES (@appId, @accountId, @kind, @data, @createdAt) RETURNING *`,
+    );
+    this.#after = new Query<object>(
+      db,
+      `SELECT * FROM events WHERE seq > @seq AND (@appId IS NULL OR app_id = @appId) ORDER BY seq LIMIT @limit`,
+    );
+    this.#prune = new Query<object>(db, 'DELETE FROM events WHERE seq <= @seq');
+  }
+
+  /** Records a fact; must be called in the transaction of the change that it tells. */
+  record(event: NewEvent): void {
+    if (!this.#db.inTransaction) throw new Error(`Cannot record ${event.kind}: no transaction is open`);
+    const row = this.#insert.one({
+      appId: event.appId ?? null,
+      accountId: event.accountId ?? null,
+      kind: event.kind,
+      data: JSON.stringify(event.data ?? {}),
+      createdAt: Date.now(),
+    });
+    if (row === null) throw new Error('Cannot record an event: nothing was inserted');
+    const recorded = eventOf(row);
+    if (recorded.seq % 1000 === 0) this.#prune.run({ seq: recorded.seq - KEPT_EVENTS });
+    this.#uncommitted.push(recorded);
+  }
+
+  /** Events after `seq`, oldest first; of one app, or of all with null. */
+  after({ seq, appId, limit }: { seq: number; appId: string | null; limit: number }): Event[] {
+    return this.#after.all({ seq, appId, limit }).map(eventOf);
+  }
+
+  /** Calls `listener` with each event once it is committed. Answers how to stop that. */
+  subscribe(listener: (event: Event) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For the transaction's owner alone: what was recorded holds. */
+  committed(): void {
+    const events = this.#uncommitted.splice(0);
+    for (const event of events) for (const listener of this.#listeners) listener(event);
+  }
+
+  /** For the transaction's owner alone: what was recorded never was. */
+  rolledBack(): void {
+    this.#uncommitted.length = 0;
+  }
+}
+
+function eventOf(row: Row): Event {
+  return {
+    seq: number(row, 'seq'),
+    appId: textOrNull(row, 'app_id'),
+    accountId: textOrNull(row, 'account_id'),
+    kind: oneOf(row, 'kind'),
+    data: json(row, 'data'),
+    createdAt: number(row, 'created_at'),
+  };
+}
