@@ -1,0 +1,195 @@
+import type { Readable } from 'node:stream';
+import type { OneOffRun } from '../engine/engine.ts';
+import type { Account, Token } from '../model/account.ts';
+import type { App, AppSettings } from '../model/app.ts';
+import type { Build } from '../model/build.ts';
+import type { Domain } from '../model/domain.ts';
+import type { Dyno } from '../model/dyno.ts';
+import type { Event } from '../model/event.ts';
+import type { FormationEntry } from '../model/formation.ts';
+import type { LogLine } from '../model/log.ts';
+import type { ConfigVars, Image, Release } from '../model/release.ts';
+import type { Rollout } from '../model/rollout.ts';
+
+/** Everything that the API needs of the rest of the platform. */
+export interface Dependencies {
+  readonly records: Records;
+  readonly acts: Acts;
+  readonly output: OutputReader;
+  readonly logs: LogReader;
+  readonly places: Places;
+  /** At least 32 secret bytes, the same after a restart: signs capability URLs. */
+  readonly capabilityKey: Buffer;
+  /** Hears every answer from 500 on, with the id that the client was given. */
+  readonly reportError: (failure: { requestId: string; error: unknown }) => void;
+}
+
+/** Where this Berth is reached. URLs without a trailing slash. */
+export interface Places {
+  /** `http://127.0.0.1:5000`: in capability URLs, unless the request came by another of the API's own names. */
+  readonly apiUrl: string;
+  /** Base of `<app>.git`. */
+  readonly gitUrl: string;
+  /** Base domain: an app answers to `<app>.<domain>`. */
+  readonly domain: string;
+  /** Scheme and port of the router: `http://*:8080` as `{ scheme: 'http', port: 8080 }`. */
+  readonly router: { readonly scheme: 'http' | 'https'; readonly port: number };
+}
+
+/** What is read of the record (platform/store). */
+export interface Records {
+  readonly accounts: { byId(id: string): Account | null };
+  readonly tokens: {
+    authenticate(secret: string): Token | null;
+    ofAccount(accountId: string): Token[];
+  };
+  readonly apps: {
+    byId(id: string): App | null;
+    /** The active app of that name. */
+    byName(name: string): App | null;
+    all(): App[];
+  };
+  readonly releases: {
+    byId(id: string): Release | null;
+    byVersion(options: { appId: string; version: number }): Release | null;
+    /** All of the app, oldest first. */
+    ofApp(appId: string): Release[];
+    /** The newest that succeeded, or null. */
+    current(appId: string): Release | null;
+    config(releaseId: string): ConfigVars;
+  };
+  readonly images: { byId(id: string): Image | null };
+  readonly builds: {
+    byId(id: string): Build | null;
+    ofApp(appId: string): Build[];
+  };
+  readonly formation: { ofApp(appId: string): FormationEntry[] };
+  readonly dynos: { ofApp(appId: string): Dyno[] };
+  readonly domains: { ofApp(appId: string): Domain[] };
+  readonly rollouts: {
+    byId(id: string): Rollout | null;
+    ofRelease(releaseId: string): Rollout | null;
+    ofApp(appId: string): Rollout[];
+  };
+  readonly events: { after(options: { seq: number; appId: string | null; limit: number }): Event[] };
+}
+
+/** Who acts on which app. */
+export interface OnApp {
+  readonly account: Account;
+  readonly app: App;
+}
+
+/**
+ * Everything that changes something. Each rejects with a Fault that is fit for the user, resolves once the change is
+ * recorded, and does not wait for containers.
+ */
+export interface Acts {
+  /** `name` null: one is made up. Faults: `invalid_params` (name, taken or bad), `host_full`. */
+  createApp(options: { account: Account; name: string | null }): Promise<App>;
+  renameApp(options: OnApp & { name: string }): Promise<App>;
+  destroyApp(options: OnApp): Promise<void>;
+  setMaintenance(options: OnApp & { on: boolean }): Promise<App>;
+  updateSettings(options: OnApp & { settings: Partial<AppSettings> }): Promise<App>;
+  /** `release` is null when nothing changed. `config` is the whole of it, as it will be. */
+  setConfig(
+    options: OnApp & { changes: Readonly<Record<string, string | null>> },
+  ): Promise<{ release: Release | null; config: ConfigVars }>;
+  rollback(options: OnApp & { release: Release }): Promise<Release>;
+  /** `description` null: the usual one. */
+  deployImage(options: OnApp & { imageId: string; description: string | null }): Promise<Release>;
+  /** All or nothing; answers the changed entries, in the order of `updates`. */
+  scale(options: OnApp & { updates: readonly FormationUpdate[] }): Promise<FormationEntry[]>;
+  restart(options: OnApp & { selector: DynoSelection }): Promise<void>;
+  stopDyno(options: OnApp & { selector: DynoSelection }): Promise<void>;
+  /** `checksum` (`SHA256:<hex>`) is of the archive as it was received. Fault `invalid_params` when it differs. */
+  startBuild(options: OnApp & { sourceId: string; version: string | null; checksum: string | null }): Promise<Build>;
+  cancelBuild(options: OnApp & { build: Build }): Promise<Build>;
+  /** A one-off dyno. With `attach` it waits for {@link Acts.attach} before it starts. */
+  run(options: OnApp & RunOptions): Promise<Dyno>;
+  /** The one connection to an attached one-off dyno. Fault `conflict` when it is taken already. */
+  attach(options: { app: App; dyno: Dyno }): Promise<OneOffRun>;
+  addDomain(options: OnApp & { hostname: string }): Promise<Domain>;
+  removeDomain(options: OnApp & { domain: Domain }): Promise<void>;
+  /** `text` is the token itself: to be shown once. */
+  createToken(options: {
+    account: Account;
+    description: string | null;
+    expiresAt: number | null;
+  }): Promise<{ token: Token; text: string }>;
+  /** Whether there was such a token. */
+  revokeToken(options: { account: Account; id: string }): Promise<boolean>;
+  createSource(options: { account: Account }): Promise<{ id: string }>;
+  /** Fault `payload_too_large` beyond `limitBytes`, `not_found` for an unknown id, `conflict` when it has its bytes. */
+  receiveSource(options: { id: string; stream: Readable; limitBytes: number }): Promise<void>;
+  diskUsage(): Promise<DiskUsage>;
+  /** Open builds in their order: those that run, then those that wait. */
+  queue(): Promise<{ concurrentBuilds: number; builds: readonly Build[] }>;
+}
+
+export interface FormationUpdate {
+  readonly type: string;
+  /** null: unchanged. */
+  readonly quantity: number | { readonly by: number } | null;
+  /** Canonical name of a dyno size; null: unchanged. */
+  readonly size: string | null;
+}
+
+/** One dyno, all of a process type, or (neither) all of the app's formation. */
+export interface DynoSelection {
+  readonly dyno?: string;
+  readonly type?: string;
+}
+
+export interface RunOptions {
+  readonly command: string;
+  readonly attach: boolean;
+  readonly tty: boolean;
+  /** Over the config vars; TERM and the like. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Canonical name of a dyno size. */
+  readonly size: string;
+  /** Terminal size; null: the engine's own. */
+  readonly columns: number | null;
+  readonly rows: number | null;
+}
+
+export interface DiskUsage {
+  readonly imagesBytes: number;
+  readonly volumesBytes: number;
+  readonly containersBytes: number;
+  readonly repositoriesBytes: number;
+  readonly logsBytes: number;
+  readonly sourcesBytes: number;
+  readonly databaseBytes: number;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What builds print. */
+export interface OutputReader {
+  /** From the first byte to the build's end, waiting for what is still to come; ends with `signal`. */
+  follow(options: { build: Build; signal: AbortSignal }): AsyncIterable<Uint8Array>;
+}
+
+/** One app's log stream. */
+export interface LogReader {
+  /**
+   * The last `lines` lines that match (or, with `after`, all kept ones after that id), oldest first, and with `follow`
+   * all that come after without a gap, until `signal`.
+   */
+  read(options: {
+    app: App;
+    lines: number;
+    after: string | null;
+    follow: boolean;
+    matches: (line: LogLine) => boolean;
+    signal: AbortSignal;
+  }): AsyncIterable<LogEntry>;
+}
+
+export interface LogEntry {
+  /** Grows along the app's stream; without line breaks. */
+  readonly id: string;
+  readonly line: LogLine;
+}
