@@ -26,6 +26,8 @@ export interface Buildpack {
   readonly name: string;
   /** As shown to users: `Node.js`. */
   readonly title: string;
+  /** What it looks for, as a phrase for a person: `package.json (Node.js)`. */
+  readonly evidence: string;
   /** Whether this buildpack can build the source. Cheap: looks at names, reads little. */
   detect(source: Source): Promise<boolean>;
   /** The plan. Throws {@link PlanError} where the source is at fault. */
@@ -40,7 +42,10 @@ interface PlanBase {
   /** Lines for the build output, in order, grouped in sections (`-----> Title` and indented lines). */
   readonly sections: readonly Section[];
   readonly warnings: readonly string[];
-  /** From the Procfile, or the buildpack's default. */
+  /**
+   * Commands for `bash -c` at /app, from the Procfile or the buildpack's default. Empty when the image decides: the
+   * command of a Dockerfile's image is its own ENTRYPOINT and CMD.
+   */
   readonly processTypes: Readonly<Record<string, string>>;
 }
 
@@ -57,6 +62,8 @@ export interface ContainerPlan extends PlanBase {
   readonly install: InstallStep | null;
   /** Run in order in the whole tree, at /app, after the install. */
   readonly steps: readonly Step[];
+  /** Files and whole folders of the tree that stay out of the build and the image: `node_modules`. */
+  readonly leftOut?: readonly string[];
   /** Added to the tree before the steps. */
   readonly files: readonly PlannedFile[];
   /** Environment of the image; config vars win over it. */

@@ -1,0 +1,99 @@
+/** Which Node.js a source gets. */
+
+import semver from 'semver';
+import { type Catalog, PlanError, type Source } from '../plan.ts';
+import { hasFile, shown, withoutBom } from '../tree.ts';
+import type { PackageJson } from './package-json.ts';
+
+/** The line that a source gets which asks for none, or for a range that admits it. */
+const defaultLine = '24.x';
+
+/** Names of long-term support lines, which .nvmrc may use. */
+const ltsLines: ReadonlyMap<string, string> = new Map([
+  ['fermium', '14.x'],
+  ['gallium', '16.x'],
+  ['hydrogen', '18.x'],
+  ['iron', '20.x'],
+  ['jod', '22.x'],
+  ['krypton', '24.x'],
+]);
+
+export interface NodeVersion {
+  readonly version: string;
+  /** Where it comes from, for the build output. */
+  readonly lines: readonly string[];
+}
+
+interface Wish {
+  readonly from: string;
+  readonly text: string;
+}
+
+/**
+ * The version for `source`: by `engines.node`, else `.node-version`, else `.nvmrc`, else the newest of the default
+ * line. Throws a {@link PlanError} `invalid_node_version` or `unavailable_node_version`.
+ */
+export async function nodeVersion(source: Source, manifest: PackageJson, catalog: Catalog): Promise<NodeVersion> {
+  const wish = await wishOf(source, manifest);
+  if (wish === null) {
+    const version = semver.maxSatisfying(catalog.node, defaultLine) ?? catalog.node[0];
+    if (version === undefined) throw unavailable({ from: 'the default', text: defaultLine }, catalog);
+    return {
+      version,
+      lines: [`No version in engines.node, .node-version or .nvmrc: the default, ${defaultLine}`, using(version)],
+    };
+  }
+  const range = rangeOf(wish);
+  const version =
+    semver.maxSatisfying(
+      catalog.node.filter((each) => semver.satisfies(each, defaultLine)),
+      range,
+    ) ?? semver.maxSatisfying(catalog.node, range);
+  if (version === null) throw unavailable(wish, catalog);
+  return { version, lines: [`${wish.from} asks for ${shown(wish.text, 60)}`, using(version)] };
+}
+
+function using(version: string): string {
+  return `Using Node.js ${version}`;
+}
+
+async function wishOf(source: Source, manifest: PackageJson): Promise<Wish | null> {
+  const engines = manifest.engines.get('node')?.trim();
+  if (engines) return { from: 'engines.node in package.json', text: engines };
+  for (const path of ['.node-version', '.nvmrc']) {
+    const text = hasFile(source, path) ? ((await source.read(path)) ?? '') : '';
+    const line = withoutBom(text)
+      .split(/\r?\n/)
+      .map((each) => each.replace(/#.*/, '').trim())
+      .find((each) => each !== '');
+    if (line !== undefined) return { from: path, text: line };
+  }
+  return null;
+}
+
+function rangeOf(wish: Wish): string {
+  const text = wish.text.toLowerCase();
+  if (['node', 'stable', 'latest', 'current'].includes(text)) return '*';
+  if (['lts/*', 'lts', '--lts'].includes(text)) return defaultLine;
+  const range = ltsLines.get(text.replace(/^lts\//, '')) ?? semver.validRange(wish.text.slice(0, 256));
+  if (range !== null) return range;
+  throw new PlanError({
+    code: 'invalid_node_version',
+    message: `Cannot choose a Node.js version: ${wish.from} says "${shown(wish.text, 60)}", which is not a version or a range.`,
+    next: `Write a version such as "24.x" there, commit it and push again.`,
+  });
+}
+
+function unavailable(wish: Wish, catalog: Catalog): PlanError {
+  const newest = new Map<number, string>();
+  for (const version of catalog.node) {
+    const major = semver.major(version);
+    if (!newest.has(major)) newest.set(major, version);
+  }
+  const lines = [...newest.keys()].map((major) => `${major}.x`).join(', ');
+  return new PlanError({
+    code: 'unavailable_node_version',
+    message: `Cannot get Node.js "${shown(wish.text, 60)}", which ${wish.from} asks for. Versions that can be had: ${[...newest.values()].join(', ') || 'none'}.`,
+    next: `Ask for one of ${lines || 'those'} in engines.node of package.json, commit it and push again.`,
+  });
+}

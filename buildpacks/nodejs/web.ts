@@ -1,0 +1,53 @@
+/** How a Node.js app without a Procfile starts its web server. */
+
+import { PlanError, type Source } from '../plan.ts';
+import { firstFile, hasFile, shellWord, shown } from '../tree.ts';
+import type { PackageJson } from './package-json.ts';
+
+export interface WebCommand {
+  readonly command: string;
+  /** Why this command, for the build output. */
+  readonly reason: string;
+}
+
+/**
+ * The command of `web`: the start script, else server.js as npm has it, else `main`, else index.js. Throws a
+ * {@link PlanError} `no_web_process`.
+ */
+export function webCommand(source: Source, manifest: PackageJson): WebCommand {
+  const start = manifest.scripts.get('start')?.trim();
+  if (start) return fromScript(start, manifest);
+  const file = hasFile(source, 'server.js') ? 'server.js' : (mainFile(source, manifest) ?? indexFile(source));
+  if (file !== null) {
+    const fate = hasFile(source, file) ? 'is there' : 'is main in package.json';
+    return { command: `node ${shellWord(file)}`, reason: `no start script, and ${shown(file)} ${fate}` };
+  }
+  throw new PlanError({
+    code: 'no_web_process',
+    message:
+      'Cannot tell how to start this Node.js app: there is no Procfile, no start script in package.json, and no server.js or index.js.',
+    next: 'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"; commit it and push again.',
+  });
+}
+
+/** npm costs 40 MB beside the app and hands signals on late, so a plain script is started without it. */
+function fromScript(start: string, manifest: PackageJson): WebCommand {
+  const wrapped = ['prestart', 'poststart'].find((name) => manifest.scripts.has(name));
+  if (wrapped !== undefined) return { command: 'npm start', reason: `by npm, for the ${wrapped} script` };
+  if (/\bnpm_|[\r\n]/.test(start))
+    return { command: 'npm start', reason: 'by npm, whose variables the start script uses' };
+  return { command: start, reason: 'the start script of package.json, run without npm' };
+}
+
+function mainFile(source: Source, manifest: PackageJson): string | null {
+  if (manifest.main === null) return null;
+  const path = manifest.main.replace(/^\.\//, '').replace(/\/$/, '');
+  const found = firstFile(source, [path, `${path}.js`, `${path}.mjs`, `${path}.cjs`, `${path}/index.js`]);
+  if (found !== null) return found;
+  const made = manifest.scripts.has('build') || manifest.scripts.has('heroku-postbuild');
+  return made && /\.[cm]?js$/.test(path) && !path.split('/').includes('..') ? path : null;
+}
+
+function indexFile(source: Source): string | null {
+  return firstFile(source, ['index.js', 'index.mjs', 'index.cjs', 'server.mjs', 'server.cjs', 'app.js']);
+}

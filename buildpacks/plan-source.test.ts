@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { folderSource } from './folder-source.ts';
+import { memorySource } from './memory-source.ts';
+import { type BuildPlan, type Catalog, PlanError } from './plan.ts';
+import { planSource } from './plan-source.ts';
+
+const catalog: Catalog = {
+  node: ['26.2.0', '24.21.0', '24.20.1', '22.22.0', '20.20.0', '18.20.8', '16.20.2'],
+  python: ['3.13'],
+};
+
+const samples = join(import.meta.dirname, '..', 'samples');
+const fixtures = join(import.meta.dirname, 'fixtures');
+
+for (const folder of [samples, fixtures]) {
+  for (const name of await readdir(folder)) {
+    test(`planSource gives the recorded plan when the source is ${name}`, async (t) => {
+      const plan = await outcome(await folderSource(join(folder, name)));
+      t.assert.fileSnapshot(plan, join(import.meta.dirname, 'snapshots', `${name}.json`));
+    });
+  }
+}
+
+test('planSource names what it looked for when no buildpack detects the source', async () => {
+  const error = await planError({ 'notes.txt': 'hello' });
+  assert.equal(error.code, 'unknown_language');
+  assert.match(error.message, /Dockerfile, package\.json \(Node\.js\), requirements\.txt .*index\.html .*Procfile/);
+  assert.match(error.next, /commit it and push again/);
+});
+
+test('planSource names the language when it is one that is not supported yet', async () => {
+  const error = await planError({ 'go.mod': 'module x', 'main.go': 'package main', Procfile: 'web: bin/x' });
+  assert.equal(error.code, 'unknown_language');
+  assert.match(error.message, /it has go\.mod, and Go is not supported yet/);
+});
+
+test('planSource names the subfolder when the app lies in one', async () => {
+  const error = await planError({ 'web/package.json': '{}', 'README.md': '' });
+  assert.match(error.next, /seems to be in web\//);
+});
+
+test('planSource says that there are no files when the source is empty', async () => {
+  assert.match((await planError({})).message, /it has no files/);
+});
+
+test('planSource lets a Dockerfile win and says so when a language is there too', async () => {
+  const plan = await planned({ Dockerfile: 'FROM x', 'package.json': '{"scripts":{"start":"node ."}}' });
+  assert.equal(plan.buildpack, 'dockerfile');
+  assert.deepEqual(plan.sections[0], {
+    title: 'Dockerfile app detected',
+    lines: ['Node.js is found too; Dockerfile comes first and is used'],
+  });
+});
+
+test('planSource warns of secrets, submodules and a misnamed Procfile when the tree has them', async () => {
+  const source = memorySource(
+    { 'index.html': '', '.env': 'KEY=1', 'lib/.env.production': 'KEY=2', vendor: 'abc', procfile: 'web: x' },
+    { vendor: 'submodule' },
+  );
+  const { warnings } = await planSource(source, catalog);
+  assert.match(warnings[0] ?? '', /^\.env and lib\/\.env\.production may hold secrets/);
+  assert.match(warnings[1] ?? '', /^vendor: git submodules are not fetched/);
+  assert.match(warnings[2] ?? '', /^procfile is not read/);
+});
+
+test('planSource shows no control character when names in the source have them', async () => {
+  const name = '-rf\n\u001b[31m/.env';
+  const plan = await planned({ 'index.html': '', [name]: 'x' });
+  const text = [...plan.warnings, ...plan.sections.flatMap((section) => [section.title, ...section.lines])].join('');
+  assert.match(text, /-rf\\u000a\\u001b\[31m\/\.env/);
+  assert.doesNotMatch(text, /\p{Cc}/u);
+});
+
+/** The plan as it is, or the error that takes its place. */
+async function outcome(source: Parameters<typeof planSource>[0]): Promise<unknown> {
+  try {
+    return await planSource(source, catalog);
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    return { error: { code: error.code, message: error.message, next: error.next } };
+  }
+}
+
+async function planned(texts: Record<string, string>): Promise<BuildPlan> {
+  return await planSource(memorySource(texts), catalog);
+}
+
+async function planError(texts: Record<string, string>): Promise<PlanError> {
+  try {
+    await planned(texts);
+  } catch (error) {
+    if (error instanceof PlanError) return error;
+    throw error;
+  }
+  return assert.fail('no PlanError was thrown');
+}

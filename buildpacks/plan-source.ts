@@ -1,0 +1,88 @@
+/** The library's door: from a source to its build plan. */
+
+import { buildpacks, languages } from './list.ts';
+import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
+import { hasFile, listed, shown } from './tree.ts';
+import { treeWarnings } from './tree-warnings.ts';
+
+/** Manifests of what cannot be built yet, so that the answer names the language. */
+const notYet: readonly (readonly [file: string, title: string])[] = [
+  ['go.mod', 'Go'],
+  ['Gemfile', 'Ruby'],
+  ['composer.json', 'PHP'],
+  ['index.php', 'PHP'],
+  ['pom.xml', 'Java'],
+  ['build.gradle', 'Java'],
+  ['build.gradle.kts', 'Kotlin'],
+  ['Cargo.toml', 'Rust'],
+  ['deno.json', 'Deno'],
+  ['mix.exs', 'Elixir'],
+];
+
+/**
+ * Plans the build of `source` with the first buildpack that detects it.
+ *
+ * Throws a {@link PlanError} where the source is at fault: `unknown_language` when no buildpack detects it, else the
+ * buildpack's own.
+ */
+export async function planSource(source: Source, catalog: Catalog): Promise<BuildPlan> {
+  const chosen = await firstDetected(source, buildpacks);
+  if (chosen === null) throw unknownLanguage(source);
+  const plan = await chosen.plan(source, catalog);
+  return {
+    ...plan,
+    sections: [await detected(source, chosen), ...plan.sections],
+    warnings: [...treeWarnings(source), ...plan.warnings],
+  };
+}
+
+async function firstDetected(source: Source, list: readonly Buildpack[]): Promise<Buildpack | null> {
+  for (const buildpack of list) {
+    if (await buildpack.detect(source)) return buildpack;
+  }
+  return null;
+}
+
+async function detected(source: Source, chosen: Buildpack): Promise<Section> {
+  const later = buildpacks.slice(buildpacks.indexOf(chosen) + 1);
+  const other = await firstDetected(
+    source,
+    later.filter((buildpack) => languages.includes(buildpack)),
+  );
+  const lines = other === null ? [] : [`${other.title} is found too; ${chosen.title} comes first and is used`];
+  return { title: `${chosen.title} app detected`, lines };
+}
+
+function unknownLanguage(source: Source): PlanError {
+  const code = 'unknown_language';
+  if (source.files.length === 0) {
+    return new PlanError({
+      code,
+      message: 'Cannot tell how to build this source: it has no files.',
+      next: 'Commit your app (git add, git commit) and push again.',
+    });
+  }
+  const found = notYet.find(([file]) => hasFile(source, file));
+  const lookedFor = `Looked at the root for ${listed(buildpacks.map((buildpack) => buildpack.evidence))}`;
+  const reason = found ? `it has ${found[0]}, and ${found[1]} is not supported yet` : 'no buildpack knows it';
+  return new PlanError({
+    code,
+    message: `Cannot tell how to build this source: ${reason}. ${lookedFor}.`,
+    next: nextStep(source, found !== undefined),
+  });
+}
+
+function nextStep(source: Source, unsupported: boolean): string {
+  const byDockerfile = 'add a Dockerfile that starts a server on $PORT';
+  if (unsupported) return `${capital(byDockerfile)}, commit it and push again.`;
+  const nested = source.files.find((file) => /^[^/]+\/(package\.json|requirements\.txt|Dockerfile)$/.test(file.path));
+  const folder = nested
+    ? `Your app seems to be in ${shown(nested.path.split('/')[0] ?? '')}/: push that folder. Or `
+    : '';
+  const add = `add one of these files, or ${byDockerfile}; then commit it and push again.`;
+  return folder === '' ? capital(add) : folder + add;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,80 @@
+/** How a Python app without a Procfile starts its web server. */
+
+import { PlanError, type Source } from '../plan.ts';
+import { hasFile } from '../tree.ts';
+
+export interface WebCommand {
+  readonly command: string;
+  /** Why this command, for the build output. */
+  readonly reason: string;
+}
+
+const modules = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
+
+/**
+ * The command of `web`: gunicorn, uvicorn or Flask with the application object that is found, else the first of app.py,
+ * main.py, … as a program. Throws a {@link PlanError} `no_web_process`.
+ */
+export async function webCommand(source: Source, packages: ReadonlySet<string>): Promise<WebCommand> {
+  const command = (await served(source, packages)) ?? django(source, packages) ?? program(source);
+  if (command !== null) return command;
+  throw new PlanError({
+    code: 'no_web_process',
+    message:
+      'Cannot tell how to start this Python app: there is no Procfile, and no app.py, main.py, wsgi.py or server.py at the root.',
+    next: 'Add a Procfile with a line such as "web: gunicorn myapp:app" (gunicorn in requirements.txt) or "web: python myapp.py" (listening on $PORT); commit it and push again.',
+  });
+}
+
+async function served(source: Source, packages: ReadonlySet<string>): Promise<WebCommand | null> {
+  for (const module of modules) {
+    const text = (await source.read(`${module}.py`)) ?? '';
+    const object = /^(app|application|api)\s*(?::[^=\n]+)?=(?!=)/m.exec(text)?.[1] ?? factory(text);
+    if (object === undefined) continue;
+    const reason = `${module}.py has ${object}`;
+    const asgi = /^\s*(from|import)\s+(fastapi|starlette|quart|litestar)\b/m.test(text);
+    if (asgi && packages.has('uvicorn')) {
+      const flags = object.endsWith('()') ? ' --factory' : '';
+      const target = `${module}:${object.replace('()', '')}`;
+      return {
+        command: `uvicorn ${target}${flags} --host 0.0.0.0 --port $PORT --proxy-headers`,
+        reason: `uvicorn is in requirements.txt, and ${reason}`,
+      };
+    }
+    if (packages.has('flask') && !packages.has('gunicorn')) {
+      const target = object.endsWith('()') ? module : `${module}:${object}`;
+      return {
+        command: `flask --app ${target} run --host 0.0.0.0 --port $PORT`,
+        reason: `Flask's own server, since gunicorn is not in requirements.txt, and ${reason}`,
+      };
+    }
+    if (!asgi && packages.has('gunicorn')) {
+      const target = object.endsWith('()') ? `'${module}:${object}'` : `${module}:${object}`;
+      return {
+        command: `gunicorn --bind 0.0.0.0:$PORT ${target}`,
+        reason: `gunicorn is in requirements.txt, and ${reason}`,
+      };
+    }
+  }
+  return null;
+}
+
+function factory(text: string): string | undefined {
+  return /^def create_app\(\s*\)/m.test(text) ? 'create_app()' : undefined;
+}
+
+function django(source: Source, packages: ReadonlySet<string>): WebCommand | null {
+  if (!packages.has('gunicorn') || !hasFile(source, 'manage.py')) return null;
+  const file = source.files.find((each) => /^[A-Za-z_]\w*\/wsgi\.py$/.test(each.path));
+  if (file === undefined) return null;
+  const module = file.path.replace('/', '.').replace(/\.py$/, '');
+  return {
+    command: `gunicorn --bind 0.0.0.0:$PORT ${module}`,
+    reason: `gunicorn is in requirements.txt, and ${file.path} is there`,
+  };
+}
+
+function program(source: Source): WebCommand | null {
+  const module = modules.find((each) => hasFile(source, `${each}.py`));
+  return module === undefined ? null : { command: `python ${module}.py`, reason: `${module}.py is there` };
+}

@@ -1,0 +1,133 @@
+/** nginx for a static site: its configuration and the script that starts it. */
+
+/** Where the site lies and how it answers. */
+export interface Site {
+  /** Folder of the site, relative to the tree; '' is the tree's root. */
+  readonly root: string;
+  /** Whether unknown paths get /index.html with 200, for apps that route in the browser. */
+  readonly fallback: boolean;
+  /** Whether the site has a 404.html of its own. */
+  readonly notFoundPage: boolean;
+}
+
+/** Where the planned files lie; names with a dot are never served. */
+export const configPath = '.berth/nginx.conf';
+export const startPath = '.berth/serve';
+
+const types = [
+  'text/plain',
+  'text/css',
+  'text/xml',
+  'text/javascript',
+  'application/javascript',
+  'application/json',
+  'application/manifest+json',
+  'application/xml',
+  'application/rss+xml',
+  'application/atom+xml',
+  'application/wasm',
+  'image/svg+xml',
+  'image/x-icon',
+  'font/ttf',
+  'font/otf',
+  'application/vnd.ms-fontobject',
+];
+
+/**
+ * The configuration: everything that nginx writes goes to /tmp, logs go to stdout and stderr, `__PORT__` is replaced
+ * at start. HTML is revalidated each time, files with a hash in their name are kept for a year, the rest for five
+ * minutes.
+ */
+export function nginxConfig({ root, fallback, notFoundPage }: Site): string {
+  const folder = root === '' ? '/app' : `/app/${root}`;
+  const last = fallback ? '/index.html' : '=404';
+  return `worker_processes 1;
+daemon off;
+pid /tmp/nginx.pid;
+error_log stderr warn;
+
+events {
+  worker_connections 1024;
+}
+
+http {
+  include /etc/nginx/mime.types;
+  types {
+    text/javascript mjs;
+    application/manifest+json webmanifest;
+  }
+  default_type application/octet-stream;
+  charset utf-8;
+  charset_types text/html text/plain text/css text/xml text/javascript application/javascript application/json image/svg+xml;
+
+  log_format berth '$request_method $request_uri $status $body_bytes_sent bytes $request_time s request_id=$http_x_request_id';
+  access_log /dev/stdout berth;
+
+  client_body_temp_path /tmp/nginx-body;
+  proxy_temp_path /tmp/nginx-proxy;
+  fastcgi_temp_path /tmp/nginx-fastcgi;
+  uwsgi_temp_path /tmp/nginx-uwsgi;
+  scgi_temp_path /tmp/nginx-scgi;
+
+  sendfile on;
+  tcp_nopush on;
+  keepalive_timeout 90s;
+  server_tokens off;
+  absolute_redirect off;
+
+  gzip on;
+  gzip_static on;
+  gzip_vary on;
+  gzip_proxied any;
+  gzip_min_length 1024;
+  gzip_types ${types.join(' ')};
+
+  map $uri $berth_cache {
+    default "public, max-age=300";
+    ~/$ "no-cache";
+    ~\\.html$ "no-cache";
+    "~[.-](?=[0-9A-Za-z_]*[0-9])[0-9A-Za-z_]{8,}\\.(?:js|mjs|css|woff2?|ttf|otf|png|jpe?g|gif|svg|webp|avif|wasm|map)$" "public, max-age=31536000, immutable";
+  }
+
+  server {
+    listen __PORT__;
+    listen [::]:__PORT__;
+    root ${folder};
+    index index.html;
+    disable_symlinks if_not_owner from=$document_root;
+
+    add_header Cache-Control $berth_cache;
+    add_header X-Content-Type-Options nosniff;
+${notFoundPage ? '\n    error_page 404 /404.html;\n    location = /404.html {\n      internal;\n      add_header Cache-Control no-cache always;\n    }\n' : ''}
+    location ^~ /.well-known/ {
+      try_files $uri =404;
+    }
+
+    location ~ /\\. {
+      return 404;
+    }
+${root === '' ? '\n    location = /Procfile {\n      return 404;\n    }\n\n    location = /static.json {\n      return 404;\n    }\n' : ''}
+    location / {
+      try_files $uri $uri.html $uri/ ${last};
+    }
+  }
+}
+`;
+}
+
+/** The script behind `web`. nginx drops requests on SIGTERM and finishes them on SIGQUIT, so the one becomes the other. */
+export const startScript = `#!/bin/sh
+set -e
+port=\${PORT:?PORT is not set}
+case $port in *[!0-9]*) echo "PORT is not a number: $port" >&2; exit 1 ;; esac
+sed "s/__PORT__/$port/" /app/${configPath} > /tmp/nginx.conf
+if [ ! -e /proc/net/if_inet6 ]; then sed -i '/listen \\[::\\]/d' /tmp/nginx.conf; fi
+nginx -e stderr -c /tmp/nginx.conf &
+nginx=$!
+trap 'kill -QUIT $nginx' TERM INT
+set +e
+wait $nginx
+code=$?
+while kill -0 $nginx 2>/dev/null; do wait $nginx; code=$?; done
+exit $code
+`;

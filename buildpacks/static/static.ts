@@ -1,0 +1,80 @@
+/** Sites of plain files, served by nginx. */
+
+import { type Buildpack, type ContainerPlan, PlanError, type Runtime, type Source } from '../plan.ts';
+import { readProcfile } from '../procfile.ts';
+import { hasFile } from '../tree.ts';
+import { configPath, nginxConfig, type Site, startPath, startScript } from './nginx.ts';
+import { readSettings } from './settings.ts';
+
+/** Folders that hold a site, the root first. */
+const roots = ['', 'public', 'dist', 'build', 'out', '_site', 'site', 'www', 'html', 'docs'];
+
+export const staticSite: Buildpack = {
+  name: 'static',
+  title: 'Static site',
+  evidence: 'index.html at the root or in public/, dist/, build/, … (static site)',
+  detect: async (source) => {
+    if (rootOf(source) === null && !hasFile(source, 'static.json')) return false;
+    const procfile = await readProcfile(source);
+    return procfile === null || !Object.hasOwn(procfile, 'web');
+  },
+  plan: planStatic,
+};
+
+const runtime: Runtime = {
+  name: 'nginx',
+  version: 'trixie',
+  parts: [{ kind: 'apt', packages: ['nginx-light'] }],
+  env: {},
+};
+
+/** The plan. Throws a {@link PlanError} `invalid_static_json`, `no_index_page` or `invalid_procfile`. */
+async function planStatic(source: Source): Promise<ContainerPlan> {
+  const settings = await readSettings(source);
+  const root = settings.root ?? rootOf(source) ?? '';
+  const prefix = root === '' ? '' : `${root}/`;
+  if (!hasFile(source, `${prefix}index.html`)) throw noIndex(prefix);
+  const site: Site = { root, fallback: settings.fallback, notFoundPage: hasFile(source, `${prefix}404.html`) };
+  const procfile = await readProcfile(source);
+  return {
+    kind: 'container',
+    buildpack: staticSite.name,
+    title: staticSite.title,
+    sections: [
+      { title: 'Preparing nginx', lines: describe(site) },
+      { title: 'Discovering process types', lines: ['Default types for a static site -> web: nginx'] },
+    ],
+    warnings: [],
+    processTypes: { ...procfile, web: `exec ${startPath}` },
+    runtime,
+    install: null,
+    steps: [],
+    leftOut: [],
+    files: [
+      { path: configPath, content: nginxConfig(site), executable: false },
+      { path: startPath, content: startScript, executable: true },
+    ],
+    env: {},
+  };
+}
+
+function rootOf(source: Source): string | null {
+  return roots.find((root) => hasFile(source, root === '' ? 'index.html' : `${root}/index.html`)) ?? null;
+}
+
+function describe(site: Site): string[] {
+  const folder = site.root === '' ? 'the root of the source' : `${site.root}/`;
+  return [
+    `Serving ${folder}; files whose name starts with a dot are not served`,
+    ...(site.fallback ? ['Unknown paths get index.html (static.json)'] : []),
+    ...(site.notFoundPage ? ['Unknown paths get 404.html'] : []),
+  ].filter((line) => !(site.fallback && line.endsWith('404.html')));
+}
+
+function noIndex(prefix: string): PlanError {
+  return new PlanError({
+    code: 'no_index_page',
+    message: `Cannot serve this static site: there is no ${prefix}index.html.`,
+    next: `Add ${prefix}index.html, or name the folder that has one as "root" in static.json; then push again.`,
+  });
+}
