@@ -13,13 +13,14 @@ const catalog: Catalog = {
 };
 
 const samples = join(import.meta.dirname, '..', 'samples');
-const fixtures = join(import.meta.dirname, 'fixtures');
+const fixtures = join(import.meta.dirname, 'fixtures', 'sources');
+const plans = join(import.meta.dirname, 'fixtures', 'plans');
 
 for (const folder of [samples, fixtures]) {
   for (const name of await readdir(folder)) {
     test(`planSource gives the recorded plan when the source is ${name}`, async (t) => {
       const plan = await outcome(await folderSource(join(folder, name)));
-      t.assert.fileSnapshot(plan, join(import.meta.dirname, 'snapshots', `${name}.json`));
+      t.assert.fileSnapshot(plan, join(plans, `${name}.json`));
     });
   }
 }

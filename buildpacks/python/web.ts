@@ -11,6 +11,37 @@ export interface WebCommand {
 
 const modules = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
 
+/** A server that runs an application object, in the order of choice. */
+interface Server {
+  readonly needs: string;
+  readonly asgi: boolean;
+  readonly reason: string;
+  readonly command: (module: string, object: string) => string;
+}
+
+const servers: readonly Server[] = [
+  {
+    needs: 'uvicorn',
+    asgi: true,
+    reason: 'uvicorn is in requirements.txt',
+    command: (module, object) =>
+      `uvicorn ${target(module, object)}${isFactory(object) ? ' --factory' : ''} --host 0.0.0.0 --port $PORT`,
+  },
+  {
+    needs: 'gunicorn',
+    asgi: false,
+    reason: 'gunicorn is in requirements.txt',
+    command: (module, object) =>
+      `gunicorn --bind 0.0.0.0:$PORT ${isFactory(object) ? `'${module}:${object}'` : `${module}:${object}`}`,
+  },
+  {
+    needs: 'flask',
+    asgi: false,
+    reason: "Flask's own server, since gunicorn is not in requirements.txt",
+    command: (module, object) => `flask --app ${target(module, object)} run --host 0.0.0.0 --port $PORT`,
+  },
+];
+
 /**
  * The command of `web`: gunicorn, uvicorn or Flask with the application object that is found, else the first of app.py,
  * main.py, … as a program. Throws a {@link PlanError} `no_web_process`.
@@ -31,36 +62,24 @@ async function served(source: Source, packages: ReadonlySet<string>): Promise<We
     const text = (await source.read(`${module}.py`)) ?? '';
     const object = /^(app|application|api)\s*(?::[^=\n]+)?=(?!=)/m.exec(text)?.[1] ?? factory(text);
     if (object === undefined) continue;
-    const reason = `${module}.py has ${object}`;
     const asgi = /^\s*(from|import)\s+(fastapi|starlette|quart|litestar)\b/m.test(text);
-    if (asgi && packages.has('uvicorn')) {
-      const flags = object.endsWith('()') ? ' --factory' : '';
-      const target = `${module}:${object.replace('()', '')}`;
-      return {
-        command: `uvicorn ${target}${flags} --host 0.0.0.0 --port $PORT --proxy-headers`,
-        reason: `uvicorn is in requirements.txt, and ${reason}`,
-      };
-    }
-    if (packages.has('flask') && !packages.has('gunicorn')) {
-      const target = object.endsWith('()') ? module : `${module}:${object}`;
-      return {
-        command: `flask --app ${target} run --host 0.0.0.0 --port $PORT`,
-        reason: `Flask's own server, since gunicorn is not in requirements.txt, and ${reason}`,
-      };
-    }
-    if (!asgi && packages.has('gunicorn')) {
-      const target = object.endsWith('()') ? `'${module}:${object}'` : `${module}:${object}`;
-      return {
-        command: `gunicorn --bind 0.0.0.0:$PORT ${target}`,
-        reason: `gunicorn is in requirements.txt, and ${reason}`,
-      };
-    }
+    const server = servers.find((each) => each.asgi === asgi && packages.has(each.needs));
+    if (server === undefined) continue;
+    return { command: server.command(module, object), reason: `${server.reason}, and ${module}.py has ${object}` };
   }
   return null;
 }
 
 function factory(text: string): string | undefined {
   return /^def create_app\(\s*\)/m.test(text) ? 'create_app()' : undefined;
+}
+
+function isFactory(object: string): boolean {
+  return object.endsWith('()');
+}
+
+function target(module: string, object: string): string {
+  return `${module}:${object.replace('()', '')}`;
 }
 
 function django(source: Source, packages: ReadonlySet<string>): WebCommand | null {
