@@ -1,0 +1,76 @@
+import { up } from '../../../platform/host/up.ts';
+import { apiUrl, appUrl } from '../../../platform/host/urls.ts';
+import type { Command, Invocation } from '../../command.ts';
+import { Failure, USAGE_ERROR } from '../../failure.ts';
+import { machineOf } from '../../machine.ts';
+import { paint, say, sayJson } from '../../terminal.ts';
+
+export const command: Command = {
+  summary: 'Start Berth on this machine, and set up what it needs where that is missing',
+  act: 'start Berth',
+  usage: '',
+  examples: ['berth up', 'berth up --router-port 8080 --api-port 5000', 'berth up --ca-bundle /etc/ssl/company.pem'],
+  flags: {
+    'router-port': { type: 'string' },
+    'api-port': { type: 'string' },
+    domain: { type: 'string' },
+    'ca-bundle': { type: 'string' },
+    home: { type: 'string' },
+    'no-sample': { type: 'boolean' },
+  },
+  flagHelp: {
+    'router-port': 'port of all apps (80 as root where it is free, else 8080 or the next free one)',
+    'api-port': 'loopback port of the API and git (5000 or the next free one)',
+    domain: 'base domain: an app answers to <app>.<domain> (localhost)',
+    'ca-bundle': 'PEM file of extra certificate authorities that builds and dynos trust',
+    home: 'data folder (BERTH_HOME, /var/lib/berth as root, ~/.local/share/berth else)',
+    'no-sample': 'do not deploy the sample app',
+  },
+  description: 'Each step is done only where it is needed: a second `berth up` changes nothing.',
+  async run(invocation) {
+    const { flags } = invocation;
+    const machine = machineOf(invocation);
+    const { settings, sampleUrl } = await up(machine, {
+      wishes: {
+        routerPort: portFrom(flags['router-port']),
+        apiPort: portFrom(flags['api-port']),
+        domain: textFrom(flags['domain']),
+        caBundle: textFrom(flags['ca-bundle']),
+      },
+      sample: flags['no-sample'] !== true,
+    });
+    const result = { sample: sampleUrl, api: apiUrl(settings), tokenFile: machine.paths.tokenFile };
+    if (invocation.json) sayJson(invocation.terminal, result);
+    else sayEnd(invocation, { ...result, example: appUrl('<app>', settings) });
+    return 0;
+  },
+};
+
+function sayEnd(
+  { terminal, codeRoot, home }: Invocation,
+  result: { sample: string | null; api: string; tokenFile: string; example: string },
+): void {
+  const berth = process.cwd() === codeRoot ? './bin/berth' : `${codeRoot}/bin/berth`;
+  say(terminal);
+  say(terminal, paint(terminal, 'bold', 'Berth is up.'));
+  if (result.sample !== null) say(terminal, `  Sample app  ${paint(terminal, 'cyan', result.sample)}`);
+  say(terminal, `  API         ${result.api}`);
+  say(terminal, `  Token       ${result.tokenFile} (readable by its owner alone)`);
+  say(terminal, `  Data        ${home}`);
+  say(terminal);
+  say(terminal, 'To deploy an app of yours, in its folder (a git repository):');
+  say(terminal, `  eval "$(${berth} env)"`);
+  say(terminal, `  ${codeRoot}/bin/berth create hello`);
+  say(terminal, '  git push berth main');
+  say(terminal, `It then answers on ${result.example}`);
+}
+
+function textFrom(flag: Invocation['flags'][string]): string | null {
+  return typeof flag === 'string' ? flag : null;
+}
+
+function portFrom(flag: Invocation['flags'][string]): number | null {
+  if (typeof flag !== 'string') return null;
+  if (/^\d{1,5}$/.test(flag)) return Number(flag);
+  throw new Failure(`Cannot use ${JSON.stringify(flag)} as a port: it is no number`, { exitCode: USAGE_ERROR });
+}

@@ -1,0 +1,88 @@
+import type { Settings } from '../model/installation.ts';
+import { ensureDocker } from './docker-engine.ts';
+import { ensureFirewall } from './firewall.ts';
+import { withHostLock } from './lock.ts';
+import type { Machine } from './machine.ts';
+import type { Progress } from './progress.ts';
+import { ensureSample } from './sample.ts';
+import { isServing, type Service, servicesOf, startService, stopService, waitUntilServing } from './services.ts';
+import { ensureSettings, type SettingsWishes, writeSettings } from './settings.ts';
+import { ensureStack } from './stack.ts';
+
+export interface UpOptions {
+  readonly wishes: SettingsWishes;
+  /** Whether the sample app is deployed where it never was. */
+  readonly sample: boolean;
+}
+
+/** What runs when `up` is done. */
+export interface UpResult {
+  readonly settings: Settings;
+  /** null when no sample was wanted. */
+  readonly sampleUrl: string | null;
+}
+
+/** Brings a Berth up, each step only where it is needed. Every step may be run again after anything. */
+export function up(machine: Machine, { wishes, sample }: UpOptions): Promise<UpResult> {
+  return withHostLock(machine.paths.home, async () => {
+    const { progress } = machine;
+    machine.changes.takeOverEarlyPackages();
+    await progress.step('Docker Engine', (step) => ensureDocker(machine, step));
+    const { settings: chosen, changed } = await progress.step('Settings', (step) =>
+      ensureSettings(machine, { wishes, step }),
+    );
+    const stackImage = await progress.step('Stack (Debian 13)', (step) =>
+      ensureStack(machine, { caBundle: chosen.caBundle, step }),
+    );
+    const settings = { ...chosen, stackImage };
+    if (chosen.stackImage !== stackImage) writeSettings(machine.paths, settings);
+    await progress.step('Admin account', async (step) => {
+      const { ensureAccount } = await import('./account.ts');
+      ensureAccount({ paths: machine.paths, settings, step });
+    });
+    await startServices(machine, { settings, changed });
+    await protect(machine, settings);
+    if (!sample) return { settings, sampleUrl: null };
+    const sampleUrl = await progress.step('Sample app', (step) => ensureSample(machine, { settings, step }));
+    return { settings, sampleUrl };
+  });
+}
+
+async function startServices(
+  machine: Machine,
+  { settings, changed }: { settings: Settings; changed: boolean },
+): Promise<void> {
+  for (const service of servicesOf({ codeRoot: machine.codeRoot, paths: machine.paths, settings })) {
+    await machine.progress.step(titleOf(service), async (step) => {
+      if (!changed && (await isServing(service))) return step.result('answers');
+      await stopService(service, machine);
+      await startService(service, { machine, settings });
+      await waitUntilServing(service);
+      step.result('started');
+    });
+  }
+}
+
+function titleOf({ name }: Service): string {
+  return name === 'platform' ? 'Platform' : 'Router';
+}
+
+async function protect(machine: Machine, settings: Settings): Promise<void> {
+  await machine.progress.step('Firewall', async (step) => {
+    if (!machine.isRoot) {
+      step.result('none');
+      return lacking(machine.progress, 'Berth does not run as root');
+    }
+    const outcome = await ensureFirewall(settings);
+    if (outcome.state === 'impossible') {
+      step.result('none');
+      return lacking(machine.progress, `iptables does not work here (${outcome.reason})`);
+    }
+    if (outcome.state === 'applied') machine.changes.record({ kind: 'firewall', instance: settings.instance });
+    step.result(outcome.state === 'applied' ? 'rules added' : 'rules are there');
+  });
+}
+
+function lacking(progress: Progress, reason: string): void {
+  progress.note(`${reason}, so no firewall keeps dynos from services of this machine that listen on all addresses.`);
+}
