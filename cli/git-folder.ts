@@ -1,5 +1,6 @@
 import { exec } from '../platform/exec.ts';
 import { Failure } from './failure.ts';
+import { shellQuoted } from './shell.ts';
 
 /** Name of the remote that `berth create` adds. */
 export const DEFAULT_REMOTE = 'berth';
@@ -49,9 +50,8 @@ export async function removeRemote(remote: string): Promise<void> {
  */
 export async function setCredentialHelper(baseUrl: string, berthProgram: string): Promise<void> {
   const key = `credential.${baseUrl}.helper`;
-  const quoted = /^[\w@%+=:,./-]+$/.test(berthProgram) ? berthProgram : `'${berthProgram.replaceAll("'", "'\\''")}'`;
   await git(['config', '--replace-all', key, '']);
-  await git(['config', '--add', key, `!${quoted} git:credentials`]);
+  await git(['config', '--add', key, `!${shellQuoted(berthProgram)} git:credentials`]);
 }
 
 async function git(args: readonly string[]): Promise<void> {

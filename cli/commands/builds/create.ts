@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BuildStateResource } from '../../../platform/client/berth-resources.ts';
+import type { Client } from '../../../platform/client/client.ts';
+import { act } from '../../action.ts';
+import type { Command, Invocation } from '../../command.ts';
+import { Failure } from '../../failure.ts';
+import { APP_FLAG_HELP, APP_FLAGS, switchFlag, textFlag } from '../../flags.ts';
+import { followOutput } from '../../output-stream.ts';
+import { archiveBody, existingArchive, packFolder, type SourceArchive } from '../../source-archive.ts';
+import { sayJson, type Terminal } from '../../terminal.ts';
+
+const POLL_MS = 300;
+
+export const command: Command = {
+  summary: 'Deploy a folder or an archive without git push',
+  act: 'deploy',
+  group: 'Deploying',
+  usage: '[FOLDER]',
+  description:
+    'Sends the folder as it is now (what .gitignore names stays behind), builds it and waits until it is live.',
+  examples: [
+    'berth deploy',
+    'berth deploy ./site --app hello',
+    'berth builds:create --source-tar app.tar.gz --version 1.2',
+  ],
+  flags: {
+    ...APP_FLAGS,
+    'source-tar': { type: 'string' },
+    version: { type: 'string' },
+    'no-wait': { type: 'boolean' },
+  },
+  flagHelp: {
+    ...APP_FLAG_HELP,
+    'source-tar': 'a tar.gz to send instead of a folder',
+    version: 'what to call this source, as in a commit',
+    'no-wait': 'do not wait for the build',
+  },
+  async run(invocation) {
+    const { app, client, json, terminal } = invocation;
+    const api = await client();
+    const name = await app();
+    const build = await act(terminal, `Sending the source to ${name}`, () => send(api, name, invocation));
+    if (!switchFlag(invocation, 'no-wait')) await follow(json ? null : terminal, api, { app: name, build });
+    if (json) sayJson(terminal, await api.build(name, build.id));
+    return 0;
+  },
+};
+
+async function send(api: Client, app: string, invocation: Invocation) {
+  const version = textFlag(invocation, 'version');
+  const archive = await archiveOf(invocation);
+  try {
+    const source = await api.createSource();
+    await api.upload(source, { body: archiveBody(archive), length: archive.length });
+    return await api.createBuild(app, { url: source.source_blob.get_url, ...(version !== undefined && { version }) });
+  } finally {
+    await archive.remove();
+  }
+}
+
+function archiveOf(invocation: Invocation): Promise<SourceArchive> {
+  const tar = textFlag(invocation, 'source-tar');
+  return tar === undefined ? packFolder(invocation.args[0] ?? '.') : existingArchive(tar);
+}
+
+async function follow(
+  terminal: Terminal | null,
+  api: Client,
+  { app, build }: { app: string; build: { id: string; output_stream_url: string } },
+): Promise<void> {
+  if (terminal !== null) await followOutput(terminal, api, build.output_stream_url);
+  const state = await endOf(api, app, build.id);
+  if (state.status === 'succeeded') return;
+  const code = state.error === null ? '' : ` (${state.error.id})`;
+  throw new Failure(`${state.error?.message ?? `the build was ${state.status}`}${code}`, {
+    next: `The live release goes on untouched. \`berth builds:output ${build.id} --app ${app}\` shows the whole output.`,
+  });
+}
+
+async function endOf(api: Client, app: string, build: string): Promise<BuildStateResource> {
+  for (;;) {
+    const state = await api.buildState(app, build);
+    if (state.status === 'succeeded' || state.status === 'failed' || state.status === 'cancelled') return state;
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Command } from '../../command.ts';
+import { APP_FLAG_HELP, APP_FLAGS } from '../../flags.ts';
+import { followOutput } from '../../output-stream.ts';
+import { chosenRelease } from '../../release-choice.ts';
+import { tell } from '../../terminal.ts';
+
+export const command: Command = {
+  summary: 'Show what the release phase of a release printed',
+  act: "show the release phase's output",
+  group: 'Deploying',
+  usage: '[VERSION]',
+  description: 'The newest release without VERSION; follows it while it runs.',
+  examples: ['berth releases:output', 'berth releases:output v3'],
+  flags: { ...APP_FLAGS },
+  flagHelp: { ...APP_FLAG_HELP },
+  async run({ app, args, client, terminal }) {
+    const api = await client();
+    const { output_stream_url, version } = await chosenRelease(api, await app(), args[0]);
+    if (output_stream_url === null)
+      tell(terminal, `v${version} has no release phase. Add a \`release:\` line to the Procfile for one.`);
+    else await followOutput(terminal, api, output_stream_url);
+    return 0;
+  },
+};

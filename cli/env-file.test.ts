@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseEnvFile } from './env-file.ts';
+import { shellQuoted } from './shell.ts';
+
+test('parseEnvFile reads plain, quoted and exported values when comments stand between', () => {
+  const text = [
+    '# a comment',
+    'PLAIN=one two  # said aside',
+    'export QUOTED="a\\nb \\"c\\" $d"',
+    "SINGLE='#no comment \\n'",
+    'EMPTY=',
+    'HASH=a#b',
+    'URL=postgres://u:p@h/db?x=1&y=2',
+    'CRLF=x\r',
+    'LAST=1',
+  ].join('\n');
+  assert.deepEqual(parseEnvFile(text), {
+    PLAIN: 'one two',
+    QUOTED: 'a\nb "c" $d',
+    SINGLE: '#no comment \\n',
+    EMPTY: '',
+    HASH: 'a#b',
+    URL: 'postgres://u:p@h/db?x=1&y=2',
+    CRLF: 'x',
+    LAST: '1',
+  });
+});
+
+test('parseEnvFile gives back what shellQuoted wrote when values are hard', () => {
+  const values = { A: "it's", B: 'two\nlines\n\nB2=no', C: ' edges ', D: '"$(id)`\\', E: '', F: 'naïve 🚢' };
+  const text = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
+  assert.deepEqual(parseEnvFile(text.join('')), values);
+});
