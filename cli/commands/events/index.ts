@@ -1,0 +1,44 @@
+import type { EventResource } from '../../../platform/client/berth-resources.ts';
+import type { Command } from '../../command.ts';
+import { APP_FLAG_HELP, APP_FLAGS, textFlag } from '../../flags.ts';
+import { wholeNumber } from '../../numbers.ts';
+import { sayTable } from '../../table.ts';
+import { sayJson } from '../../terminal.ts';
+import { localTime } from '../../time.ts';
+
+export const command: Command = {
+  summary: 'List what happened to an app',
+  act: 'list events',
+  group: 'Looking',
+  usage: '',
+  examples: ['berth events', 'berth events --num 100 --json'],
+  flags: { ...APP_FLAGS, num: { type: 'string', short: 'n' } },
+  flagHelp: { ...APP_FLAG_HELP, num: 'how many of the newest (20)' },
+  async run(invocation) {
+    const { app, client, json, terminal } = invocation;
+    const limit = wholeNumber(textFlag(invocation, 'num') ?? '20', '--num');
+    const api = await client();
+    const events = (await api.events(await app(), { order: 'desc', limit })).reverse();
+    if (json) {
+      sayJson(terminal, events);
+      return 0;
+    }
+    sayTable(terminal, events, {
+      empty: 'Nothing has happened yet.',
+      columns: [
+        { title: 'Time', value: ({ created_at }) => localTime(created_at) },
+        { title: 'Event', value: ({ kind }) => kind },
+        { title: 'What', value: detail },
+      ],
+    });
+    return 0;
+  },
+};
+
+/** Names and numbers only: ids say nothing to a person. */
+function detail({ data }: EventResource): string {
+  return Object.entries(data)
+    .filter(([key, value]) => !/(^i|I|_i)d$/.test(key) && value !== null && typeof value !== 'object')
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(' ');
+}
