@@ -36,7 +36,7 @@ function ownCommand(): Section {
 async function readDockerfile(source: Source): Promise<string> {
   const text = await source.read(path);
   if (text === null) throw fault('it is not a regular file of at most 1 MiB');
-  if (!/^\s*FROM\s+\S/im.test(text)) throw fault('it has no FROM line');
+  if (!/^[ \t]*FROM[ \t]+\S/im.test(text)) throw fault('it has no FROM line');
   return text;
 }
 

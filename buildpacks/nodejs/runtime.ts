@@ -37,16 +37,14 @@ export function nodeRuntime(version: string): Runtime {
       { kind: 'npm', package: 'npm', version: npmFor(version), only: [], into: '/usr/local/lib/node_modules/npm' },
       {
         kind: 'run',
-        // npm caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
+        // Caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
         script: [
           'set -e',
-          'chmod 755 /usr/local/bin/node',
-          'for name in npm npx; do',
-          '  chmod 755 /usr/local/lib/node_modules/npm/bin/$name-cli.js',
-          '  ln -sf ../lib/node_modules/npm/bin/$name-cli.js /usr/local/bin/$name',
-          'done',
+          'ln -sf ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm',
+          'ln -sf ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx',
           'install -d -m 1777 /cache/npm',
           'node --version',
+          'npm --version',
         ].join('\n'),
       },
     ],

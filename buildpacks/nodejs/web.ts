@@ -4,6 +4,9 @@ import { PlanError, type Source } from '../plan.ts';
 import { firstFile, hasFile, shellWord, shown } from '../tree.ts';
 import type { PackageJson } from './package-json.ts';
 
+/** A longer script is left to npm: it does not fit into a process list or a build's output. */
+const maxPlainLength = 4096;
+
 export interface WebCommand {
   readonly command: string;
   /** Why this command, for the build output. */
@@ -34,8 +37,10 @@ export function webCommand(source: Source, manifest: PackageJson): WebCommand {
 function fromScript(start: string, manifest: PackageJson): WebCommand {
   const wrapped = ['prestart', 'poststart'].find((name) => manifest.scripts.has(name));
   if (wrapped !== undefined) return { command: 'npm start', reason: `by npm, for the ${wrapped} script` };
-  if (/\bnpm_|[\r\n]/.test(start))
-    return { command: 'npm start', reason: 'by npm, whose variables the start script uses' };
+  if (/\bnpm_/.test(start)) return { command: 'npm start', reason: 'by npm, whose variables the start script uses' };
+  if (/[\r\n]/.test(start) || start.length > maxPlainLength) {
+    return { command: 'npm start', reason: 'by npm, since the start script is long' };
+  }
   return { command: start, reason: 'the start script of package.json, run without npm' };
 }
 

@@ -21,10 +21,10 @@ const maxFiles = 50;
 export async function readRequirements(source: Source): Promise<Requirements | null> {
   if (!hasFile(source, 'requirements.txt')) return null;
   const files = new Set<string>(['requirements.txt']);
-  const lines: string[] = [];
+  let lines: string[] = [];
   for (const path of files) {
     const own = linesOf((await source.read(path)) ?? '');
-    lines.push(...own);
+    lines = lines.concat(own);
     for (const target of own.flatMap((line) => includedBy(line, path))) {
       if (hasFile(source, target) && files.size < maxFiles) files.add(target);
     }
@@ -41,7 +41,7 @@ export async function readRequirements(source: Source): Promise<Requirements | n
 /** Lines without comments, with continued ones joined. */
 function linesOf(text: string): string[] {
   const joined = withoutBom(text).replace(/\\\r?\n/g, ' ');
-  return joined.split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  return joined.split(/\r?\n/).flatMap((line) => line.replace(/(^|\s)#.*$/, '').trim() || []);
 }
 
 function includedBy(line: string, path: string): string[] {

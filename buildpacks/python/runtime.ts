@@ -13,7 +13,7 @@ export function pythonRuntime(version: string): Runtime {
       { kind: 'apt', packages: [python, `${python}-venv`] },
       {
         kind: 'run',
-        // pip's caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
+        // Caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
         script: [
           'set -e',
           `ln -sf /usr/bin/${python} /usr/local/bin/python3`,

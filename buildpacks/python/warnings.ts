@@ -47,7 +47,7 @@ function manifestWarnings(source: Source, requirements: Requirements | null): st
 }
 
 async function webWarnings(source: Source, web: string): Promise<string[]> {
-  const server = /\b(flask(\s+\S+)*\s+run|manage\.py\s+runserver|fastapi\s+dev)\b|--reload\b/.exec(web)?.[0];
+  const server = /\b(flask\s.{0,200}?\brun|manage\.py\s+runserver|fastapi\s+dev)\b|--reload\b/.exec(web)?.[0];
   const warnings =
     server === undefined
       ? []
@@ -60,7 +60,7 @@ async function webWarnings(source: Source, web: string): Promise<string[]> {
 
 function listenWarnings(path: string, text: string): string[] {
   const warnings: string[] = [];
-  if (/^\s*app\.run\(/m.test(text)) {
+  if (/^[ \t]*app\.run\(/m.test(text)) {
     warnings.push(
       `${shown(path)} starts Flask's development server: put gunicorn into requirements.txt and start with it instead.`,
     );

@@ -60,9 +60,9 @@ export async function webCommand(source: Source, packages: ReadonlySet<string>):
 async function served(source: Source, packages: ReadonlySet<string>): Promise<WebCommand | null> {
   for (const module of modules) {
     const text = (await source.read(`${module}.py`)) ?? '';
-    const object = /^(app|application|api)\s*(?::[^=\n]+)?=(?!=)/m.exec(text)?.[1] ?? factory(text);
+    const object = /^(app|application|api)[ \t]*(?::[^=\n]+)?=(?!=)/m.exec(text)?.[1] ?? factory(text);
     if (object === undefined) continue;
-    const asgi = /^\s*(from|import)\s+(fastapi|starlette|quart|litestar)\b/m.test(text);
+    const asgi = /^[ \t]*(from|import)[ \t]+(fastapi|starlette|quart|litestar)\b/m.test(text);
     const server = servers.find((each) => each.asgi === asgi && packages.has(each.needs));
     if (server === undefined) continue;
     return { command: server.command(module, object), reason: `${server.reason}, and ${module}.py has ${object}` };

@@ -55,10 +55,11 @@ http {
   types {
     text/javascript mjs;
     application/manifest+json webmanifest;
+    text/plain md;
   }
   default_type application/octet-stream;
   charset utf-8;
-  charset_types text/html text/plain text/css text/xml text/javascript application/javascript application/json image/svg+xml;
+  charset_types text/plain text/css text/xml text/javascript application/javascript application/json image/svg+xml;
 
   log_format berth '$request_method $request_uri $status $body_bytes_sent bytes $request_time s request_id=$http_x_request_id';
   access_log /dev/stdout berth;
@@ -98,7 +99,7 @@ http {
 
     add_header Cache-Control $berth_cache;
     add_header X-Content-Type-Options nosniff;
-${notFoundPage ? '\n    error_page 404 /404.html;\n    location = /404.html {\n      internal;\n      add_header Cache-Control no-cache always;\n    }\n' : ''}
+${notFoundPage ? '\n    error_page 404 /404.html;\n    location = /404.html {\n      internal;\n      add_header Cache-Control no-cache always;\n      add_header X-Content-Type-Options nosniff always;\n    }\n' : ''}
     location ^~ /.well-known/ {
       try_files $uri =404;
     }
@@ -124,10 +125,16 @@ sed "s/__PORT__/$port/" /app/${configPath} > /tmp/nginx.conf
 if [ ! -e /proc/net/if_inet6 ]; then sed -i '/listen \\[::\\]/d' /tmp/nginx.conf; fi
 nginx -e stderr -c /tmp/nginx.conf &
 nginx=$!
-trap 'kill -QUIT $nginx' TERM INT
+stopping=
+trap 'stopping=1; kill -QUIT $nginx 2>/dev/null' TERM INT
 set +e
 wait $nginx
 code=$?
-while kill -0 $nginx 2>/dev/null; do wait $nginx; code=$?; done
+# A signal ends wait early: then nginx is still finishing, or its own exit code is there to be fetched.
+while [ -n "$stopping" ]; do
+  stopping=
+  wait $nginx
+  code=$?
+done
 exit $code
 `;

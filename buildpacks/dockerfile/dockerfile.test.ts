@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memorySource } from '../memory-source.ts';
+import type { SourceFile } from '../plan.ts';
+import { dockerfile } from './dockerfile.ts';
+
+test("dockerfile leaves web to the image's own command when there is no Procfile", async () => {
+  const plan = await planned({ Dockerfile: '# x\nfrom a\nUSER b\n' });
+  assert.deepEqual(plan.processTypes, { web: '' });
+  assert.deepEqual(plan.warnings, []);
+});
+
+test('dockerfile takes the Procfile when there is one', async () => {
+  const plan = await planned({ Dockerfile: 'FROM a\nUSER b', Procfile: 'web: ./x\nworker: ./y' });
+  assert.deepEqual(plan.processTypes, { web: './x', worker: './y' });
+});
+
+test('dockerfile warns of root and of a port that is not $PORT when the last stage has them', async () => {
+  const { warnings } = await planned({ Dockerfile: 'FROM a AS b\nUSER c\nFROM d\nEXPOSE 80\n' });
+  assert.match(warnings[0] ?? '', /sets no USER/);
+  assert.match(warnings[1] ?? '', /must listen on the port in \$PORT/);
+  const { warnings: none } = await planned({ Dockerfile: 'FROM a\nUSER c\nEXPOSE 80\nENV PORT=80\n' });
+  assert.deepEqual(none, []);
+});
+
+test('dockerfile throws invalid_dockerfile when there is no image to start from or no file', async () => {
+  const code = { name: 'PlanError', code: 'invalid_dockerfile' };
+  await assert.rejects(planned({ Dockerfile: 'RUN x\n' }), code);
+  await assert.rejects(planned({ Dockerfile: '\n'.repeat(1_000_000) }), code);
+  await assert.rejects(planned({ Dockerfile: 'other' }, { Dockerfile: 'symlink' }), code);
+});
+
+async function planned(files: Record<string, string>, kinds: Record<string, SourceFile['kind']> = {}) {
+  return await dockerfile.plan(memorySource(files, kinds), { node: [], python: [] });
+}

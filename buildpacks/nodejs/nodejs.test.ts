@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memorySource } from '../memory-source.ts';
+import { type Catalog, type ContainerPlan, PlanError, type Source } from '../plan.ts';
+import { nodejs } from './nodejs.ts';
+
+const catalog: Catalog = {
+  node: ['26.10.0', '25.9.0', '24.21.0', '24.20.1', '22.23.3', '20.20.2', '18.20.8', '16.20.2'],
+  python: [],
+};
+
+test('nodejs detects a source when package.json is at its root only', async () => {
+  assert.equal(await nodejs.detect(memorySource({ 'package.json': '{}' })), true);
+  assert.equal(await nodejs.detect(memorySource({ 'web/package.json': '{}' })), false);
+});
+
+const versions: readonly (readonly [engines: string, version: string, npm: string])[] = [
+  ['24.x', '24.21.0', '11.21.2'],
+  ['24.20.1', '24.20.1', '11.21.2'],
+  ['>=18', '24.21.0', '11.21.2'],
+  ['>=25', '26.10.0', '11.21.2'],
+  ['18 || 20', '20.20.2', '10.9.8'],
+  ['^22.1', '22.23.3', '10.9.8'],
+  ['16', '16.20.2', '8.19.4'],
+  ['*', '24.21.0', '11.21.2'],
+];
+
+for (const [engines, version, npm] of versions) {
+  test(`nodejs plans Node.js ${version} with npm ${npm} when engines.node is ${engines}`, async () => {
+    const { runtime } = await planned({ 'package.json': manifest({ engines: { node: engines } }) });
+    assert.equal(runtime.version, version);
+    assert.deepEqual(
+      runtime.parts.flatMap((part) => (part.kind === 'npm' ? [`${part.package}@${part.version}`] : [])),
+      [`node-linux-{arch}@${version}`, `npm@${npm}`],
+    );
+  });
+}
+
+test('nodejs adds libatomic1 only when the version is 25 or newer', async () => {
+  const apt = async (node: string) =>
+    (await planned({ 'package.json': manifest({ engines: { node } }) })).runtime.parts.filter(
+      ({ kind }) => kind === 'apt',
+    );
+  assert.deepEqual(await apt('26'), [{ kind: 'apt', packages: ['libatomic1'] }]);
+  assert.deepEqual(await apt('24'), []);
+});
+
+test('nodejs reads .node-version, then .nvmrc, when engines.node is missing', async () => {
+  const version = async (files: Record<string, string>) =>
+    (await planned({ 'package.json': manifest({}), ...files })).runtime.version;
+  assert.equal(await version({ '.node-version': 'v22.23.3\n', '.nvmrc': '20' }), '22.23.3');
+  assert.equal(await version({ '.nvmrc': '# ours\r\nlts/iron\r\n' }), '20.20.2');
+  assert.equal(await version({ '.nvmrc': 'lts/*' }), '24.21.0');
+  assert.equal(await version({ '.nvmrc': 'node' }), '24.21.0');
+  assert.equal(await version({ '.nvmrc': '\n' }), '24.21.0');
+});
+
+test('nodejs throws invalid_node_version when the wish is no range', async () => {
+  const error = await planError({ 'package.json': manifest({ engines: { node: 'newest\n' } }) });
+  assert.equal(error.code, 'invalid_node_version');
+  assert.match(error.message, /engines\.node in package\.json says "newest"/);
+});
+
+test('nodejs throws unavailable_node_version with those that can be had when none fits', async () => {
+  const error = await planError({ 'package.json': manifest({ engines: { node: '12.x' } }) });
+  assert.equal(error.code, 'unavailable_node_version');
+  assert.match(error.message, /26\.10\.0, 25\.9\.0, 24\.21\.0, 22\.23\.3, 20\.20\.2/);
+});
+
+test('nodejs plans no install when package.json names no dependencies', async () => {
+  const plan = await planned({ 'package.json': manifest({}) });
+  assert.equal(plan.install, null);
+  assert.deepEqual(plan.steps, []);
+});
+
+test('nodejs installs by npm ci from manifests alone when there is a lock file', async () => {
+  const plan = await planned({
+    'package.json': manifest({ dependencies: { a: '1' }, devDependencies: { b: '1' } }),
+    'package-lock.json': '{}',
+    '.npmrc': '',
+    'lib/package.json': '{}',
+    'lib/a.js': '',
+  });
+  assert.equal(plan.install?.script, 'npm ci --omit=dev');
+  assert.deepEqual(plan.install?.inputs, ['.npmrc', 'package-lock.json', 'package.json']);
+  assert.deepEqual(plan.warnings, []);
+});
+
+test('nodejs runs heroku-prebuild, the build script and prune when they are needed', async () => {
+  const plan = await planned({
+    'package.json': manifest({
+      dependencies: { a: '1' },
+      devDependencies: { b: '1' },
+      scripts: { start: 'node .', build: 'x', 'heroku-postbuild': 'y', 'heroku-prebuild': 'z', 'heroku-cleanup': 'w' },
+    }),
+    'package-lock.json': '{}',
+    'src/a.ts': '',
+  });
+  assert.equal(plan.install?.script, 'npm run heroku-prebuild && npm ci --include=dev');
+  assert.deepEqual(plan.install?.inputs, ['package-lock.json', 'package.json', 'src/a.ts']);
+  assert.deepEqual(
+    plan.steps.map((step) => step.script),
+    ['npm run heroku-postbuild', 'npm prune --omit=dev --ignore-scripts', 'npm run heroku-cleanup'],
+  );
+});
+
+test('nodejs gives the install the whole tree when an install script or a local dependency may read it', async () => {
+  const files = { 'package-lock.json': '{}', 'setup.js': '', 'node_modules/a/index.js': '' };
+  for (const fields of [
+    { scripts: { start: 'x', postinstall: 'node setup.js' } },
+    { scripts: { start: 'x', prepare: 'husky' } },
+    { dependencies: { a: 'file:./lib' } },
+  ]) {
+    const plan = await planned({ ...files, 'package.json': manifest(fields) });
+    assert.deepEqual(plan.install?.inputs, ['package-lock.json', 'package.json', 'setup.js']);
+  }
+});
+
+test("nodejs gives the install every workspace's manifest when there are workspaces", async () => {
+  const files = {
+    'package.json': manifest({ workspaces: ['packages/*'] }),
+    'packages/a/package.json': '{}',
+    'packages/a/index.js': '',
+  };
+  assert.deepEqual((await planned(files)).install?.inputs, ['package.json', 'packages/a/package.json']);
+  const built = { ...files, 'packages/a/package.json': '{"scripts":{"prepare":"tsc"}}' };
+  assert.deepEqual((await planned(built)).install?.inputs, [
+    'package.json',
+    'packages/a/index.js',
+    'packages/a/package.json',
+  ]);
+});
+
+test('nodejs leaves node_modules out and warns when the source has it and dependencies are installed', async () => {
+  const files = { 'node_modules/a/index.js': '', 'package-lock.json': '{}' };
+  const plan = await planned({ ...files, 'package.json': manifest({ dependencies: { a: '1' } }) });
+  assert.deepEqual(plan.leftOut, ['node_modules']);
+  assert.match(plan.warnings.join(), /node_modules is in the source and is left out/);
+  const vendored = await planned({ ...files, 'package.json': manifest({}) });
+  assert.deepEqual(vendored.leftOut, []);
+  assert.match(vendored.warnings.join(), /is used as it is/);
+});
+
+const starts: readonly (readonly [when: string, files: Record<string, string>, web: string])[] = [
+  [
+    'the start script is plain',
+    { 'package.json': manifest({ scripts: { start: 'NAME=x tsx app.ts' } }) },
+    'NAME=x tsx app.ts',
+  ],
+  ['there is a prestart script', { 'package.json': manifest({ scripts: { start: 'x', prestart: 'y' } }) }, 'npm start'],
+  [
+    'the start script uses variables of npm',
+    { 'package.json': manifest({ scripts: { start: 'x $npm_package_name' } }) },
+    'npm start',
+  ],
+  ['server.js is there', { 'package.json': '{"main":"lib/a"}', 'server.js': '', 'lib/a.js': '' }, 'node server.js'],
+  ['main is a name without ending', { 'package.json': '{"main":"./lib/a"}', 'lib/a.js': '' }, 'node lib/a.js'],
+  ['main is a folder', { 'package.json': '{"main":"lib/"}', 'lib/index.js': '' }, 'node lib/index.js'],
+  [
+    'main has characters of the shell',
+    { 'package.json': '{"main":"a; rm b\'.js"}', "a; rm b'.js": '' },
+    `node 'a; rm b'\\''.js'`,
+  ],
+  ['main is made by the build', { 'package.json': '{"main":"dist/a.js","scripts":{"build":"x"}}' }, 'node dist/a.js'],
+  ['index.js is there', { 'package.json': '{"main":"gone.js"}', 'index.js': '' }, 'node index.js'],
+];
+
+for (const [when, files, web] of starts) {
+  test(`nodejs starts web by ${web} when ${when}`, async () => {
+    assert.deepEqual((await planned(files)).processTypes, { web });
+  });
+}
+
+test('nodejs takes the Procfile alone when there is one, even without web', async () => {
+  const plan = await planned({ 'package.json': manifest({}), Procfile: 'worker: node w.js', 'server.js': '' });
+  assert.deepEqual(plan.processTypes, { worker: 'node w.js' });
+});
+
+test('nodejs throws no_web_process when nothing says how to start', async () => {
+  const error = await planError({ 'package.json': '{"main":"../x.js"}', 'style.css': '' });
+  assert.equal(error.code, 'no_web_process');
+  assert.match(error.next, /Add a start script/);
+});
+
+test('nodejs throws invalid_package_json with the place when package.json is broken', async () => {
+  for (const [text, message] of [
+    [
+      '{\n "a": 1,\n}',
+      'Cannot read package.json: line 3, column 1: the comma before "}" must go, or something must follow it.',
+    ],
+    ['[]', 'Cannot read package.json: it must hold one object: {"name": …}.'],
+    ['null', 'Cannot read package.json: it must hold one object: {"name": …}.'],
+  ] as const) {
+    const error = await planError({ 'package.json': text });
+    assert.deepEqual([error.code, error.message], ['invalid_package_json', message]);
+  }
+  const large = await planError({ 'package.json': `{"a":"${'x'.repeat(1024 * 1024)}"}` });
+  assert.match(large.message, /it is not a regular file of at most 1 MiB/);
+});
+
+test('nodejs reads package.json as plain data when it is hostile', async () => {
+  const text =
+    '\uFEFF{"__proto__":{"scripts":{"start":"evil"}},"constructor":{"prototype":{"x":1}},"scripts":7,"engines":["a"],"dependencies":{"__proto__":"1","b":{}},"main":{}}';
+  const plan = await planned({ 'package.json': text, 'index.js': '', 'package-lock.json': '{}' });
+  assert.deepEqual(plan.processTypes, { web: 'node index.js' });
+  assert.equal(Object.hasOwn(Object.prototype, 'x'), false);
+  assert.notEqual(plan.install, null);
+});
+
+const warnings: readonly (readonly [when: string, files: Record<string, string>, warning: RegExp])[] = [
+  [
+    'there is no lock file',
+    { 'package.json': manifest({ dependencies: { a: '1' } }) },
+    /There is no package-lock\.json/,
+  ],
+  [
+    'another tool locked',
+    { 'package.json': manifest({ dependencies: { a: '1' } }), 'pnpm-lock.yaml': '' },
+    /^pnpm is not supported yet/,
+  ],
+  [
+    'the start script is a development server',
+    { 'package.json': manifest({ scripts: { start: 'vite --port 1' } }) },
+    /development server \(vite\)/,
+  ],
+  [
+    'the port is fixed',
+    { 'package.json': manifest({}), 'server.js': 'app.listen(3000)' },
+    /server\.js seems to listen on a fixed port/,
+  ],
+  [
+    'the host is localhost',
+    { 'package.json': manifest({}), 'server.js': 'app.listen(process.env.PORT, "localhost")' },
+    /server\.js seems to listen on localhost only/,
+  ],
+  [
+    'engines.npm does not fit',
+    { 'package.json': manifest({ engines: { node: '22', npm: '>=11' } }) },
+    /asks for npm >=11; npm 10\.9\.8/,
+  ],
+];
+
+for (const [when, files, warning] of warnings) {
+  test(`nodejs warns when ${when}`, async () => {
+    const plan = await planned({ 'server.js': 'listen(process.env.PORT)', ...files });
+    assert.equal(plan.warnings.length, 1);
+    assert.match(plan.warnings[0] ?? '', warning);
+  });
+}
+
+/** A package.json that can be started unless `fields` say otherwise. */
+function manifest(fields: Record<string, unknown>): string {
+  return JSON.stringify({ name: 'app', scripts: { start: 'node server.js' }, ...fields });
+}
+
+async function planned(files: Record<string, string>): Promise<ContainerPlan> {
+  return await containerPlan(memorySource(files));
+}
+
+async function containerPlan(source: Source): Promise<ContainerPlan> {
+  const plan = await nodejs.plan(source, catalog);
+  return plan.kind === 'container' ? plan : assert.fail('the plan is not for a container');
+}
+
+async function planError(files: Record<string, string>): Promise<PlanError> {
+  try {
+    await planned(files);
+  } catch (error) {
+    if (error instanceof PlanError) return error;
+    throw error;
+  }
+  return assert.fail('no PlanError was thrown');
+}

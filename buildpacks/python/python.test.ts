@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memorySource } from '../memory-source.ts';
+import { type Catalog, type ContainerPlan, PlanError } from '../plan.ts';
+import { python } from './python.ts';
+
+const debian: Catalog = { node: [], python: ['3.13'] };
+const exact: Catalog = { node: [], python: ['3.14.1', '3.13.5', '3.11.2'] };
+
+test('python detects a source when a manifest or a .py file is at its root', async () => {
+  for (const path of [
+    'requirements.txt',
+    'pyproject.toml',
+    'Pipfile',
+    'setup.py',
+    'runtime.txt',
+    '.python-version',
+    'x.py',
+  ]) {
+    assert.equal(await python.detect(memorySource({ [path]: '' })), true, path);
+  }
+  assert.equal(await python.detect(memorySource({ 'tools/x.py': '' })), false);
+});
+
+const versions: readonly (readonly [files: Record<string, string>, catalog: Catalog, version: string])[] = [
+  [{}, debian, '3.13'],
+  [{}, exact, '3.14.1'],
+  [{ '.python-version': '3.13\n' }, debian, '3.13'],
+  [{ '.python-version': '# ours\n3.11\n' }, exact, '3.11.2'],
+  [{ '.python-version': '3' }, exact, '3.14.1'],
+  [{ 'runtime.txt': 'python-3.13.5\r\n' }, exact, '3.13.5'],
+  [{ 'runtime.txt': 'python-3.13.9' }, debian, '3.13'],
+  [{ '.python-version': '3.11', 'runtime.txt': 'python-3.13.5' }, exact, '3.11.2'],
+];
+
+for (const [files, catalog, version] of versions) {
+  test(`python plans ${version} of ${catalog.python.join(', ')} when the source says ${JSON.stringify(files)}`, async () => {
+    assert.equal((await planned({ 'app.py': '', ...files }, catalog)).runtime.version, version);
+  });
+}
+
+test('python warns when the patch release that is asked for gives way to another', async () => {
+  const plan = await planned({ 'app.py': '', '.python-version': '3.13.1' }, exact);
+  assert.equal(plan.runtime.version, '3.13.5');
+  assert.match(plan.warnings.join(), /asks for Python 3\.13\.1; 3\.13\.5 of the same line is used/);
+});
+
+test('python throws with what can be had when the version is not in the catalog or none at all', async () => {
+  const gone = await planError({ 'app.py': '', '.python-version': '3.9' });
+  assert.equal(gone.code, 'unavailable_python_version');
+  assert.match(gone.message, /Versions that can be had: 3\.13\./);
+  const none = await planError({ 'app.py': '', 'runtime.txt': 'pypy3.10' });
+  assert.equal(none.code, 'invalid_python_version');
+  assert.match(none.next, /python-3\.13/);
+});
+
+test('python installs into its own folder with the files that requirements.txt includes as inputs', async () => {
+  const plan = await planned({
+    'app.py': '',
+    'requirements.txt':
+      '-r deps/base.txt # ours\n--constraint=limits.txt\n-r ../outside.txt\n-r gone.txt\nflask==3.1\n',
+    'deps/base.txt': '-r more.txt\n-r ../requirements.txt\n',
+    'deps/more.txt': 'gunicorn == 23 \\\n  --hash=sha256:0\n',
+    'limits.txt': 'click==8\n',
+  });
+  assert.match(
+    plan.install?.script ?? '',
+    /^python3\.13 -m venv \/app\/\.heroku\/python && .* install -r requirements\.txt$/,
+  );
+  assert.deepEqual(plan.install?.inputs, ['deps/base.txt', 'deps/more.txt', 'limits.txt', 'requirements.txt']);
+  assert.match(plan.env['PATH'] ?? '', /^\/app\/\.heroku\/python\/bin:/);
+  assert.deepEqual(plan.warnings, []);
+});
+
+test('python gives the install the whole tree when a requirement is built from it', async () => {
+  for (const line of ['-e .', '--editable=./lib', './lib', 'lib @ file:./lib', 'wheels/a.whl', '-f wheels']) {
+    const plan = await planned({ 'app.py': '', 'requirements.txt': line });
+    assert.deepEqual(plan.install?.inputs, ['app.py', 'requirements.txt'], line);
+  }
+});
+
+test('python plans no install when there is no requirements.txt, and says which file is not read', async () => {
+  const plan = await planned({ 'app.py': '', 'pyproject.toml': '' });
+  assert.equal(plan.install, null);
+  assert.match(plan.warnings.join(), /pyproject\.toml is not read yet/);
+});
+
+const flask = 'from flask import Flask\napp = Flask(__name__)\n';
+const fastapi = 'from fastapi import FastAPI\n\napp: FastAPI = FastAPI()\n';
+const webs: readonly (readonly [when: string, files: Record<string, string>, web: string])[] = [
+  [
+    'gunicorn and an object are there',
+    { 'requirements.txt': 'Flask\ngunicorn', 'app.py': flask },
+    'gunicorn --bind 0.0.0.0:$PORT app:app',
+  ],
+  [
+    'gunicorn and a factory are there',
+    { 'requirements.txt': 'gunicorn', 'wsgi.py': 'def create_app():\n  pass\n' },
+    "gunicorn --bind 0.0.0.0:$PORT 'wsgi:create_app()'",
+  ],
+  [
+    'Flask is there without gunicorn',
+    { 'requirements.txt': 'flask', 'main.py': flask },
+    'flask --app main:app run --host 0.0.0.0 --port $PORT',
+  ],
+  [
+    'uvicorn and FastAPI are there',
+    { 'requirements.txt': 'fastapi\nuvicorn[standard]', 'main.py': fastapi },
+    'uvicorn main:app --host 0.0.0.0 --port $PORT',
+  ],
+  [
+    'a Django project has gunicorn',
+    { 'requirements.txt': 'django\ngunicorn', 'manage.py': '', 'shop/wsgi.py': '' },
+    'gunicorn --bind 0.0.0.0:$PORT shop.wsgi',
+  ],
+  ['there is a program only', { 'main.py': 'print(1)' }, 'python main.py'],
+  [
+    'there is a Procfile',
+    { 'requirements.txt': 'gunicorn', 'app.py': flask, Procfile: 'web: gunicorn app:app' },
+    'gunicorn app:app',
+  ],
+];
+
+for (const [when, files, web] of webs) {
+  test(`python starts web by ${web} when ${when}`, async () => {
+    assert.deepEqual((await planned(files)).processTypes, { web });
+  });
+}
+
+test('python throws no_web_process when nothing says how to start', async () => {
+  const error = await planError({ 'requirements.txt': 'flask', 'library.py': '' });
+  assert.equal(error.code, 'no_web_process');
+  assert.match(error.next, /web: gunicorn myapp:app/);
+});
+
+test('python leaves a virtual environment out and warns when the source has one', async () => {
+  const plan = await planned({ 'app.py': '', '.venv/pyvenv.cfg': '', 'env/settings.py': '' });
+  assert.deepEqual(plan.leftOut, ['.venv']);
+  assert.match(plan.warnings.join(), /\.venv holds a virtual environment and is left out/);
+});
+
+const warnings: readonly (readonly [when: string, files: Record<string, string>, warning: RegExp])[] = [
+  ['versions are not pinned', { 'requirements.txt': 'flask>=2', 'app.py': '' }, /does not pin every version/],
+  [
+    'the Procfile starts a development server',
+    { Procfile: 'web: python manage.py runserver', 'manage.py': '' },
+    /development server \(manage\.py runserver\)/,
+  ],
+  [
+    'the server listens on localhost',
+    { 'app.py': 'make_server("localhost", int(os.environ["PORT"]), f)' },
+    /seems to listen on localhost only/,
+  ],
+  ['the server has a fixed port', { 'app.py': 'HTTPServer(("", 8000), Handler)' }, /seems not to use \$PORT/],
+];
+
+for (const [when, files, warning] of warnings) {
+  test(`python warns when ${when}`, async () => {
+    const plan = await planned(files);
+    assert.equal(plan.warnings.length, 1, plan.warnings.join());
+    assert.match(plan.warnings[0] ?? '', warning);
+  });
+}
+
+test('python plans at once when its files are a megabyte of blank lines', async () => {
+  const blank = '\n'.repeat(1_000_000);
+  const plan = await planned({ 'app.py': blank, 'requirements.txt': blank, '.python-version': blank });
+  assert.deepEqual(plan.processTypes, { web: 'python app.py' });
+});
+
+async function planned(files: Record<string, string>, catalog = debian): Promise<ContainerPlan> {
+  const plan = await python.plan(memorySource(files), catalog);
+  return plan.kind === 'container' ? plan : assert.fail('the plan is not for a container');
+}
+
+async function planError(files: Record<string, string>): Promise<PlanError> {
+  try {
+    await planned(files);
+  } catch (error) {
+    if (error instanceof PlanError) return error;
+    throw error;
+  }
+  return assert.fail('no PlanError was thrown');
+}
