@@ -14,6 +14,8 @@ export interface Command {
   readonly act?: string;
   /** Heading in the list of commands; `This machine` when absent. */
   readonly group?: Group;
+  /** Left out of the list of commands: for programs, not for people. */
+  readonly hidden?: boolean;
   /**
    * Arguments after the name, as in `K=V...` or `[VERSION]`. How many there may be is checked against it: `NAME` is
    * needed, `[NAME]` is not, `NAME...` may come again; none when it is empty.

@@ -15,9 +15,13 @@ interface Entry {
 export async function sayOverview(terminal: Terminal): Promise<void> {
   const entries = await loadAll();
   say(terminal, 'Berth: push source, get a running app.');
+  say(
+    terminal,
+    'Begin with `berth up` on a machine of yours, then `berth create` and `git push berth main` in a folder.',
+  );
   say(terminal);
   say(terminal, `${paint(terminal, 'bold', 'Usage')}  berth COMMAND [ARGUMENTS] [--app NAME] [--json]`);
-  const shown = entries.filter(({ names }) => isTopLevel(names, entries));
+  const shown = entries.filter(({ names, command }) => command.hidden !== true && isTopLevel(names, entries));
   const width = Math.max(0, ...shown.map(({ names }) => label(names).length));
   for (const group of GROUPS) {
     const members = shown.filter(({ command }) => (command.group ?? 'This machine') === group);
@@ -33,9 +37,13 @@ export async function sayOverview(terminal: Terminal): Promise<void> {
 /** Prints the help of one command and of those below it; answers false when there is no such name. */
 export async function sayHelp(terminal: Terminal, name: string): Promise<boolean> {
   const command = await loadCommand(name);
-  const below = (await loadAll()).filter(({ names }) => names.some((other) => other.startsWith(`${name}:`)));
+  const entries = await loadAll();
+  const below = entries.filter(({ names }) => names.some((other) => other.startsWith(`${name}:`)));
   if (command === null && below.length === 0) return false;
-  if (command !== null) sayCommand(terminal, name, command);
+  if (command !== null) {
+    const names = entries.find(({ command: other }) => other === command)?.names ?? [];
+    sayCommand(terminal, { name, aliases: names.filter((other) => other !== name), command });
+  }
   if (below.length > 0) {
     if (command !== null) say(terminal);
     say(terminal, paint(terminal, 'bold', 'Commands'));
@@ -47,7 +55,10 @@ export async function sayHelp(terminal: Terminal, name: string): Promise<boolean
   return true;
 }
 
-function sayCommand(terminal: Terminal, name: string, command: Command): void {
+function sayCommand(
+  terminal: Terminal,
+  { name, aliases, command }: { name: string; aliases: readonly string[]; command: Command },
+): void {
   say(terminal, `${command.summary}.`);
   if (command.description !== undefined) {
     say(terminal);
@@ -55,6 +66,7 @@ function sayCommand(terminal: Terminal, name: string, command: Command): void {
   }
   say(terminal);
   say(terminal, `${paint(terminal, 'bold', 'Usage')}  ${['berth', name, command.usage].filter(Boolean).join(' ')}`);
+  for (const alias of aliases) say(terminal, `   or  berth ${alias}`);
   say(terminal);
   say(terminal, paint(terminal, 'bold', 'Flags'));
   const rows = flagRows(command);

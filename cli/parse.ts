@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { commandNames } from './catalogue.ts';
 import type { Command, Flags } from './command.ts';
 import { Failure, USAGE_ERROR } from './failure.ts';
 import { nearest } from './suggest.ts';
@@ -69,7 +70,11 @@ function checkCount(name: string, usage: string, args: readonly string[]): void 
   const endless = words.some((word) => /\.\.\.\]?$/.test(word));
   const extra = args[words.length];
   if (!endless && extra !== undefined) {
-    const next = words.length === 0 ? `See \`berth ${name} --help\`.` : `Usage: berth ${name} ${usage}`;
+    const next = commandNames().includes(`${name}:${extra}`)
+      ? `Did you mean \`berth ${name}:${extra}\`?`
+      : words.length === 0
+        ? `See \`berth ${name} --help\`.`
+        : `Usage: berth ${name} ${usage}`;
     throw usageFailure(`Cannot run berth ${name}: ${JSON.stringify(extra)} is one argument too many`, next);
   }
 }

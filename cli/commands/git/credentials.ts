@@ -5,7 +5,7 @@ import { say } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Give git the token when it asks (git runs this by itself)',
-  group: 'Deploying',
+  hidden: true,
   usage: '[get|store|erase]',
   description: "Speaks git's credential protocol, and answers for the git server of your Berth alone.",
   examples: ["printf 'protocol=http\\nhost=127.0.0.1:5000\\n\\n' | berth git:credentials get"],

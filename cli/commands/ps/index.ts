@@ -9,7 +9,7 @@ const STATE_COLOURS: Readonly<Record<DynoResource['state'], Colour>> = {
   starting: 'yellow',
   stopping: 'yellow',
   crashed: 'red',
-  complete: 'dim',
+  draining: 'yellow',
 };
 
 export const command: Command = {
