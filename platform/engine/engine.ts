@@ -20,6 +20,8 @@ export interface EngineHost {
   readonly cpus: number;
   readonly rootDir: string;
   readonly architecture: 'x64' | 'arm64';
+  /** Whether the processes of a Dockerfile's RUN can be bounded here: where not, only memory and CPU are. */
+  readonly boundsDockerfileProcesses: boolean;
 }
 
 /** Runs process sets and one-off dynos. */
@@ -179,6 +181,13 @@ export interface BuildContainerSpec {
   readonly limits: ContainerLimits;
   /** `none`: steps have no network; `egress`: a throw-away network of the build's own. */
   readonly network: 'none' | 'egress';
+  /** IPv4 CIDR for the build's network, a /28 or more: Docker's own pools end at the 30th network. */
+  readonly subnet?: string;
+  /**
+   * `app` (the default): no capability at all, steps of the app's user. `root`: Docker's default capabilities, for
+   * steps of `root` that install packages.
+   */
+  readonly privilege?: 'app' | 'root';
   /** Volumes by name (they are made where missing, with the app's label) and where they are mounted. */
   readonly volumes: readonly { readonly name: string; readonly appId: string; readonly path: string }[];
   readonly signal: AbortSignal;
@@ -229,6 +238,8 @@ export interface DockerfileBuildSpec {
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
+  /** IPv4 CIDR for the build's network, a /28 or more: Docker's own pools end at the 30th network. */
+  readonly subnet?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly tag: string | null;
   readonly onOutput: (text: string) => void;

@@ -1,0 +1,100 @@
+import type { Readable } from 'node:stream';
+import type { Containers } from './containers.ts';
+import { type DockerClient, statusOf } from './docker-client.ts';
+import type { BuildRun, BuildRunResult } from './engine.ts';
+import { framesOf } from './frames.ts';
+import { APP_USER, envList } from './profile.ts';
+
+/** init and the sleeper. */
+const RESTING_PROCESSES = 2;
+/** Out-of-memory kills of a container, as its own cgroup counts them: version 1, then version 2. */
+const OOM_COUNTERS = ['/sys/fs/cgroup/memory/memory.oom_control', '/sys/fs/cgroup/memory.events'];
+
+type Attached = NodeJS.ReadWriteStream & { destroy(): void };
+
+interface StepPlace {
+  readonly client: DockerClient;
+  readonly containers: Containers;
+  readonly containerId: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a step in a running build container. Nothing of it runs any more when this settles: where something was left,
+ * the container as a whole was ended, and `alive` is false.
+ */
+export async function runStep(run: BuildRun, place: StepPlace): Promise<{ result: BuildRunResult; alive: boolean }> {
+  const { client, containers, containerId, signal } = place;
+  const exec = await client.ask((docker) =>
+    docker.getContainer(containerId).exec({
+      Cmd: [run.shell, '-c', run.script],
+      User: run.user === 'root' ? '0:0' : APP_USER,
+      WorkingDir: run.workingDirectory,
+      Env: envList(run.env),
+      AttachStdin: run.input !== undefined,
+      AttachStdout: true,
+      AttachStderr: true,
+    }),
+  );
+  const stream = await client.ask(() => exec.start({ hijack: true, stdin: run.input !== undefined }));
+  const attached = stream as unknown as Attached;
+  const stop = () => attached.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (run.input !== undefined) feed(run.input, attached);
+    for await (const { data } of framesOf(attached)) run.onOutput(data);
+  } catch (thrown) {
+    await containers.signal(containerId, 'SIGKILL');
+    throw signal.aborted ? signal.reason : client.translate(thrown);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  if (signal.aborted) {
+    await containers.signal(containerId, 'SIGKILL');
+    throw signal.reason;
+  }
+  return await settle(exec.id, place);
+}
+
+/** What came of a step whose output has ended. */
+async function settle(execId: string, place: StepPlace): Promise<{ result: BuildRunResult; alive: boolean }> {
+  const { client, containers, containerId } = place;
+  const info = await client.ask((docker) => docker.getExec(execId).inspect());
+  const exitCode = info.ExitCode ?? 137;
+  const outOfMemory = exitCode !== 0 && (await ranOutOfMemory(place));
+  const alive = !info.Running && !outOfMemory && (await isResting(place));
+  if (!alive) await containers.signal(containerId, 'SIGKILL');
+  return { result: { exitCode, outOfMemory }, alive };
+}
+
+async function isResting({ client, containerId }: StepPlace): Promise<boolean> {
+  try {
+    const top: { Processes: string[][] | null } = await client.ask((docker) => docker.getContainer(containerId).top());
+    return (top.Processes?.length ?? 0) <= RESTING_PROCESSES;
+  } catch (thrown) {
+    // It does not run, or the host has no `ps`: ending the whole container is right in both cases.
+    if (statusOf(thrown) === null) throw thrown;
+    return false;
+  }
+}
+
+async function ranOutOfMemory({ client, containers, containerId }: StepPlace): Promise<boolean> {
+  const container = await containers.inspect(containerId);
+  if (container?.State.OOMKilled === true || container?.State.Running !== true) {
+    return container?.State.OOMKilled ?? false;
+  }
+  const exec = await client.ask((docker) =>
+    docker.getContainer(containerId).exec({ Cmd: ['cat', ...OOM_COUNTERS], User: '0:0', AttachStdout: true }),
+  );
+  const stream = await client.ask(() => exec.start({ hijack: true, stdin: false }));
+  const chunks: Buffer[] = [];
+  for await (const { data } of framesOf(stream)) chunks.push(data);
+  return /^oom_kill [1-9]/m.test(Buffer.concat(chunks).toString());
+}
+
+function feed(input: Readable, attached: Attached): void {
+  // A step may end without reading all of its input.
+  attached.on('error', () => attached.destroy());
+  input.on('error', () => attached.destroy());
+  input.pipe(attached);
+}

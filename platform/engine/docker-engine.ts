@@ -1,0 +1,236 @@
+import type { Readable } from 'node:stream';
+import type { Endpoint } from '../model/dyno.ts';
+import { Authorities } from './authorities.ts';
+import { BuildContainers } from './build-containers.ts';
+import { BuildLimits } from './build-limits.ts';
+import { sweepBuilds } from './build-sweep.ts';
+import { Containers } from './containers.ts';
+import { diskUsage } from './disk-usage.ts';
+import { DockerClient } from './docker-client.ts';
+import { DockerfileBuilds } from './dockerfile-build.ts';
+import type {
+  Applied,
+  AppNetwork,
+  BuildContainer,
+  BuildContainerSpec,
+  DockerfileBuildSpec,
+  Engine,
+  EngineChange,
+  EngineHost,
+  ImageConfig,
+  ImageInfo,
+  ObservedContainer,
+  OneOffRun,
+  OneOffSpec,
+  OutputLine,
+  ProcessSetSpec,
+} from './engine.ts';
+import { watchEvents } from './events.ts';
+import { Host } from './host.ts';
+import { Images } from './images.ts';
+import { listeningIn } from './listening.ts';
+import { Networks } from './networks.ts';
+import { Observation } from './observation.ts';
+import { OneOffs } from './one-off.ts';
+import { Outputs } from './output.ts';
+import { ProcessContainers } from './process-containers.ts';
+import { ProcessSets } from './process-sets.ts';
+import { Volumes } from './volumes.ts';
+
+export interface DockerEngineOptions {
+  /** Path of the Docker Engine's unix socket. */
+  readonly socketPath: string;
+  /** See Settings: only what carries it is seen or touched. */
+  readonly instance: string;
+  readonly reach: 'address' | 'published-port';
+  /** PEM text of certificate authorities that every dyno and build trusts besides the usual, or null. */
+  readonly extraCa: string | null;
+  /** Image with a shell and `cat` that is surely on the Docker Engine: the stack's tag. */
+  readonly probeImage: string;
+}
+
+/** The engine of one machine: one Docker Engine, by its socket. */
+export class DockerEngine implements Engine {
+  readonly #options: DockerEngineOptions;
+  readonly #client: DockerClient;
+  readonly #containers: Containers;
+  readonly #networks: Networks;
+  readonly #images: Images;
+  readonly #volumes: Volumes;
+  readonly #host: Host;
+  readonly #outputs: Outputs;
+  readonly #sets: ProcessSets;
+  readonly #oneOffs: OneOffs;
+  readonly #observation: Observation;
+  readonly #buildContainers: BuildContainers;
+  readonly #buildLimits: BuildLimits;
+  readonly #dockerfiles: DockerfileBuilds;
+
+  constructor(options: DockerEngineOptions) {
+    const { instance, extraCa } = options;
+    this.#options = options;
+    const client = new DockerClient(options);
+    const containers = new Containers({ client, instance });
+    const networks = new Networks({ client, instance });
+    const images = new Images({ client, instance });
+    const volumes = new Volumes({ client, instance });
+    const authorities = extraCa === null ? null : new Authorities({ client, containers, images, instance, extraCa });
+    const host = new Host(client);
+    const buildLimits = new BuildLimits({ containers, instance, host, probeImage: options.probeImage });
+    const publishesPorts = options.reach === 'published-port';
+    const shape = () => host.shape();
+    const processes = new ProcessContainers({
+      containers,
+      networks,
+      authorities,
+      instance,
+      publishesPorts,
+      host: shape,
+      image: (reference) => images.inspect(reference),
+    });
+    this.#client = client;
+    this.#containers = containers;
+    this.#networks = networks;
+    this.#images = images;
+    this.#volumes = volumes;
+    this.#host = host;
+    this.#buildLimits = buildLimits;
+    this.#outputs = new Outputs({ client, containers });
+    this.#sets = new ProcessSets({ containers, processes, outputs: this.#outputs });
+    this.#oneOffs = new OneOffs({ client, containers, processes });
+    this.#observation = new Observation({ containers, publishesPorts });
+    this.#buildContainers = new BuildContainers({
+      client,
+      containers,
+      networks,
+      images,
+      volumes,
+      instance,
+      host: shape,
+      cgroupParent: () => buildLimits.parent(),
+      extraAuthorities: extraCa !== null,
+    });
+    this.#dockerfiles = new DockerfileBuilds({ client, networks, authorities, buildLimits, host: shape, instance });
+  }
+
+  async host(): Promise<EngineHost> {
+    return { ...(await this.#host.look()), boundsDockerfileProcesses: await this.#buildLimits.holds() };
+  }
+
+  async apply(set: ProcessSetSpec): Promise<Applied> {
+    return await this.#sets.apply(set);
+  }
+
+  /** Resolves when all that {@link apply} is stopping has ended and is gone. */
+  async settled(): Promise<void> {
+    await this.#sets.settled();
+  }
+
+  async observe(): Promise<ObservedContainer[]> {
+    return await this.#observation.observe();
+  }
+
+  async watch(options: { signal: AbortSignal; onChange: (change: EngineChange) => void }): Promise<void> {
+    await watchEvents({ ...options, client: this.#client, instance: this.#options.instance });
+  }
+
+  async removeContainer({ containerId, force = false }: { containerId: string; force?: boolean }): Promise<void> {
+    await this.#containers.remove(containerId, { force });
+  }
+
+  async listening(containerId: string): Promise<Endpoint[]> {
+    const { instance, probeImage } = this.#options;
+    return await listeningIn(containerId, {
+      client: this.#client,
+      containers: this.#containers,
+      instance,
+      probeImage,
+    });
+  }
+
+  async output(options: {
+    containerId: string;
+    since: number;
+    signal: AbortSignal;
+    onLine: (line: OutputLine) => void;
+  }): Promise<void> {
+    await this.#outputs.follow(options);
+  }
+
+  async runOnce(spec: OneOffSpec): Promise<OneOffRun> {
+    return await this.#oneOffs.run(spec);
+  }
+
+  async ensureNetwork(network: AppNetwork): Promise<void> {
+    await this.#networks.ensureForApp(network);
+  }
+
+  async removeNetwork(appId: string): Promise<void> {
+    await this.#networks.removeOfApp(appId);
+  }
+
+  async networks(): Promise<{ appIds: string[]; throwAway: string[] }> {
+    const { appIds, builds } = await this.#networks.list();
+    return { appIds, throwAway: builds.map(({ name }) => name) };
+  }
+
+  async buildContainer(spec: BuildContainerSpec): Promise<BuildContainer> {
+    return await this.#buildContainers.create(spec);
+  }
+
+  async buildDockerfile(spec: DockerfileBuildSpec): Promise<{ image: string }> {
+    return await this.#dockerfiles.build(spec);
+  }
+
+  async sweepBuilds(keep: ReadonlySet<string>): Promise<number> {
+    return await sweepBuilds(keep, { containers: this.#containers, networks: this.#networks });
+  }
+
+  async inspectImage(reference: string): Promise<ImageInfo | null> {
+    return await this.#images.inspect(reference);
+  }
+
+  async images(): Promise<ImageInfo[]> {
+    return await this.#images.list();
+  }
+
+  async tagImage(options: { reference: string; tag: string }): Promise<void> {
+    await this.#images.tag(options);
+  }
+
+  async removeImage(reference: string): Promise<boolean> {
+    return await this.#images.remove(reference);
+  }
+
+  async importImage(options: { tar: Readable; tag: string; config: ImageConfig }): Promise<{ image: string }> {
+    return await this.#images.import(options);
+  }
+
+  async pullImage(options: {
+    reference: string;
+    onProgress: (text: string) => void;
+    signal: AbortSignal;
+  }): Promise<void> {
+    await this.#images.pull(options);
+  }
+
+  async saveImages(references: readonly string[]): Promise<Readable> {
+    return await this.#images.save(references);
+  }
+
+  async loadImages(tar: Readable): Promise<void> {
+    await this.#images.load(tar);
+  }
+
+  async removeVolume(name: string): Promise<void> {
+    await this.#volumes.remove(name);
+  }
+
+  async volumes(): Promise<{ name: string; appId: string }[]> {
+    return await this.#volumes.list();
+  }
+
+  async diskUsage(): Promise<{ imagesBytes: number; volumesBytes: number; containersBytes: number }> {
+    return await diskUsage({ client: this.#client, instance: this.#options.instance });
+  }
+}

@@ -1,0 +1,148 @@
+import type { Readable } from 'node:stream';
+import { Fault } from '../errors.ts';
+import { type Authorities, SYSTEM_BUNDLE } from './authorities.ts';
+import type { BuildLimits } from './build-limits.ts';
+import { type DockerClient, reasonOf, statusOf } from './docker-client.ts';
+import { withLinesInStages } from './dockerfile-authorities.ts';
+import { DockerfileOutput } from './dockerfile-output.ts';
+import type { DockerfileBuildSpec } from './engine.ts';
+import { LABEL } from './labels.ts';
+import type { Networks } from './networks.ts';
+import type { HostShape } from './profile.ts';
+import { type Progress, progressOf, textLines } from './progress.ts';
+import { withFileChanged } from './tar.ts';
+
+const CPU_PERIOD_US = 100_000;
+
+interface Parts {
+  readonly client: DockerClient;
+  readonly networks: Networks;
+  readonly authorities: Authorities | null;
+  readonly buildLimits: BuildLimits;
+  readonly host: () => Promise<HostShape>;
+  readonly instance: string;
+}
+
+/** Builds from Dockerfiles with Docker's classic builder: BuildKit ignores limits. */
+export class DockerfileBuilds {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async build(spec: DockerfileBuildSpec): Promise<{ image: string }> {
+    const { networks, buildLimits } = this.#parts;
+    spec.signal.throwIfAborted();
+    const networkName = await networks.ensureForBuild({ buildId: spec.buildId, subnet: spec.subnet ?? null });
+    const bound = await buildLimits.hold(spec.buildId, spec.limits.pids);
+    const startedAt = Date.now();
+    const output = new DockerfileOutput(spec.onOutput);
+    try {
+      const context = await this.#context(spec);
+      const options = { ...(await this.#options(spec)), networkmode: networkName, cgroupparent: bound.cgroupParent };
+      const stream = await this.#parts.client.follow((docker) => docker.buildImage(context, options));
+      for await (const message of progressOf(stream)) {
+        output.take(message);
+        if (message.error !== undefined) throw await this.#fault(message, output, startedAt);
+        if (output.startedContainer(message)) await bound.keepUp();
+      }
+      if (output.image === null) throw new Error('The Docker Engine ended the build without an image');
+      return { image: output.image };
+    } catch (thrown) {
+      if (spec.signal.aborted) throw spec.signal.reason;
+      throw this.#refusal(thrown);
+    } finally {
+      await bound.release();
+      await networks.removeOfBuild(spec.buildId);
+    }
+  }
+
+  async #options(spec: DockerfileBuildSpec) {
+    const host = await this.#parts.host();
+    const { memoryBytes, cpus } = spec.limits;
+    return {
+      dockerfile: spec.dockerfile,
+      ...(spec.tag === null ? {} : { t: spec.tag }),
+      rm: true,
+      forcerm: true,
+      memory: memoryBytes,
+      memswap: memoryBytes,
+      cpuperiod: CPU_PERIOD_US,
+      cpuquota: Math.round(Math.min(cpus, host.cpus) * CPU_PERIOD_US),
+      buildargs: { ...spec.args },
+      labels: { ...spec.labels, [LABEL.instance]: this.#parts.instance, [LABEL.app]: spec.appId },
+      abortSignal: spec.signal,
+    };
+  }
+
+  async #context(spec: DockerfileBuildSpec): Promise<Readable> {
+    const { authorities } = this.#parts;
+    if (authorities === null) return spec.context;
+    const image = await authorities.image();
+    const { path, env } = authorities.inImage();
+    const lines = [
+      `COPY --from=${image} /ca.crt ${path}`,
+      `COPY --from=${image} /ca.crt ${SYSTEM_BUNDLE}`,
+      `ENV ${Object.entries(env)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' ')}`,
+    ];
+    return withFileChanged(spec.context, {
+      file: spec.dockerfile,
+      change: (text) => withLinesInStages(text, lines),
+    });
+  }
+
+  async #fault(message: Progress, output: DockerfileOutput, startedAt: number): Promise<Fault> {
+    const { step, lastLines, containerId } = output;
+    const reason = message.errorDetail?.message ?? message.error ?? '';
+    const exitCode = message.errorDetail?.code ?? null;
+    const shown = lastLines.length === 0 ? '' : `\n${lastLines.join('\n')}`;
+    if (exitCode === 137 || (exitCode !== null && (await this.#ranOutOfMemory(containerId, startedAt)))) {
+      return new Fault({
+        code: 'build_out_of_memory',
+        message: `Cannot build the Dockerfile: ${step} ran out of memory${shown}`,
+        next: 'Give the build more memory, or let the step use less.',
+      });
+    }
+    if (exitCode === null && /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake/.test(reason)) {
+      return new Fault({
+        code: 'registry_unreachable',
+        message: `Cannot build the Dockerfile: ${step} needs an image that is not on this machine: ${reason}`,
+        next: 'Check the name of the image, and that this machine reaches its registry.',
+      });
+    }
+    const why = exitCode === null ? `failed: ${reason}` : `ended with exit code ${exitCode}`;
+    return new Fault({
+      code: 'build_failed',
+      message: `Cannot build the Dockerfile: ${step} ${why}${shown}`,
+      next: 'Run `docker build` on your own machine to see it there, correct the step, and push again.',
+    });
+  }
+
+  /** Whether a process was killed for memory in a step's container, though the step itself ended in another way. */
+  async #ranOutOfMemory(containerId: string | null, startedAt: number): Promise<boolean> {
+    if (containerId === null) return false;
+    const stream = await this.#parts.client.ask((docker) =>
+      docker.getEvents({
+        since: Math.floor(startedAt / 1000),
+        until: Math.ceil(Date.now() / 1000),
+        filters: JSON.stringify({ type: ['container'], event: ['oom'], container: [containerId] }),
+      }),
+    );
+    for await (const line of textLines(stream)) if (line.includes('"oom"')) return true;
+    return false;
+  }
+
+  /** The Engine refused the build as a whole: a Dockerfile that cannot be parsed, or is not there. */
+  #refusal(thrown: unknown): Error {
+    if (statusOf(thrown) === null) return this.#parts.client.translate(thrown);
+    return new Fault({
+      code: 'build_failed',
+      message: `Cannot build the Dockerfile: ${reasonOf(thrown)}`,
+      next: 'Correct the Dockerfile, and push again.',
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import type Docker from 'dockerode';
+import type { Endpoint } from '../model/dyno.ts';
+import type { Containers } from './containers.ts';
+import type { ObservedContainer } from './engine.ts';
+import { LABEL, labelOf } from './labels.ts';
+
+type Life = Pick<ObservedContainer, 'exitCode' | 'outOfMemory' | 'startedAt' | 'finishedAt'>;
+
+/** Sees the containers of dynos. What a container's life was is asked once for each state that it is in. */
+export class Observation {
+  readonly #containers: Containers;
+  readonly #publishesPorts: boolean;
+  #lives = new Map<string, Life>();
+
+  constructor(options: { containers: Containers; publishesPorts: boolean }) {
+    this.#containers = options.containers;
+    this.#publishesPorts = options.publishesPorts;
+  }
+
+  async observe(): Promise<ObservedContainer[]> {
+    const there = await this.#containers.list();
+    const lives = new Map<string, Life>();
+    const observed = await Promise.all(there.map((container) => this.#look(container, lives)));
+    this.#lives = lives;
+    return observed.filter((container) => container !== null);
+  }
+
+  async #look(container: Docker.ContainerInfo, lives: Map<string, Life>): Promise<ObservedContainer | null> {
+    const { Labels: labels, Id: containerId } = container;
+    const kind = labelOf(labels, LABEL.kind);
+    const dynoId = labelOf(labels, LABEL.dyno);
+    if (dynoId === null || (kind !== 'dyno' && kind !== 'one-off')) return null;
+    const state = stateOf(container.State);
+    const key = `${containerId} ${state}`;
+    const life = this.#lives.get(key) ?? (await this.#life(containerId));
+    if (life === null) return null;
+    lives.set(key, life);
+    return {
+      ...life,
+      containerId,
+      dynoId,
+      setId: labelOf(labels, LABEL.set),
+      appId: labelOf(labels, LABEL.app) ?? '',
+      name: labelOf(labels, LABEL.name) ?? '',
+      state,
+      endpoint: state === 'running' ? this.#endpoint(container) : null,
+    };
+  }
+
+  async #life(containerId: string): Promise<Life | null> {
+    const found = await this.#containers.inspect(containerId);
+    if (found === null) return null;
+    const { State } = found;
+    const ended = stateOf(State.Status) === 'exited';
+    return {
+      exitCode: ended ? State.ExitCode : null,
+      outOfMemory: State.OOMKilled,
+      startedAt: timeOf(State.StartedAt),
+      finishedAt: ended ? timeOf(State.FinishedAt) : null,
+    };
+  }
+
+  #endpoint(container: Docker.ContainerInfo): Endpoint | null {
+    const port = Number(labelOf(container.Labels, LABEL.port) ?? Number.NaN);
+    if (Number.isNaN(port)) return null;
+    if (this.#publishesPorts) {
+      const published = container.Ports.find(({ PrivatePort, PublicPort }) => PrivatePort === port && PublicPort > 0);
+      return published === undefined ? null : { host: published.IP, port: published.PublicPort };
+    }
+    const [network] = Object.values(container.NetworkSettings.Networks);
+    return network?.IPAddress ? { host: network.IPAddress, port } : null;
+  }
+}
+
+function stateOf(state: string): ObservedContainer['state'] {
+  if (state === 'created') return 'created';
+  return ['running', 'paused', 'restarting'].includes(state) ? 'running' : 'exited';
+}
+
+/** Docker's time as unix ms; its zero time as null. */
+function timeOf(time: string): number | null {
+  const ms = Date.parse(time);
+  return ms > 0 ? ms : null;
+}
