@@ -54,6 +54,8 @@ export interface Records {
     byVersion(options: { appId: string; version: number }): Release | null;
     /** All of the app, oldest first. */
     ofApp(appId: string): Release[];
+    /** What the next release is built on: the newest that did not fail. */
+    base(appId: string): Release | null;
     /** The newest that succeeded, or null. */
     current(appId: string): Release | null;
     config(releaseId: string): ConfigVars;

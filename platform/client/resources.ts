@@ -160,7 +160,7 @@ export interface DynoResource {
   readonly command: string;
   readonly release: { readonly id: string; readonly version: number };
   readonly size: string;
-  readonly state: 'starting' | 'up' | 'crashed' | 'stopping' | 'complete';
+  readonly state: 'starting' | 'up' | 'draining' | 'crashed' | 'stopping';
   readonly type: string;
   readonly created_at: string;
   readonly updated_at: string;

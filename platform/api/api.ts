@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { asFault, Fault } from '../errors.ts';
+import { baseUrlOf } from './base-url.ts';
+import { readJsonBody } from './body.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type Endpoint, param } from './endpoint.ts';
+import { allEndpoints } from './endpoints.ts';
+import { notFound } from './faults.ts';
+import { appFor, authenticate, demand } from './gate.ts';
+import { RateLimits } from './rate-limit.ts';
+import type { Reply } from './reply.ts';
+import { sendFault, sendReply } from './send.ts';
+
+/** Time that a client which sends more than it may gets to read why. */
+const LINGER_MS = 2000;
+
+/**
+ * The API as an Express application: Heroku's Platform API v3 and Berth's own resources beside it. It answers every
+ * path, unknown ones with 404: mount git before it.
+ */
+export function createApi(deps: Dependencies): Express {
+  const rateLimits = new RateLimits();
+  const api = express();
+  api.disable('x-powered-by');
+  api.disable('etag');
+  api.enable('case sensitive routing');
+  api.use(identify);
+  for (const endpoint of allEndpoints(rateLimits)) {
+    const method = endpoint.method.toLowerCase() as Lowercase<typeof endpoint.method>;
+    api[method](endpoint.path, async (request: Request, response: Response) => {
+      await serve({ deps, rateLimits, endpoint, request, response });
+    });
+  }
+  api.use(() => {
+    throw notFound('path', 'GET / has links to what there is.');
+  });
+  api.use(failureHandler(deps));
+  return api;
+}
+
+function identify(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('request-id', randomUUID());
+  response.setHeader('x-content-type-options', 'nosniff');
+  next();
+}
+
+interface Serving {
+  readonly deps: Dependencies;
+  readonly rateLimits: RateLimits;
+  readonly endpoint: Endpoint;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+async function serve(serving: Serving): Promise<void> {
+  const { deps, endpoint, request, response } = serving;
+  if (endpoint.access !== 'open') {
+    sendReply(request, response, await answer(serving, endpoint));
+    return;
+  }
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const url = new URL(request.originalUrl, 'http://berth');
+  try {
+    await endpoint.handle({ deps, params: paramsOf(request), request, response, url, signal: gone.signal });
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+  }
+}
+
+/** Who calls, how often, in which language, on which app, with what right: asked here for all endpoints. */
+async function answer({ deps, rateLimits, request, response }: Serving, endpoint: Checked): Promise<Reply> {
+  const caller = authenticate(deps, request.headers.authorization);
+  limit(rateLimits, caller.account.id, response);
+  requireAcceptable(request.headers.accept);
+  const params = paramsOf(request);
+  const common = { deps, ...caller, params, baseUrl: baseUrlOf(request, deps.places) };
+  if (endpoint.access === 'account') {
+    demand(caller.account, endpoint.action);
+    return await endpoint.handle({ ...common, body: await readJsonBody(request) });
+  }
+  const identifier = param({ params }, 'app');
+  const app = appFor({ deps, account: caller.account, action: endpoint.action, identifier });
+  return await endpoint.handle({ ...common, app, body: await readJsonBody(request) });
+}
+
+type Checked = Exclude<Endpoint, { access: 'open' }>;
+
+function limit(rateLimits: RateLimits, accountId: string, response: Response): void {
+  const remaining = rateLimits.take(accountId);
+  response.setHeader('ratelimit-remaining', String(remaining ?? 0));
+  if (remaining === null) {
+    throw new Fault({
+      code: 'rate_limit',
+      message: 'Your account has made too many requests',
+      next: 'Wait a moment; 75 more are allowed each minute.',
+    });
+  }
+}
+
+/** Any variant of Heroku's media type, JSON, or whatever comes. */
+function requireAcceptable(accept: string | undefined): void {
+  if (accept === undefined || accept.trim() === '') return;
+  if (/application\/(?:vnd\.heroku\+json|json|\*)|\*\/\*/i.test(accept)) return;
+  throw new Fault({
+    code: 'not_acceptable',
+    message: 'The API speaks application/vnd.heroku+json; version=3 alone',
+    next: 'Send that as Accept.',
+  });
+}
+
+function paramsOf(request: Request): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(request.params).map(([name, value]) => {
+      const text = String(value);
+      if (text.includes('\0')) throw notFound('path');
+      return [name, text];
+    }),
+  );
+}
+
+function failureHandler(deps: Dependencies) {
+  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+    const fault = faultOf(error);
+    if (fault.status >= 500) deps.reportError({ requestId: String(response.getHeader('request-id')), error });
+    if (!request.readableEnded && request.headers['content-length'] !== '0' && hasBody(request)) {
+      // What is still coming is not read: the connection ends, once the client had time to read the answer.
+      response.shouldKeepAlive = false;
+      response.once('finish', () => setTimeout(() => request.socket.destroy(), LINGER_MS).unref());
+    }
+    sendFault(response, fault);
+  };
+}
+
+function hasBody(request: Request): boolean {
+  return request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+}
+
+/** Express itself throws for a path that is not well percent-encoded. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof URIError) {
+    return new Fault({ code: 'bad_request', message: 'The path is not well encoded', next: 'Encode it as UTF-8.' });
+  }
+  return asFault(error);
+}

@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import type { BuildStateResource } from '../client/berth-resources.ts';
+import type { BuildResource } from '../client/resources.ts';
+import { type Build, type BuildStatus, isBuildOpen } from '../model/build.ts';
+import { openCapability, sealCapability } from './capability.ts';
+import { Fields } from './decode.ts';
+import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
+import { invalidParameter, notFound } from './faults.ts';
+import { created, listed, ok } from './reply.ts';
+import { sourceIdOf } from './sources.ts';
+import { STACK } from './stacks.ts';
+import { isoTime } from './time.ts';
+
+const OUTPUT = 'build-output';
+
+/** `/apps/:app/builds` (Platform API, "Build"); its finer state and its cancelling are Berth's own. */
+export const buildEndpoints: readonly Endpoint[] = [
+  { access: 'app', method: 'GET', path: '/apps/:app/builds', action: 'app:read', handle: list },
+  { access: 'app', method: 'POST', path: '/apps/:app/builds', action: 'app:deploy', handle: create },
+  { access: 'app', method: 'GET', path: '/apps/:app/builds/:build', action: 'app:read', handle: info },
+  { access: 'app', method: 'GET', path: '/apps/:app/builds/:build/state', action: 'app:read', handle: state },
+  {
+    access: 'app',
+    method: 'POST',
+    path: '/apps/:app/builds/:build/actions/cancel',
+    action: 'app:deploy',
+    handle: cancel,
+  },
+  {
+    access: 'open',
+    method: 'GET',
+    path: '/streams/builds/:secret',
+    because: 'the URL is a signed capability',
+    handle: output,
+  },
+];
+
+function list(request: AppRequest) {
+  const builds = request.deps.records.builds.ofApp(request.app.id);
+  return listed(
+    builds.map((build) => buildResource(request, build)),
+    ['created_at', 'id'],
+  );
+}
+
+async function create(request: AppRequest) {
+  const { deps, account, app, body } = request;
+  const fields = new Fields(body);
+  const blob = fields.optionalObject('source_blob');
+  if (blob === null) throw invalidParameter('source_blob', 'given');
+  const buildpacks = fields.raw('buildpacks');
+  if (buildpacks !== undefined && !(Array.isArray(buildpacks) && buildpacks.length === 0)) {
+    throw invalidParameter('buildpacks', 'left out: Berth finds the buildpack by itself');
+  }
+  const build = await deps.acts.startBuild({
+    account,
+    app,
+    sourceId: sourceIdOf(deps, blob.text('url', { max: 4096 })),
+    version: blob.optionalText('version', { max: 200 }),
+    checksum: blob.optionalText('checksum', { max: 200 }),
+  });
+  return created(buildResource(request, build), buildLinks(request, build));
+}
+
+function info(request: AppRequest) {
+  const build = buildOf(request);
+  return ok(buildResource(request, build), buildLinks(request, build));
+}
+
+function state(request: AppRequest) {
+  const { id, status, errorCode, errorMessage } = buildOf(request);
+  const error = errorCode === null ? null : { id: errorCode, message: errorMessage ?? '' };
+  const body: BuildStateResource = { id, status, error };
+  return ok(body);
+}
+
+async function cancel(request: AppRequest) {
+  const { deps, account, app } = request;
+  const build = await deps.acts.cancelBuild({ account, app, build: buildOf(request) });
+  return ok(buildResource(request, build), buildLinks(request, build));
+}
+
+function buildOf(request: AppRequest): Build {
+  const build = request.deps.records.builds.byId(param(request, 'build'));
+  if (build === null || build.appId !== request.app.id) throw notFound('build', '`berth builds` lists them.');
+  return build;
+}
+
+/** The build's output as plain text, kept open until it ends. */
+async function output(request: OpenRequest): Promise<void> {
+  const { deps, response, signal } = request;
+  const id = openCapability({ key: deps.capabilityKey, purpose: OUTPUT, sealed: param(request, 'secret') });
+  const build = id === null ? null : deps.records.builds.byId(id);
+  if (build === null) throw notFound('build');
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.flushHeaders();
+  for await (const chunk of deps.output.follow({ build, signal })) {
+    if (!response.write(chunk)) await once(response, 'drain', { signal });
+  }
+  response.end();
+}
+
+function buildLinks({ app }: AppRequest, build: Build): Record<string, string> {
+  const self = `/apps/${app.name}/builds/${build.id}`;
+  return {
+    self,
+    state: `${self}/state`,
+    ...(isBuildOpen(build.status) && { cancel: `${self}/actions/cancel` }),
+    ...(build.releaseId !== null && { release: `/apps/${app.name}/releases/${build.releaseId}` }),
+  };
+}
+
+function buildResource(request: AppRequest, build: Build): BuildResource {
+  const { deps, app, baseUrl } = request;
+  const image = build.imageId === null ? null : deps.records.images.byId(build.imageId);
+  const secret = sealCapability({ key: deps.capabilityKey, purpose: OUTPUT, payload: build.id });
+  return {
+    id: build.id,
+    app: { id: app.id },
+    buildpacks:
+      image === null ? [] : [{ name: image.buildpack, url: `urn:buildpack:berth/${slugged(image.buildpack)}` }],
+    generation: 'cedar',
+    output_stream_url: `${baseUrl}/streams/builds/${secret}`,
+    release: build.releaseId === null ? null : { id: build.releaseId },
+    slug: build.imageId === null ? null : { id: build.imageId },
+    source_blob: {
+      checksum: null,
+      url: `${deps.places.gitUrl}/${app.name}.git`,
+      version: build.version ?? build.commit,
+      version_description: null,
+    },
+    stack: STACK.name,
+    status: herokuStatus(build.status),
+    user: { id: build.accountId, email: deps.records.accounts.byId(build.accountId)?.email ?? '' },
+    created_at: isoTime(build.createdAt),
+    updated_at: isoTime(build.finishedAt ?? build.startedAt ?? build.createdAt),
+  };
+}
+
+function herokuStatus(status: BuildStatus): BuildResource['status'] {
+  switch (status) {
+    case 'queued':
+    case 'building':
+    case 'releasing':
+      return 'pending';
+    case 'failed':
+    case 'cancelled':
+      return 'failed';
+    case 'succeeded':
+      return 'succeeded';
+    default:
+      return status satisfies never;
+  }
+}
+
+function slugged(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, '');
+}

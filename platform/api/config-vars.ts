@@ -1,0 +1,41 @@
+import type { ConfigVarsResource } from '../client/resources.ts';
+import { configVarProblem } from '../model/release.ts';
+import { Fields } from './decode.ts';
+import type { AppRequest, Endpoint } from './endpoint.ts';
+import { invalidParameter } from './faults.ts';
+import { releaseLinks } from './links.ts';
+import { ok } from './reply.ts';
+
+/** `/apps/:app/config-vars` (Platform API, "Config Vars"). */
+export const configVarEndpoints: readonly Endpoint[] = [
+  { access: 'app', method: 'GET', path: '/apps/:app/config-vars', action: 'app:read-config', handle: info },
+  { access: 'app', method: 'PATCH', path: '/apps/:app/config-vars', action: 'app:configure', handle: update },
+];
+
+function info({ deps, app }: AppRequest) {
+  const base = deps.records.releases.base(app.id);
+  const body: ConfigVarsResource = base === null ? {} : deps.records.releases.config(base.id);
+  return ok(body, base === null ? {} : releaseLinks({ app: app.name, version: base.version }));
+}
+
+async function update({ deps, account, app, body }: AppRequest) {
+  const changes = decodeChanges(body);
+  const { release, config } = await deps.acts.setConfig({ account, app, changes });
+  const resource: ConfigVarsResource = config;
+  return ok(resource, release === null ? {} : releaseLinks({ app: app.name, version: release.version }));
+}
+
+function decodeChanges(body: unknown): Record<string, string | null> {
+  const changes: [string, string | null][] = [];
+  for (const [name, value] of new Fields(body).entries()) {
+    if (value !== null && typeof value !== 'string')
+      throw invalidParameter(name.slice(0, 64), 'a string, or null to remove it');
+    const problem = configVarProblem(name, value ?? '');
+    // No process could be told the difference, and an object of JavaScript's takes this name for its own.
+    if (problem !== null || name === '__proto__')
+      throw invalidParameter(name.slice(0, 64), problem ?? 'named otherwise');
+    if (value !== null && !value.isWellFormed()) throw invalidParameter(name, 'valid Unicode');
+    changes.push([name, value]);
+  }
+  return Object.fromEntries(changes);
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Action } from '../model/access.ts';
+import type { Account, Token } from '../model/account.ts';
+import type { App } from '../model/app.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Reply } from './reply.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A request of a known account that may do the endpoint's action. */
+export interface AccountRequest {
+  readonly deps: Dependencies;
+  readonly account: Account;
+  /** The token that it came with. */
+  readonly token: Token;
+  /** Decoded parts of the path, `{app}` and so on by name. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The JSON body; an empty object where there is none. */
+  readonly body: unknown;
+  /** Scheme, host and port by which the client reached this API. */
+  readonly baseUrl: string;
+}
+
+/** A request about an app that the account may do the endpoint's action to. */
+export interface AppRequest extends AccountRequest {
+  readonly app: App;
+}
+
+/** A request that is open to whoever knows its URL: the handler checks what makes the URL secret, and answers itself. */
+export interface OpenRequest {
+  readonly deps: Dependencies;
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A row of the API's table: what it answers to, and what right it takes. The right is checked in one place, before
+ * `handle` is called.
+ */
+export type Endpoint =
+  | {
+      readonly access: 'account';
+      readonly method: Method;
+      readonly path: string;
+      readonly action: Action;
+      readonly handle: (request: AccountRequest) => Reply | Promise<Reply>;
+    }
+  | {
+      readonly access: 'app';
+      readonly method: Method;
+      readonly path: `/apps/:app${string}`;
+      readonly action: Action;
+      readonly handle: (request: AppRequest) => Reply | Promise<Reply>;
+    }
+  | {
+      readonly access: 'open';
+      readonly method: Method;
+      readonly path: string;
+      /** Why it needs no token. */
+      readonly because: string;
+      readonly handle: (request: OpenRequest) => Promise<void>;
+    };
+
+/** The part `name` of the path. */
+export function param(request: { params: Readonly<Record<string, string>> }, name: string): string {
+  const value = request.params[name];
+  if (value === undefined) throw new Error(`The path has no part ${name}`);
+  return value;
+}

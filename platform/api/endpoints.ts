@@ -1,0 +1,44 @@
+import { absentEndpoints } from './absent.ts';
+import { accountEndpoints } from './accounts.ts';
+import { appEndpoints } from './apps.ts';
+import { authorizationEndpoints } from './authorizations.ts';
+import { buildEndpoints } from './builds.ts';
+import { configVarEndpoints } from './config-vars.ts';
+import { domainEndpoints } from './domains.ts';
+import { dynoEndpoints } from './dynos.ts';
+import type { Endpoint } from './endpoint.ts';
+import { eventEndpoints } from './events.ts';
+import { formationEndpoints } from './formation.ts';
+import { logSessionEndpoints } from './log-sessions.ts';
+import { platformEndpoints } from './platform.ts';
+import type { RateLimits } from './rate-limit.ts';
+import { releaseEndpoints } from './releases.ts';
+import { rolloutEndpoints } from './rollouts.ts';
+import { settingsEndpoints } from './settings.ts';
+import { slugEndpoints } from './slugs.ts';
+import { sourceEndpoints } from './sources.ts';
+import { stackEndpoints } from './stacks.ts';
+
+/** The whole API: every endpoint with the right that it takes. */
+export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
+  return [
+    ...accountEndpoints(rateLimits),
+    ...authorizationEndpoints,
+    ...appEndpoints,
+    ...settingsEndpoints,
+    ...sourceEndpoints,
+    ...buildEndpoints,
+    ...slugEndpoints,
+    ...releaseEndpoints,
+    ...rolloutEndpoints,
+    ...configVarEndpoints,
+    ...formationEndpoints,
+    ...dynoEndpoints,
+    ...domainEndpoints,
+    ...logSessionEndpoints,
+    ...eventEndpoints,
+    ...stackEndpoints,
+    ...platformEndpoints,
+    ...absentEndpoints,
+  ];
+}

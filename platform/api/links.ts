@@ -1,0 +1,37 @@
+import type { Links } from './reply.ts';
+
+/** Where an app's own resources and acts are. */
+export function appLinks(app: string): Links {
+  const base = `/apps/${app}`;
+  return {
+    self: base,
+    builds: `${base}/builds`,
+    'config-vars': `${base}/config-vars`,
+    domains: `${base}/domains`,
+    dynos: `${base}/dynos`,
+    events: `${base}/events`,
+    formation: `${base}/formation`,
+    'log-sessions': `${base}/log-sessions`,
+    releases: `${base}/releases`,
+    rollouts: `${base}/rollouts`,
+    settings: `${base}/settings`,
+  };
+}
+
+/** Where the API begins. */
+export const ROOT_LINKS: Links = {
+  account: '/account',
+  apps: '/apps',
+  authorizations: '/oauth/authorizations',
+  disk: '/platform/disk',
+  queue: '/platform/queue',
+  regions: '/regions',
+  sources: '/sources',
+  stacks: '/stacks',
+};
+
+/** Links of a change that made a release: where to watch it go live. */
+export function releaseLinks({ app, version }: { app: string; version: number }): Links {
+  const self = `/apps/${app}/releases/${version}`;
+  return { release: self, rollout: `${self}/rollout`, 'config-vars': `${self}/config-vars` };
+}

@@ -1,0 +1,67 @@
+import type { SettingsResource } from '../client/berth-resources.ts';
+import type { App, AppSettings } from '../model/app.ts';
+import { Fields } from './decode.ts';
+import type { AppRequest, Endpoint } from './endpoint.ts';
+import { invalidParameter } from './faults.ts';
+import { ok } from './reply.ts';
+
+/** `/apps/:app/settings`: Berth's own. */
+export const settingsEndpoints: readonly Endpoint[] = [
+  { access: 'app', method: 'GET', path: '/apps/:app/settings', action: 'app:read', handle: info },
+  { access: 'app', method: 'PATCH', path: '/apps/:app/settings', action: 'app:configure', handle: update },
+];
+
+/** Each number's property, what it is called in JSON, and its bounds. */
+const NUMBERS = [
+  { property: 'bootSeconds', name: 'boot_seconds', min: 1, max: 900 },
+  { property: 'stopSeconds', name: 'stop_seconds', min: 1, max: 600 },
+  { property: 'drainSeconds', name: 'drain_seconds', min: 0, max: 3600 },
+  { property: 'buildMemoryMb', name: 'build_memory_mb', min: 128, max: 65_536 },
+  { property: 'buildSeconds', name: 'build_seconds', min: 10, max: 7200 },
+] as const;
+const MEMORY_MB = { min: 32, max: 65_536 };
+const NAMES: ReadonlySet<string> = new Set([...NUMBERS.map((number) => number.name), 'health_path', 'memory_mb']);
+const PATH = /^\/[\x21-\x7e]*$/;
+
+function info({ app }: AppRequest) {
+  return ok(settingsResource(app));
+}
+
+async function update({ deps, account, app, body }: AppRequest) {
+  const settings = decodeSettings(new Fields(body));
+  return ok(settingsResource(await deps.acts.updateSettings({ account, app, settings })));
+}
+
+function decodeSettings(fields: Fields): Partial<AppSettings> {
+  for (const [name] of fields.entries()) {
+    if (!NAMES.has(name)) throw invalidParameter(name.slice(0, 64), `one of ${[...NAMES].join(', ')}`);
+  }
+  const settings: { -readonly [Name in keyof AppSettings]?: AppSettings[Name] } = {};
+  for (const { property, name, min, max } of NUMBERS) {
+    const value = fields.optionalInteger(name, { min, max });
+    if (value !== null) settings[property] = value;
+    else if (fields.has(name)) throw invalidParameter(name, `a whole number from ${min} to ${max}`);
+  }
+  if (fields.has('memory_mb')) settings.memoryMb = fields.optionalInteger('memory_mb', MEMORY_MB);
+  if (fields.has('health_path')) settings.healthPath = decodeHealthPath(fields);
+  return settings;
+}
+
+function decodeHealthPath(fields: Fields): string | null {
+  const path = fields.optionalText('health_path', { max: 1024 });
+  if (path === null || path === '') return null;
+  if (!PATH.test(path)) throw invalidParameter('health_path', 'a path such as /health, or null');
+  return path;
+}
+
+function settingsResource({ settings }: App): SettingsResource {
+  return {
+    health_path: settings.healthPath,
+    boot_seconds: settings.bootSeconds,
+    stop_seconds: settings.stopSeconds,
+    drain_seconds: settings.drainSeconds,
+    memory_mb: settings.memoryMb,
+    build_memory_mb: settings.buildMemoryMb,
+    build_seconds: settings.buildSeconds,
+  };
+}

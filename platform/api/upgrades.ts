@@ -1,0 +1,112 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { type Duplex, finished } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { ErrorResource } from '../client/resources.ts';
+import { asFault, Fault } from '../errors.ts';
+import type { App } from '../model/app.ts';
+import type { Dyno } from '../model/dyno.ts';
+import { bridge } from './attachment.ts';
+import { baseUrlOf } from './base-url.ts';
+import type { Dependencies } from './dependencies.ts';
+import { findDyno } from './dynos.ts';
+import { notFound } from './faults.ts';
+import { appFor, authenticate } from './gate.ts';
+
+const ATTACH = /^\/apps\/([^/]+)\/dynos\/([^/]+)\/attach$/;
+/** Bytes of one message from a client. */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/**
+ * Answers the upgrade requests of `server`: `/apps/:app/dynos/:dyno/attach` is a WebSocket to an attached one-off
+ * dyno, all else is refused. The same credentials and rights count as for any request.
+ */
+export function attachUpgrades(server: Server, deps: Dependencies): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    finished(socket, () => undefined);
+    try {
+      const { app, dyno } = admit(deps, request);
+      sockets.handleUpgrade(request, socket, head, (webSocket) => connect({ deps, app, dyno, webSocket }));
+    } catch (error) {
+      refuse(socket, asFault(error));
+    }
+  });
+}
+
+/** The one-off dyno that a request may attach to. Throws a Fault. */
+function admit(deps: Dependencies, request: IncomingMessage): { app: App; dyno: Dyno } {
+  const { account } = authenticate(deps, request.headers.authorization);
+  refuseForeignOrigin(deps, request);
+  const path = new URL(request.url ?? '/', 'http://berth').pathname;
+  const [, appPart, dynoPart] = ATTACH.exec(path) ?? [];
+  if (appPart === undefined || dynoPart === undefined) throw notFound('path');
+  const app = appFor({ deps, account, action: 'app:run', identifier: decodePart(appPart) });
+  const dyno = findDyno({ deps, app }, decodePart(dynoPart));
+  if (dyno.processSetId !== null) {
+    throw new Fault({
+      code: 'invalid_params',
+      message: `Cannot attach to ${dyno.name}: it is not a one-off dyno`,
+      next: 'Start one with `berth run`.',
+    });
+  }
+  return { app, dyno };
+}
+
+/** A browser says where its page is from; no page but Berth's own may use what the browser knows of this API. */
+function refuseForeignOrigin({ places }: Dependencies, request: IncomingMessage): void {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  const usual = places.router.port === (places.router.scheme === 'https' ? 443 : 80);
+  const port = usual ? '' : `:${places.router.port}`;
+  const own = ['api', 'dashboard'].map((name) => `${places.router.scheme}://${name}.${places.domain}${port}`);
+  if ([places.apiUrl, baseUrlOf(request, places), ...own].includes(origin.toLowerCase())) return;
+  throw new Fault({ code: 'forbidden', message: 'Cannot attach from a page of another origin' });
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw notFound('path');
+  }
+}
+
+function connect({
+  deps,
+  app,
+  dyno,
+  webSocket,
+}: {
+  deps: Dependencies;
+  app: App;
+  dyno: Dyno;
+  webSocket: WebSocket;
+}): void {
+  webSocket.on('error', () => webSocket.terminate());
+  // What the client sends before the dyno runs waits in its socket.
+  webSocket.pause();
+  deps.acts
+    .attach({ app, dyno })
+    .then((run) => bridge({ webSocket, run }))
+    .catch((error: unknown) => {
+      const fault = asFault(error);
+      if (fault.status >= 500) deps.reportError({ requestId: dyno.id, error });
+      webSocket.send(JSON.stringify({ error: { id: fault.code, message: fault.message } }));
+      webSocket.close(1011);
+    });
+}
+
+function refuse(socket: Duplex, fault: Fault): void {
+  const body: ErrorResource = {
+    id: fault.code,
+    message: fault.next === null ? `${fault.message}.` : `${fault.message}. ${fault.next}`,
+  };
+  const text = JSON.stringify(body);
+  const head = [
+    `HTTP/1.1 ${fault.status} Refused`,
+    'Connection: close',
+    'Content-Type: application/vnd.heroku+json; version=3',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+}
