@@ -48,7 +48,7 @@ footer{display:flex;flex-wrap:wrap;gap:4px 16px;justify-content:space-between;ma
 @media(max-width:420px){body{padding:16px}main{padding:30px 22px 22px}h1{font-size:23px}}`;
 
 /** A boat tied to its berth. */
-const BOAT = `<svg viewBox="0 0 56 40" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M28 23V4l11 14H28M28 9l-9 9h9M12 23h32l-5 9H17zM2 38c4-3 9-3 13 0s9 3 13 0 9-3 13 0 9 3 13 0"/></svg>`;
+const BOAT = `<svg viewBox="0 0 56 40" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M28 23V4l11 14H28M28 9l-9 9h9M12 23h32l-5 9H17zM2 36.5c4-3 9-3 13 0s9 3 13 0 9-3 13 0 9 3 13 0"/></svg>`;
 
 function html({ code, kind, message, requestId }: HtmlOptions): string {
   return `<!doctype html>

@@ -93,7 +93,14 @@ const ROWS: Readonly<Record<FailureCode, Row>> = {
   ],
   H99: [503, 'platform_error', 'Platform error', 'Something went wrong on our side', TRY_AGAIN, 5],
   '400': [400, 'bad_request', 'Bad request', 'This request cannot be understood', 'It breaks the rules of HTTP.', null],
-  '404': [404, 'no_such_app', 'No such app', 'There is no app here', 'Check the address for a typing error.', null],
+  '404': [
+    404,
+    'no_such_app',
+    'No such app',
+    'There is no app here',
+    'No app answers to this hostname. Check the address: the app may have been renamed or removed.',
+    null,
+  ],
   '405': [405, 'method_not_allowed', 'Method not allowed', 'This method is not served here', 'Send another one.', null],
   '501': [501, 'not_implemented', 'Not implemented', 'This transfer coding is unknown', 'Only chunked is known.', null],
 };

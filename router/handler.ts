@@ -40,6 +40,7 @@ export class Handler {
     this.inFlight += 1;
     try {
       const wanted = this.#parse(exchange);
+      await this.#firstTable(exchange);
       this.#enter(exchange, wanted.hostname);
       const dispatch = await this.#dispatch(exchange, wanted.hostname);
       const result = await this.#carry(exchange, wanted, dispatch);
@@ -58,6 +59,13 @@ export class Handler {
     const [expect] = fieldValues(exchange.request.rawHeaders, 'expect');
     if (expect !== undefined && expect.toLowerCase() !== '100-continue') throw new Failure('H26');
     return wanted;
+  }
+
+  /** A router that knows no table yet must not say that there is no such app. */
+  async #firstTable({ gone }: Exchange): Promise<void> {
+    const { book, limits } = this.#options;
+    if (book.revision !== null || (await book.changed(limits.changeHoldMs, gone))) return;
+    throw new Failure('H99', 'The router has just started and does not know its apps yet.');
   }
 
   /** Counts the request on its app. */

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { appRoute, ask, askRaw, startDyno, startRawDyno, startRouter, target, until } from './testing.ts';
+
+const GET = 'GET / HTTP/1.1\r\nHost: hello.localhost\r\n\r\n';
+
+test('ExchangeWatch cuts the client off when the response is truncated', async (t) => {
+  for (const head of ['Content-Length: 100\r\n\r\nhalf', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n']) {
+    const { platform, port } = await startRouter(t);
+    const dyno = await startRawDyno(t, (socket) => {
+      socket.once('data', () => {
+        socket.write(`HTTP/1.1 200 OK\r\n${head}`);
+        setTimeout(() => socket.destroy(), 30);
+      });
+    });
+    await platform.served([appRoute({ targets: [target(dyno)] })]);
+
+    await assert.rejects(ask(port), /aborted/);
+    const raw = await askRaw(port, GET);
+
+    assert.ok(raw.includes('half') && !raw.endsWith('0\r\n\r\n'));
+    assert.match(await platform.logLine('H18'), /code=H18 desc="Server Request Interrupted" .* status=200 bytes=4 /);
+  }
+});
+
+test('ExchangeWatch aborts the request to the dyno when the client leaves', async (t) => {
+  for (const method of ['GET', 'POST']) {
+    const { platform, port } = await startRouter(t);
+    const { promise: aborted, resolve } = Promise.withResolvers<void>();
+    let asked = false;
+    const dyno = await startDyno(t, (_, response) => {
+      asked = true;
+      response.once('close', () => resolve());
+    });
+    await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+    const client = request({ port, method, headers: { Host: 'hello.localhost' } });
+    client.on('error', () => client.destroy());
+    client.end(method === 'POST' ? 'body' : undefined);
+    await until(() => asked, 'the dyno has the request');
+
+    client.destroy();
+    await aborted;
+
+    assert.match(await platform.logLine('H27'), /at=error code=H27 .* dyno=web.1 .* status=499 /);
+  }
+});
+
+test('ExchangeWatch answers H12 when no first byte comes in time', async (t) => {
+  const { platform, port } = await startRouter(t, { firstByteMs: 60 });
+  const dyno = await startDyno(t, () => undefined);
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+
+  const answer = await ask(port, { headers: { Accept: 'application/json' } });
+
+  assert.equal(answer.status, 503);
+  assert.equal(JSON.parse(answer.body).code, 'H12');
+  assert.match(await platform.logLine('H12'), /^at=error code=H12 desc="Request timeout" .* status=503 /);
+});
+
+test('ExchangeWatch renews the idle window with every byte, and ends a silent response with H15', async (t) => {
+  const { platform, port } = await startRouter(t, { idleMs: 150 });
+  const dyno = await startDyno(t, async (_, response) => {
+    for (let i = 0; i < 5; i += 1) {
+      response.write('x');
+      await delay(60);
+    }
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+
+  await assert.rejects(ask(port), /aborted/);
+
+  assert.match(await platform.logLine('H15'), /code=H15 desc="Idle connection" .* bytes=5 /);
+});
+
+test('ExchangeWatch ends with H28 when the client stops sending', async (t) => {
+  const { platform, port } = await startRouter(t, { idleMs: 80 });
+  const dyno = await startDyno(t, (request) => request.resume());
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+
+  const raw = await askRaw(port, 'POST / HTTP/1.1\r\nHost: hello.localhost\r\nContent-Length: 10\r\n\r\nhalf');
+
+  assert.match(raw, /^HTTP\/1\.1 499 /);
+  assert.match(await platform.logLine('H28'), /code=H28 desc="Client Connection Idle" .* status=499 /);
+});
+
+test('ExchangeWatch answers H13 when the dyno closes, H17 when it talks nonsense, H25 when its cookie is too long', async (t) => {
+  const answers: Readonly<Record<string, string>> = {
+    H13: '',
+    H17: 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    H25: `HTTP/1.1 200 OK\r\nSet-Cookie: ${'x'.repeat(9_000)}\r\nContent-Length: 0\r\n\r\n`,
+  };
+  for (const [code, bytes] of Object.entries(answers)) {
+    const { platform, port } = await startRouter(t);
+    const dyno = await startRawDyno(t, (socket) => socket.once('data', () => socket.end(bytes)));
+    await platform.served([appRoute({ targets: [target(dyno)] })]);
+
+    const answer = await ask(port, { method: 'POST', body: 'x' });
+
+    assert.equal(answer.headers['x-berth-code'], code);
+    assert.equal(answer.status, code === 'H13' ? 503 : 502);
+  }
+});
+
+test('ExchangeWatch survives what node:http cannot send on', async (t) => {
+  for (const head of [
+    'HTTP/1.1 099 Low\r\n',
+    'HTTP/1.1 200 b\u0001d\r\n',
+    'HTTP/1.1 200 OK\r\nX-Bad: a\u0001b\r\n',
+    'HTTP/1.1 101 Switching\r\n',
+  ]) {
+    const { platform, port, router } = await startRouter(t);
+    const dyno = await startRawDyno(t, (socket) =>
+      socket.once('data', () => socket.end(`${head}Content-Length: 0\r\n\r\n`)),
+    );
+    await platform.served([appRoute({ targets: [target(dyno)] })]);
+
+    const { status } = await ask(port, { method: 'POST' });
+
+    assert.ok([200, 502, 503].includes(status), `${JSON.stringify(head)} gives ${status}`);
+    assert.equal(router.health().inFlight, 0);
+  }
+});
+
+test('ExchangeWatch passes the head of a response on before its body', async (t) => {
+  const { platform, port } = await startRouter(t);
+  const dyno = await startDyno(t, (_, response) => response.flushHeaders());
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const client = request({ port, headers: { Host: 'hello.localhost' } }).end();
+
+  const [response] = await once(client, 'response');
+
+  assert.equal(response.statusCode, 200);
+  response.on('error', () => client.destroy());
+  client.destroy();
+});
+
+test('ExchangeWatch streams a request body as it comes, whatever the method', async (t) => {
+  const { platform, port } = await startRouter(t);
+  const dyno = await startDyno(t, (incoming, response) => {
+    response.flushHeaders();
+    incoming.pipe(response);
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  for (const method of ['POST', 'DELETE', 'OPTIONS', 'GET']) {
+    const headers = { Host: 'hello.localhost', 'Transfer-Encoding': 'chunked' };
+    const client = request({ port, method, headers });
+    client.flushHeaders();
+    const [response] = await once(client, 'response');
+    let received = '';
+    response.on('data', (chunk: Buffer) => {
+      received += chunk;
+    });
+    client.write('first');
+    await until(() => received === 'first', 'the first part comes back');
+    client.end('second');
+    await until(() => received === 'firstsecond' && response.complete, 'the rest comes back');
+  }
+});
+
+test('ExchangeWatch passes the go-ahead of a dyno on when the client expects it', async (t) => {
+  const { platform, port } = await startRouter(t);
+  const dyno = await startDyno(t, (incoming, response) => incoming.pipe(response));
+  dyno.on('checkContinue', (incoming, response) => {
+    if (incoming.url === '/no') {
+      response.writeHead(403).end('no');
+      return;
+    }
+    response.writeContinue();
+    incoming.pipe(response);
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const head = (path: string): string =>
+    `POST ${path} HTTP/1.1\r\nHost: hello.localhost\r\nContent-Length: 4\r\nExpect: 100-continue\r\n`;
+  const socket = connect({ port }).setEncoding('latin1');
+  socket.write(`${head('/yes')}Connection: close\r\n\r\n`);
+  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 100 Continue\r\n/);
+  socket.write('body');
+  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 200 /);
+  socket.destroy();
+
+  const refused = await askRaw(port, `${head('/no')}\r\n`);
+
+  assert.match(refused, /^HTTP\/1\.1 403 /);
+  assert.match(refused, /\r\nConnection: close\r\n/i);
+  assert.match(await askRaw(port, `${head('/').replace('100-continue', 'tea')}\r\n`), /^HTTP\/1\.1 417 /);
+});
+
+test('ExchangeWatch keeps both connections for the next request', async (t) => {
+  const { platform, port } = await startRouter(t);
+  const ports = new Set<number | undefined>();
+  const dyno = await startDyno(t, (incoming, response) => {
+    ports.add(incoming.socket.remotePort);
+    response.end('ok');
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const reused: boolean[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    const method = i % 2 ? 'POST' : 'GET';
+    const client = request({ port, agent, method, headers: { Host: 'hello.localhost' } });
+    client.end(method === 'POST' ? 'x' : undefined);
+    const [response] = await once(client, 'response');
+    reused.push(client.reusedSocket);
+    response.resume();
+    await once(response, 'end');
+  }
+  assert.equal(ports.size, 1);
+  assert.deepEqual(reused, [false, true, true, true, true]);
+});
+
+test('ExchangeWatch answers the next request on the connection when a body was not read to its end', async (t) => {
+  const { platform, port } = await startRouter(t);
+  const dyno = await startDyno(t, (incoming, response) => {
+    if (incoming.method === 'POST') response.writeHead(413, { 'Content-Length': 0 }).end();
+    else response.end('next');
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const socket = connect({ port }).setEncoding('latin1');
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  socket.write('POST / HTTP/1.1\r\nHost: hello.localhost\r\nContent-Length: 8\r\n\r\nhalf');
+  await until(() => received.includes('413'), 'the early answer is there');
+  socket.write(`half${GET}`);
+  await until(() => received.endsWith('next'), 'the next answer is there');
+  socket.destroy();
+});
+
+test('ExchangeWatch repeats a GET once, and no POST, when a kept connection turns out to be closed', async (t) => {
+  const { platform, port } = await startRouter(t, { poolFreshMs: 60_000 });
+  const requests: string[] = [];
+  const dyno = await startRawDyno(t, (socket) => {
+    socket.once('data', (first) => {
+      requests.push(String(first).slice(0, 4));
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      socket.once('data', (second) => {
+        requests.push(String(second).slice(0, 4));
+        socket.destroy();
+      });
+    });
+  });
+  await platform.served([appRoute({ targets: [target(dyno)] })]);
+
+  assert.equal((await ask(port)).status, 200);
+  assert.equal((await ask(port)).status, 200);
+  assert.deepEqual(requests, ['GET ', 'GET ', 'GET ']);
+  assert.equal((await ask(port, { method: 'POST', body: 'x' })).headers['x-berth-code'], 'H13');
+  assert.deepEqual(requests, ['GET ', 'GET ', 'GET ', 'POST']);
+});
