@@ -1,4 +1,10 @@
-import { probe } from './http-probe.ts';
+import { localRequest } from './local-http.ts';
+
+const INSTANCE_LABEL = 'berth.instance';
+/** Longer than the longest time that an app may take to stop. */
+const STOP_MS = 180_000;
+const GONE = 404;
+const CONFLICT = 409;
 
 /** What the Docker Engine's socket says to a ping. */
 export type DockerAnswer = 'ok' | 'none' | 'forbidden';
@@ -6,7 +12,7 @@ export type DockerAnswer = 'ok' | 'none' | 'forbidden';
 /** Whether a Docker Engine answers on the socket, and lets this user in. */
 export async function pingDocker(socketPath: string): Promise<DockerAnswer> {
   try {
-    return (await probe({ socketPath }, '/_ping')).status === 200 ? 'ok' : 'none';
+    return (await localRequest({ socketPath }, '/_ping')).status === 200 ? 'ok' : 'none';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'forbidden' : 'none';
   }
@@ -25,29 +31,98 @@ export async function dockerSubnets(socketPath: string): Promise<string[]> {
 
 /** Whether the engine runs in a virtual machine of Docker Desktop, whose containers the host cannot reach. */
 export async function isDockerDesktop(socketPath: string): Promise<boolean> {
-  const info = await get<{ OperatingSystem?: string }>(socketPath, '/info');
-  return info.OperatingSystem === 'Docker Desktop';
+  return (await dockerInfo(socketPath)).OperatingSystem === 'Docker Desktop';
 }
 
-/** Names of containers, running or not, whose labels do not say that a Berth made them. */
-export async function foreignContainers(socketPath: string): Promise<string[]> {
-  const containers = await get<{ Names: string[]; Labels: Record<string, string> | null }[]>(
+/** A container as Docker lists it. */
+export interface ListedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly running: boolean;
+  /** The Berth that made it, or null. */
+  readonly instance: string | null;
+}
+
+/** All containers of the machine, running or not. */
+export async function dockerContainers(socketPath: string): Promise<ListedContainer[]> {
+  const listed = await get<{ Id: string; Names: string[]; State: string; Labels: Record<string, string> | null }[]>(
     socketPath,
     '/containers/json?all=1',
   );
-  return containers.filter(({ Labels }) => Labels?.['berth.instance'] === undefined).map(({ Names }) => Names[0] ?? '');
+  return listed.map(({ Id, Names, State, Labels }) => ({
+    id: Id,
+    name: (Names[0] ?? Id).replace(/^\//, ''),
+    running: State === 'running',
+    instance: Labels?.[INSTANCE_LABEL] ?? null,
+  }));
+}
+
+/** Stops a container in its own time (SIGTERM, then SIGKILL) and removes it. No error when it is gone. */
+export async function stopAndRemove(socketPath: string, id: string): Promise<void> {
+  await change(socketPath, { method: 'POST', path: `/containers/${id}/stop`, timeoutMs: STOP_MS });
+  await change(socketPath, { method: 'DELETE', path: `/containers/${id}?force=1&v=1` });
+}
+
+/** Removes the networks of a Berth, and with `data` its volumes and images too. What is in use elsewhere stays. */
+export async function removeObjects(
+  socketPath: string,
+  { instance, data }: { instance: string; data: boolean },
+): Promise<void> {
+  const filters = `filters=${encodeURIComponent(JSON.stringify({ label: [`${INSTANCE_LABEL}=${instance}`] }))}`;
+  const networks = await get<{ Id: string }[]>(socketPath, `/networks?${filters}`);
+  for (const { Id } of networks) await change(socketPath, { method: 'DELETE', path: `/networks/${Id}` });
+  if (!data) return;
+  const { Volumes } = await get<{ Volumes: { Name: string }[] | null }>(socketPath, `/volumes?${filters}`);
+  for (const { Name } of Volumes ?? []) await change(socketPath, { method: 'DELETE', path: `/volumes/${Name}` });
+  const images = await get<{ Id: string }[]>(socketPath, `/images/json?${filters}`);
+  for (const { Id } of images) await removeImage(socketPath, Id);
+}
+
+/** Removes an image by id or tag; one that something stands on stays. */
+export async function removeImage(socketPath: string, reference: string): Promise<void> {
+  await change(socketPath, { method: 'DELETE', path: `/images/${encodeURI(reference)}?force=1`, timeoutMs: STOP_MS });
+}
+
+/** What the engine says about itself, as far as doctor looks at it. */
+export interface DockerInfo {
+  readonly ServerVersion: string;
+  readonly DockerRootDir: string;
+  readonly CgroupVersion: string;
+  readonly MemoryLimit: boolean;
+  readonly PidsLimit: boolean;
+  readonly CpuCfsQuota: boolean;
+  readonly LiveRestoreEnabled: boolean;
+  readonly OperatingSystem: string;
+}
+
+export function dockerInfo(socketPath: string): Promise<DockerInfo> {
+  return get<DockerInfo>(socketPath, '/info');
+}
+
+/** As in `1.41`. */
+export async function dockerApiVersion(socketPath: string): Promise<string> {
+  return (await get<{ ApiVersion: string }>(socketPath, '/version')).ApiVersion;
 }
 
 /** Labels of an image, or null when there is none of that name. */
 export async function imageLabels(socketPath: string, reference: string): Promise<Record<string, string> | null> {
-  const { status, body } = await probe({ socketPath }, `/images/${encodeURI(reference)}/json`);
+  const { status, body } = await localRequest({ socketPath }, `/images/${encodeURI(reference)}/json`);
   if (status !== 200) return null;
   const image: { Config?: { Labels?: Record<string, string> | null } } = JSON.parse(body);
   return image.Config?.Labels ?? {};
 }
 
+async function change(
+  socketPath: string,
+  { method, path, timeoutMs = 30_000 }: { method: 'POST' | 'DELETE'; path: string; timeoutMs?: number },
+): Promise<void> {
+  const { status, body } = await localRequest({ socketPath }, path, { method, timeoutMs });
+  if (status < 400 || status === GONE || status === CONFLICT) return;
+  throw new Error(`Cannot have the Docker Engine do ${method} ${path}: ${status} ${body.trim()}`);
+}
+
 async function get<T>(socketPath: string, path: string): Promise<T> {
-  const { status, body } = await probe({ socketPath }, path, { timeoutMs: 10_000 });
+  const { status, body } = await localRequest({ socketPath }, path, { timeoutMs: 10_000 });
   if (status !== 200) throw new Error(`Cannot ask the Docker Engine for ${path}: it answered ${status}`);
   const value: T = JSON.parse(body);
   return value;

@@ -40,8 +40,14 @@ export function firewallRules({ instance, pool, routerPort }: FirewallSettings, 
   ].join('\n');
 }
 
-/** Puts the rules in place where they are not. Needs root; says why where iptables cannot work here. */
-export async function ensureFirewall(settings: FirewallSettings): Promise<FirewallResult> {
+/**
+ * Puts the rules in place where they are not (with `dryRun` only says whether it would). Needs root; says why where
+ * iptables cannot work here.
+ */
+export async function ensureFirewall(
+  settings: FirewallSettings,
+  { dryRun = false }: { dryRun?: boolean } = {},
+): Promise<FirewallResult> {
   const { instance, pool } = settings;
   if (!INSTANCE.test(instance)) throw new Error(`Cannot name firewall chains after ${instance}`);
   const [input, forward] = chainsOf(instance);
@@ -49,15 +55,17 @@ export async function ensureFirewall(settings: FirewallSettings): Promise<Firewa
     const rules = firewallRules(settings, resolversIn(readTextIfThere('/etc/resolv.conf') ?? ''));
     const current = await run(['iptables', '-S']);
     const rulesMissing = rules.split('\n').some((line) => line.startsWith('-A ') && !current.includes(`${line}\n`));
-    if (rulesMissing) await run(['iptables-restore', '-w', '--noflush'], rules);
     const outer = current.includes(`-N ${DOCKER_CHAIN}\n`) ? DOCKER_CHAIN : 'FORWARD';
     const jumps = [
       ['INPUT', '-s', pool, '-j', input],
       [outer, '-s', pool, '-j', forward],
     ] as const;
     const missing = jumps.filter((jump) => !current.includes(`-A ${jump.join(' ')}\n`));
+    if (!rulesMissing && missing.length === 0) return { state: 'unchanged' };
+    if (dryRun) return { state: 'applied' };
+    if (rulesMissing) await run(['iptables-restore', '-w', '--noflush'], rules);
     for (const [chain, ...rule] of missing) await run(['iptables', '-w', '-I', chain, '1', ...rule]);
-    return { state: rulesMissing || missing.length > 0 ? 'applied' : 'unchanged' };
+    return { state: 'applied' };
   } catch (error) {
     return { state: 'impossible', reason: error instanceof Error ? error.message : String(error) };
   }

@@ -6,7 +6,7 @@ import { Client } from '../client/client.ts';
 import { exec } from '../exec.ts';
 import type { Settings } from '../model/installation.ts';
 import { writeWhole } from './files.ts';
-import { type ProbeAnswer, probe } from './http-probe.ts';
+import { type LocalAnswer, localRequest } from './local-http.ts';
 import type { Machine } from './machine.ts';
 import { Problem, reasonOf } from './problem.ts';
 import type { Step } from './progress.ts';
@@ -105,13 +105,13 @@ function gitEnvironment(variables: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-async function fetchThroughRouter(settings: Settings): Promise<ProbeAnswer> {
+async function fetchThroughRouter(settings: Settings): Promise<LocalAnswer> {
   const end = performance.now() + ANSWER_MS;
   for (;;) {
-    const answer = await probe({ port: settings.routerPort }, '/', {
+    const answer = await localRequest({ port: settings.routerPort }, '/', {
       host: `${NAME}.${settings.domain}`,
       timeoutMs: ANSWER_MS,
-    }).catch((error: unknown): ProbeAnswer => ({ status: 0, body: reasonOf(error) }));
+    }).catch((error: unknown): LocalAnswer => ({ status: 0, body: reasonOf(error) }));
     if (answer.status === 200 || performance.now() > end) return answer;
     await sleep(200);
   }

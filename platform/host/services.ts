@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomePaths, Settings } from '../model/installation.ts';
 import { readTextIfThere } from './files.ts';
-import { answers, type ProbeTarget } from './http-probe.ts';
 import { type Kept, keep, keeperArgv, keptPids, stopKept } from './keeper.ts';
+import { answers, type LocalTarget } from './local-http.ts';
 import type { Machine } from './machine.ts';
 import { Problem } from './problem.ts';
 import { enableUnit, stopUnit, unitText, usesSystemd } from './units.ts';
@@ -13,7 +13,7 @@ export interface Service {
   readonly name: 'platform' | 'router';
   readonly kept: Kept;
   readonly argv: readonly string[];
-  readonly health: ProbeTarget;
+  readonly health: LocalTarget;
 }
 
 const HEALTH_PATH = '/health';

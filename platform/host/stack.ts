@@ -8,10 +8,9 @@ import type { Machine } from './machine.ts';
 import { openEngine } from './open-engine.ts';
 import { Problem, reasonOf } from './problem.ts';
 import type { Step } from './progress.ts';
+import { STACK_TAG } from './stack-tag.ts';
 import { packTar } from './tar.ts';
 
-/** The image that buildpack builds stand on: Debian 13, the user `app`, and the extra certificate authorities. */
-export const STACK_TAG = 'berth/stack:trixie';
 const BASE_TAG = 'berth/base:trixie';
 const HASH_LABEL = 'berth.stack';
 const REGISTRY_BASE = 'debian:trixie-slim';
@@ -40,10 +39,13 @@ export async function ensureStack(
   }
   const engine: StackEngine = await openEngine({ instance: 'stack', dockerSocket: machine.dockerSocket });
   const old = await engine.inspectImage(STACK_TAG);
-  await makeBase(machine, { engine, step });
+  const pulled = await makeBase(machine, { engine, step });
   step.now('making the user app, adding certificates');
-  await customise({ engine, certificates, hash });
-  await engine.removeImage(BASE_TAG);
+  try {
+    await customise({ engine, pulled, certificates, hash });
+  } finally {
+    await engine.removeImage(BASE_TAG);
+  }
   if (old !== null) await engine.removeImage(old.id);
   machine.changes.record({ kind: 'stack', tag: STACK_TAG });
   step.result(`${STACK_TAG} made`);
@@ -56,13 +58,17 @@ export function stackHash(certificates: readonly string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 }
 
-async function makeBase(machine: Machine, { engine, step }: { engine: StackEngine; step: Step }): Promise<void> {
+/** Whether the base came from a registry; else it was bootstrapped, with all packages. */
+async function makeBase(machine: Machine, { engine, step }: { engine: StackEngine; step: Step }): Promise<boolean> {
   step.now(`asking the registry for ${REGISTRY_BASE}`);
   const refusal = await pull(engine, step).then(
     () => null,
     (error: unknown) => reasonOf(error),
   );
-  if (refusal === null) return await engine.tagImage({ reference: REGISTRY_BASE, tag: BASE_TAG });
+  if (refusal === null) {
+    await engine.tagImage({ reference: REGISTRY_BASE, tag: BASE_TAG });
+    return true;
+  }
   step.now('no registry answers: bootstrapping Debian 13 from its packages');
   await bootstrap(machine, {
     packages: PACKAGES,
@@ -71,6 +77,7 @@ async function makeBase(machine: Machine, { engine, step }: { engine: StackEngin
       await engine.importImage({ tar, tag: BASE_TAG, config });
     },
   });
+  return false;
 }
 
 /** Gives up when the registry is silent at first, or stalls later. */
@@ -93,20 +100,20 @@ async function pull(engine: StackEngine, step: Step): Promise<void> {
   }
 }
 
-async function customise({
-  engine,
-  certificates,
-  hash,
-}: {
-  engine: StackEngine;
-  certificates: readonly string[];
-  hash: string;
-}): Promise<void> {
+interface Customising {
+  readonly engine: StackEngine;
+  readonly pulled: boolean;
+  readonly certificates: readonly string[];
+  readonly hash: string;
+}
+
+async function customise({ engine, pulled, certificates, hash }: Customising): Promise<void> {
   const container = await engine.buildContainer({
     buildId: `stack-${randomUUID()}`,
     from: BASE_TAG,
     limits: LIMITS,
-    network: 'egress',
+    network: pulled ? 'egress' : 'none',
+    privilege: 'root',
     volumes: [],
     signal: AbortSignal.timeout(10 * 60_000),
   });

@@ -1,22 +1,23 @@
 import { request } from 'node:http';
 
-export interface ProbeAnswer {
+export interface LocalAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Where a probe goes: a port on loopback, or a unix socket. */
-export type ProbeTarget = { readonly port: number } | { readonly socketPath: string };
+/** Where a request goes: a port on loopback, or a unix socket. */
+export type LocalTarget = { readonly port: number } | { readonly socketPath: string };
 
-/** One GET. Rejects when nothing answers within `timeoutMs`. */
-export function probe(
-  target: ProbeTarget,
+/** One request without a body. Rejects when nothing answers within `timeoutMs`. */
+export function localRequest(
+  target: LocalTarget,
   path: string,
-  { host, timeoutMs = 2000 }: { host?: string; timeoutMs?: number } = {},
-): Promise<ProbeAnswer> {
+  { method = 'GET', host, timeoutMs = 2000 }: { method?: string; host?: string; timeoutMs?: number } = {},
+): Promise<LocalAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
       ...('port' in target ? { host: '127.0.0.1', port: target.port } : { socketPath: target.socketPath }),
+      method,
       path,
       agent: false,
       ...(host === undefined ? {} : { headers: { host } }),
@@ -36,9 +37,9 @@ export function probe(
 }
 
 /** Whether a GET of `path` there is answered with 200. */
-export async function answers(target: ProbeTarget, path: string): Promise<boolean> {
+export async function answers(target: LocalTarget, path: string): Promise<boolean> {
   try {
-    return (await probe(target, path)).status === 200;
+    return (await localRequest(target, path)).status === 200;
   } catch {
     return false;
   }
