@@ -31,8 +31,8 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** `complete` is a one-off dyno's end; `crashed` waits for its next try. */
-export type DynoState = 'starting' | 'up' | 'crashed' | 'stopping' | 'complete';
+/** `draining` finishes its requests and gets no new ones; `crashed` waits for its next try. */
+export type DynoState = 'starting' | 'up' | 'draining' | 'crashed' | 'stopping';
 
 /** The port that a web dyno must listen on: its $PORT. */
 export const WEB_PORT = 8000;

@@ -10,7 +10,7 @@ export interface ProcessSet {
 }
 
 /**
- * `starting`: a rollout brings it up, no requests yet; `live`: the route leads to it; `draining`: it finishes its
- * requests; `stopping`: its dynos get SIGTERM, and the row goes when the last container has gone.
+ * `starting`: a rollout brings it up, no requests yet; `live`: the route leads to it; `stopping`: its dynos finish
+ * their requests and get SIGTERM, and the row goes when the last container has gone.
  */
-export type ProcessSetState = 'starting' | 'live' | 'draining' | 'stopping';
+export type ProcessSetState = 'starting' | 'live' | 'stopping';

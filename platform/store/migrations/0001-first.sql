@@ -107,7 +107,7 @@ CREATE TABLE process_sets (
   app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
   release_id TEXT NOT NULL REFERENCES releases (id),
   type TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('starting', 'live', 'draining', 'stopping')),
+  state TEXT NOT NULL CHECK (state IN ('starting', 'live', 'stopping')),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
@@ -120,7 +120,7 @@ CREATE TABLE dynos (
   process_set_id TEXT REFERENCES process_sets (id) ON DELETE CASCADE,
   type TEXT NOT NULL,
   name TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('starting', 'up', 'crashed', 'stopping', 'complete')),
+  state TEXT NOT NULL CHECK (state IN ('starting', 'up', 'draining', 'crashed', 'stopping')),
   address TEXT NOT NULL,
   endpoint TEXT,
   command TEXT NOT NULL,

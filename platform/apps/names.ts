@@ -1,0 +1,68 @@
+import { randomInt } from 'node:crypto';
+
+const FIRST = [
+  'amber',
+  'brisk',
+  'calm',
+  'coral',
+  'deep',
+  'early',
+  'fair',
+  'gentle',
+  'green',
+  'high',
+  'late',
+  'lucky',
+  'mild',
+  'north',
+  'open',
+  'quiet',
+  'rapid',
+  'salty',
+  'silver',
+  'steady',
+  'still',
+  'sunny',
+  'tidal',
+  'warm',
+  'west',
+  'wide',
+  'wild',
+  'young',
+];
+const SECOND = [
+  'anchor',
+  'bay',
+  'beacon',
+  'bell',
+  'breeze',
+  'buoy',
+  'canal',
+  'coast',
+  'cove',
+  'current',
+  'dock',
+  'ferry',
+  'fjord',
+  'gull',
+  'harbor',
+  'island',
+  'keel',
+  'lagoon',
+  'mast',
+  'pier',
+  'quay',
+  'reef',
+  'sail',
+  'shore',
+  'sound',
+  'tide',
+  'wave',
+  'wharf',
+];
+
+/** A made-up app name: `quiet-harbor-48213`. */
+export function madeUpName(): string {
+  const pick = (words: readonly string[]) => words[randomInt(words.length)] ?? 'app';
+  return `${pick(FIRST)}-${pick(SECOND)}-${randomInt(10_000, 100_000)}`;
+}

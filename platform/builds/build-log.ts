@@ -1,0 +1,68 @@
+import { StringDecoder } from 'node:string_decoder';
+import { Fault } from '../errors.ts';
+
+const INDENT = '       ';
+const MOST_BYTES = 10 * 1024 * 1024;
+const TAIL_LINES = 40;
+
+/** Writes what a build says in Heroku's manner: `-----> Section`, and under it indented lines. */
+export class BuildLog {
+  readonly #write: (text: string) => void;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #tail: string[] = [];
+  #partial = '';
+  #bytes = 0;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  section(title: string): void {
+    this.#endLine();
+    this.#write(`-----> ${title}\n`);
+  }
+
+  line(text: string): void {
+    this.#endLine();
+    for (const line of text.split('\n')) this.#write(`${line === '' ? '' : INDENT + line}\n`);
+  }
+
+  warning(text: string): void {
+    this.#endLine();
+    for (const line of text.split('\n')) this.#write(` !     ${line}\n`);
+  }
+
+  /** Output of a user's program as it comes. Throws a Fault `build_output_limit` when it was too much altogether. */
+  raw(chunk: Buffer | string): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > MOST_BYTES) {
+      throw new Fault({
+        code: 'build_output_limit',
+        message: `The build printed more than ${MOST_BYTES / 1024 / 1024} MB`,
+        next: 'Make it print less (a quieter log level), and push again.',
+      });
+    }
+    const lines = (this.#partial + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk))).split('\n');
+    this.#partial = lines.pop() ?? '';
+    for (const line of lines) this.#rawLine(line);
+  }
+
+  /** The newest lines that programs printed: evidence for an error. */
+  get tail(): readonly string[] {
+    return this.#partial === '' ? this.#tail : [...this.#tail, this.#partial];
+  }
+
+  #rawLine(line: string): void {
+    const shown = line.replace(/\r$/, '').split('\r').at(-1) ?? '';
+    this.#tail.push(shown);
+    if (this.#tail.length > TAIL_LINES) this.#tail.shift();
+    this.#write(`${shown === '' ? '' : INDENT + shown}\n`);
+  }
+
+  #endLine(): void {
+    if (this.#partial === '') return;
+    const rest = this.#partial;
+    this.#partial = '';
+    this.#rawLine(rest);
+  }
+}

@@ -1,0 +1,282 @@
+import { asFault, Fault, isErrorCode } from '../errors.ts';
+import type { App } from '../model/app.ts';
+import { type Build, isBuildOpen } from '../model/build.ts';
+import type { Image, Release } from '../model/release.ts';
+import type { Rollout } from '../model/rollout.ts';
+import type { Store } from '../store/store.ts';
+import { BuildLog } from './build-log.ts';
+import type { Builder } from './builder.ts';
+import type { Trees } from './source-tree.ts';
+
+/** A build's output as it is kept. */
+export interface OutputWriter {
+  write(text: string): void;
+  end(): void;
+}
+
+/** Makes releases of images, and tells how their rollouts ended. */
+export interface Releasing {
+  deploy(options: { app: App; accountId: string; image: Image; description: string }): Release;
+  ended(options: { releaseId: string; signal: AbortSignal }): Promise<Rollout>;
+}
+
+export interface BuildQueueOptions {
+  readonly store: Store;
+  readonly builder: Builder;
+  readonly trees: Trees;
+  readonly releasing: Releasing;
+  readonly openOutput: (buildId: string) => OutputWriter;
+  /** What the release phase of a release prints, as it comes, until it has ended. */
+  readonly releaseOutput: (options: { releaseId: string; signal: AbortSignal }) => AsyncIterable<Buffer | string>;
+  /** Builds that run at once. */
+  readonly concurrent: number;
+  /** Where an app answers: `http://hello.localhost:8080`. */
+  readonly urlOf: (app: App) => string;
+  readonly onError: (error: unknown, build: Build) => void;
+  readonly passing: (place: string) => void;
+}
+
+interface Running {
+  readonly build: Build;
+  readonly cancel: AbortController;
+  /** While its image is being made it takes one of the places. */
+  making: boolean;
+}
+
+/**
+ * The builds of this Berth: durable rows in a queue, a set number at once and one at a time for each app. What a
+ * build makes is released, and the build ends with its rollout.
+ */
+export class BuildQueue {
+  readonly #options: BuildQueueOptions;
+  readonly #running = new Map<string, Running>();
+  readonly #outputs = new Map<string, OutputWriter>();
+  readonly #places = new Map<string, number>();
+  readonly #closing = new AbortController();
+
+  constructor(options: BuildQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Starts work on what is queued. */
+  start(): void {
+    this.#pump();
+  }
+
+  /** Lets go of running builds without an end to their rows: the next start tells them as abandoned. */
+  close(): void {
+    this.#closing.abort(new Fault({ code: 'build_abandoned', message: 'Berth is stopping' }));
+  }
+
+  /** Records a build and puts it in the queue. */
+  enqueue(build: Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'>): Build {
+    const { store } = this.#options;
+    const made = store.transaction(() => store.builds.create(build));
+    this.#output(made);
+    this.#pump();
+    return made;
+  }
+
+  /** Resolves with the build once it has ended. */
+  async ended({ buildId, signal }: { buildId: string; signal: AbortSignal }): Promise<Build> {
+    const { store } = this.#options;
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const build = store.builds.byId(buildId);
+        if (build === null)
+          settle(() => reject(new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' })));
+        else if (!isBuildOpen(build.status)) settle(() => resolve(build));
+      };
+      const unsubscribe = store.events.subscribe(({ kind }) => {
+        if (kind.startsWith('build.') || kind === 'app.removed') look();
+      });
+      const aborted = () => settle(() => reject(signal.reason));
+      const settle = (finish: () => void) => {
+        unsubscribe();
+        signal.removeEventListener('abort', aborted);
+        finish();
+      };
+      signal.addEventListener('abort', aborted);
+      look();
+    });
+  }
+
+  /** Ends a build that is queued or makes its image. Throws a Fault `conflict` when it is too late for that. */
+  cancel(build: Build): void {
+    const running = this.#running.get(build.id);
+    const fault = new Fault({ code: 'build_cancelled', message: 'The build was cancelled' });
+    if (running?.making) return running.cancel.abort(fault);
+    if (running !== undefined || !isBuildOpen(build.status)) {
+      throw new Fault({ code: 'conflict', message: `Cannot cancel the build: it is past that (${build.status})` });
+    }
+    this.#output(build).write(' !     Cancelled before it began\n');
+    this.#end({ build, status: 'cancelled', code: fault.code, message: fault.message });
+  }
+
+  /** Ends whatever the app still has in the queue. */
+  cancelAll(appId: string): void {
+    for (const build of this.#options.store.builds.open()) {
+      if (build.appId !== appId) continue;
+      const running = this.#running.get(build.id);
+      if (running === undefined || running.making) this.cancel(build);
+    }
+  }
+
+  #output(build: Build): OutputWriter {
+    const output = this.#outputs.get(build.id) ?? this.#options.openOutput(build.id);
+    this.#outputs.set(build.id, output);
+    return output;
+  }
+
+  #pump(): void {
+    if (this.#closing.signal.aborted) return;
+    const busyApps = new Set([...this.#running.values()].map(({ build }) => build.appId));
+    let free = this.#options.concurrent - [...this.#running.values()].filter(({ making }) => making).length;
+    const waiting = this.#options.store.builds
+      .open()
+      .filter(({ id, status }) => status === 'queued' && !this.#running.has(id));
+    let ahead = this.#running.size;
+    for (const build of waiting) {
+      if (free > 0 && !busyApps.has(build.appId)) {
+        free--;
+        busyApps.add(build.appId);
+        this.#run(build);
+      } else this.#tellPlace({ build, ahead, sameApp: busyApps.has(build.appId) });
+      ahead++;
+    }
+  }
+
+  #tellPlace({ build, ahead, sameApp }: { build: Build; ahead: number; sameApp: boolean }): void {
+    if (this.#places.get(build.id) === ahead) return;
+    this.#places.set(build.id, ahead);
+    const reason = sameApp ? 'another build of this app is under way' : 'all build places are taken';
+    this.#output(build).write(`-----> Waiting: place ${ahead} in the queue (${reason})\n`);
+  }
+
+  #run(build: Build): void {
+    const running: Running = { build, cancel: new AbortController(), making: true };
+    this.#running.set(build.id, running);
+    this.#places.delete(build.id);
+    this.#build(running)
+      .catch((error: unknown) => this.#fail(build, error))
+      .finally(() => {
+        this.#running.delete(build.id);
+        this.#pump();
+      });
+  }
+
+  /** From the queue to the live release: make the image, record it with its release, wait for the rollout. */
+  async #build(running: Running): Promise<void> {
+    const { store, builder, trees, releasing, passing } = this.#options;
+    const { build, cancel } = running;
+    const app = this.#app(build);
+    const log = new BuildLog((text) => this.#output(build).write(text));
+    store.transaction(() => store.builds.start(build));
+    passing('build-started');
+    const made = await this.#inTime({ app, cancel }, async (signal) => {
+      const tree = await trees.source(app.id, build.commit);
+      const config = this.#buildConfig(app);
+      return builder.build({ context: { build, app, tree, log, signal, config }, wantsWeb: this.#wantsWeb(app) });
+    });
+    passing('build-made');
+    const release = store.transaction(() => {
+      const current = this.#app(build);
+      const image = store.images.create({ ...made, appId: app.id, commit: build.commit });
+      const description = `Deploy ${(build.version ?? build.commit).slice(0, 8)}`;
+      const recorded = releasing.deploy({ app: current, accountId: build.accountId, image, description });
+      store.builds.release({ build, imageId: image.id, releaseId: recorded.id });
+      return recorded;
+    });
+    running.making = false;
+    this.#pump();
+    if (release.processTypes['release'] !== undefined) await this.#showReleasePhase({ release, log });
+    log.section('Launching...');
+    const rollout = await releasing.ended({ releaseId: release.id, signal: this.#closing.signal });
+    if (rollout.status === 'failed') throw faultOfRollout(rollout);
+    log.line(`Released v${release.version}`);
+    log.line(`${this.#options.urlOf(this.#app(build))} deployed to Berth`);
+    this.#end({ build, status: 'succeeded', code: null, message: null });
+  }
+
+  async #showReleasePhase({ release, log }: { release: Release; log: BuildLog }): Promise<void> {
+    log.section('Running the release phase');
+    log.line(`$ ${release.processTypes['release']}`);
+    const output = this.#options.releaseOutput({ releaseId: release.id, signal: this.#closing.signal });
+    for await (const chunk of output) log.raw(chunk);
+  }
+
+  async #inTime<T>(
+    { app, cancel }: { app: App; cancel: AbortController },
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { buildSeconds } = app.settings;
+    const timer = setTimeout(() => {
+      cancel.abort(
+        new Fault({
+          code: 'build_timeout',
+          message: `The build did not end within its ${buildSeconds} s`,
+          next: `Allow more with \`berth settings:set build-seconds=${buildSeconds * 2}\`, and push again.`,
+        }),
+      );
+    }, buildSeconds * 1000);
+    try {
+      return await work(AbortSignal.any([cancel.signal, this.#closing.signal]));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #app(build: Build): App {
+    const app = this.#options.store.apps.byId(build.appId);
+    if (app === null || app.state === 'deleting')
+      throw new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' });
+    return app;
+  }
+
+  #buildConfig(app: App): Readonly<Record<string, string>> {
+    const { releases } = this.#options.store;
+    const base = releases.base(app.id);
+    return base === null ? {} : releases.config(base.id);
+  }
+
+  #wantsWeb(app: App): boolean {
+    const entry = this.#options.store.formation.ofApp(app.id).find(({ type }) => type === 'web');
+    return entry === undefined || entry.quantity > 0;
+  }
+
+  #fail(build: Build, error: unknown): void {
+    if (this.#closing.signal.aborted) return;
+    const fault = asFault(error);
+    if (fault.blame === 'platform') this.#options.onError(error, build);
+    const output = this.#output(build);
+    output.write('\n');
+    for (const line of fault.message.split('\n')) output.write(` !     ${line}\n`);
+    if (fault.next !== null) output.write(` !\n !     ${fault.next}\n`);
+    output.write(` !     Code: ${fault.code}\n`);
+    const message = fault.next === null ? fault.message : `${fault.message}\n${fault.next}`;
+    this.#end({ build, status: fault.code === 'build_cancelled' ? 'cancelled' : 'failed', code: fault.code, message });
+  }
+
+  #end(end: {
+    build: Build;
+    status: 'succeeded' | 'failed' | 'cancelled';
+    code: string | null;
+    message: string | null;
+  }): void {
+    const { store } = this.#options;
+    const output = this.#output(end.build);
+    this.#outputs.delete(end.build.id);
+    store.transaction(() => store.builds.finish(end));
+    output.end();
+  }
+}
+
+function faultOfRollout({ errorCode, errorMessage }: Rollout): Fault {
+  const lines = (errorMessage ?? 'The release did not go live').split('\n');
+  const next = lines.length > 1 ? lines.pop() : undefined;
+  return new Fault({
+    code: errorCode !== null && isErrorCode(errorCode) ? errorCode : 'start_failed',
+    message: lines.join('\n'),
+    ...(next === undefined ? {} : { next }),
+  });
+}

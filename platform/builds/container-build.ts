@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import type { ContainerPlan, InstallStep, Step } from '../../buildpacks/plan.ts';
+import type { BuildContainer, BuildEngine, ContainerLimits, ImageStore } from '../engine/engine.ts';
+import { Fault } from '../errors.ts';
+import type { App } from '../model/app.ts';
+import type { Build } from '../model/build.ts';
+import type { BuildLog } from './build-log.ts';
+import type { RuntimeImages } from './runtimes.ts';
+import type { TarRequest, Tree, Trees } from './source-tree.ts';
+
+const MIB = 1024 * 1024;
+const OWNER = { uid: 10_000, gid: 10_000 };
+const HOME = '/app';
+/** From this many files on one tar that is unpacked inside beats the Engine's own unpacking by far. */
+const MANY_FILES = 400;
+/** Part of every key: a change of how installs are made makes all of them anew. */
+const INSTALL_REVISION = 1;
+
+/** What a build is about, passed from phase to phase. */
+export interface BuildContext {
+  readonly build: Build;
+  readonly app: App;
+  readonly tree: Tree;
+  readonly log: BuildLog;
+  readonly signal: AbortSignal;
+  /** Config vars, which build steps see as Heroku's do. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** Builds container plans: runtime, dependencies, tree, steps, image. */
+export class ContainerBuilds {
+  readonly #engine: BuildEngine & ImageStore;
+  readonly #runtimes: RuntimeImages;
+  readonly #trees: Trees;
+  readonly #instance: string;
+
+  constructor(options: { engine: BuildEngine & ImageStore; runtimes: RuntimeImages; trees: Trees; instance: string }) {
+    this.#engine = options.engine;
+    this.#runtimes = options.runtimes;
+    this.#trees = options.trees;
+    this.#instance = options.instance;
+  }
+
+  /** The build as a sentence: runtime, then dependencies, then the tree and its steps, then the image. */
+  async build({
+    context,
+    plan,
+  }: {
+    context: BuildContext;
+    plan: ContainerPlan;
+  }): Promise<{ image: string; sizeBytes: number }> {
+    const runtime = await this.#runtimes.ensure({ runtime: plan.runtime, log: context.log });
+    const base =
+      plan.install === null ? runtime : await this.#dependencies({ context, plan, install: plan.install, runtime });
+    const container = await this.#container({ context, from: base, steps: plan.steps });
+    try {
+      await this.#put({ context, container, request: await treeRequest(context, plan) });
+      for (const step of plan.steps) await this.#step({ context, container, step, failure: 'build_failed' });
+      return await container.commit({
+        env: plan.env,
+        user: '10000:10000',
+        workingDirectory: HOME,
+        command: ['/bin/bash'],
+        labels: { 'berth.kind': 'app', 'berth.app': context.app.id, 'berth.build': context.build.id },
+        tag: `berth-${this.#instance}/app:${context.build.id}`,
+      });
+    } finally {
+      await container.remove();
+    }
+  }
+
+  /** The image with the dependencies installed: as kept, while nothing that goes into it has changed. */
+  async #dependencies(options: {
+    context: BuildContext;
+    plan: ContainerPlan;
+    install: InstallStep;
+    runtime: string;
+  }): Promise<string> {
+    const { context, plan, install, runtime } = options;
+    const { app, log } = context;
+    const key = installKey({ context, plan, install, runtime });
+    const tag = `berth-${this.#instance}/deps:${app.id}-${key}`;
+    const kept = await this.#engine.inspectImage(tag);
+    if (kept !== null) {
+      log.section(install.title);
+      log.line('Unchanged since an earlier build: taken from there');
+      return kept.id;
+    }
+    const container = await this.#container({ context, from: runtime, steps: [install] });
+    try {
+      await this.#put({ context, container, request: { ...OWNER, paths: install.inputs } });
+      await this.#step({ context, container, step: install, failure: 'install_failed' });
+      const { image } = await container.commit({
+        env: {},
+        user: '10000:10000',
+        workingDirectory: HOME,
+        command: ['/bin/bash'],
+        labels: { 'berth.kind': 'deps', 'berth.app': app.id },
+        tag,
+      });
+      return image;
+    } finally {
+      await container.remove();
+    }
+  }
+
+  #container({
+    context,
+    from,
+    steps,
+  }: {
+    context: BuildContext;
+    from: string;
+    steps: readonly Step[];
+  }): Promise<BuildContainer> {
+    const { app, build, signal } = context;
+    const caches = new Map(steps.flatMap((step) => step.caches.map((cache) => [cache.name, cache])));
+    return this.#engine.buildContainer({
+      buildId: build.id,
+      from,
+      limits: buildLimits(app),
+      network: steps.length === 0 ? 'none' : 'egress',
+      privilege: 'app',
+      volumes: [...caches.values()].map(({ name, path }) => ({
+        name: `berth-${this.#instance}-cache-${app.id}-${name}`,
+        appId: app.id,
+        path,
+      })),
+      signal,
+    });
+  }
+
+  async #put({
+    context,
+    container,
+    request,
+  }: {
+    context: BuildContext;
+    container: BuildContainer;
+    request: TarRequest;
+  }): Promise<void> {
+    const { app, build, tree, log } = context;
+    const tar = await this.#trees.tar(app.id, build.commit, request);
+    const count = request.paths?.length ?? tree.files.length;
+    if (count < MANY_FILES) return container.put({ tar, path: HOME });
+    const { exitCode } = await container.run({
+      shell: '/bin/sh',
+      script: 'tar -x -f - -C /app --no-same-owner',
+      user: 'app',
+      workingDirectory: HOME,
+      env: {},
+      input: tar,
+      onOutput: (chunk) => log.raw(chunk),
+    });
+    if (exitCode !== 0)
+      throw new Fault({ code: 'build_failed', message: `Cannot unpack the source: tar ended with code ${exitCode}` });
+  }
+
+  async #step(options: {
+    context: BuildContext;
+    container: BuildContainer;
+    step: Step;
+    failure: 'install_failed' | 'build_failed';
+  }): Promise<void> {
+    const { context, container, step, failure } = options;
+    const { log, app, config } = context;
+    log.section(step.title);
+    log.line(`$ ${step.script}`);
+    const { exitCode, outOfMemory } = await container.run({
+      shell: '/bin/bash',
+      script: step.script,
+      user: 'app',
+      workingDirectory: HOME,
+      env: { HOME, CI: 'true', ...config, ...step.env },
+      onOutput: (chunk) => log.raw(chunk),
+    });
+    if (outOfMemory) {
+      throw new Fault({
+        code: 'build_out_of_memory',
+        message: `${step.title} was killed: it used more than the ${app.settings.buildMemoryMb} MB of memory that a build of this app has`,
+        next: `Allow more with \`berth settings:set build-memory-mb=${app.settings.buildMemoryMb * 2}\`, and push again.`,
+      });
+    }
+    if (exitCode !== 0) {
+      throw new Fault({
+        code: failure,
+        message: `${step.title} failed: \`${step.script}\` ended with code ${exitCode}`,
+        next: 'Its output is above. Try the same command on your own machine, mend it, and push again.',
+      });
+    }
+  }
+}
+
+/** Memory, CPU and processes of a build. */
+export function buildLimits(app: App): ContainerLimits {
+  return { memoryBytes: app.settings.buildMemoryMb * MIB, cpus: 2, pids: 1024 };
+}
+
+async function treeRequest({ tree }: BuildContext, plan: ContainerPlan): Promise<TarRequest> {
+  const ignored = await tree.read('.slugignore');
+  return {
+    ...OWNER,
+    extra: plan.files,
+    ...(plan.leftOut === undefined ? {} : { leftOut: plan.leftOut }),
+    ...(ignored === null ? {} : { ignore: ignored.split('\n') }),
+  };
+}
+
+/** Everything that a dependency install depends on. */
+function installKey(options: {
+  context: BuildContext;
+  plan: ContainerPlan;
+  install: InstallStep;
+  runtime: string;
+}): string {
+  const { context, plan, install, runtime } = options;
+  const inputs = new Set(install.inputs);
+  const contents = context.tree.files
+    .filter(({ path }) => inputs.has(path))
+    .map(({ path, kind, objectId }) => [path, kind, objectId]);
+  const parts = [INSTALL_REVISION, runtime, install.script, install.env, plan.env, contents, context.config];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
+}

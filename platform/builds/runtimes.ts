@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { Runtime, RuntimePart } from '../../buildpacks/plan.ts';
+import type { BuildContainer, BuildEngine, ImageStore } from '../engine/engine.ts';
+import { Fault } from '../errors.ts';
+import type { BuildLog } from './build-log.ts';
+import type { RegistryPackages } from './registry-packages.ts';
+
+const MIB = 1024 * 1024;
+/** Berth's own steps, not a user's: enough for apt. */
+const LIMITS = { memoryBytes: 2048 * MIB, cpus: 2, pids: 512 };
+const MOST_MS = 15 * 60_000;
+
+/** The runtime images: one for each language version and stack, made when it is first wanted, shared by all apps. */
+export class RuntimeImages {
+  readonly #engine: BuildEngine & ImageStore;
+  readonly #packages: RegistryPackages;
+  readonly #stackImage: string;
+  readonly #making = new Map<string, Promise<string>>();
+
+  constructor(options: { engine: BuildEngine & ImageStore; packages: RegistryPackages; stackImage: string }) {
+    this.#engine = options.engine;
+    this.#packages = options.packages;
+    this.#stackImage = options.stackImage;
+  }
+
+  /** Docker image id of the runtime. Builds that want the same one at once share its making. */
+  async ensure({ runtime, log }: { runtime: Runtime; log: BuildLog }): Promise<string> {
+    const stack = await this.#engine.inspectImage(this.#stackImage);
+    if (stack === null) {
+      throw new Fault({
+        code: 'service_unavailable',
+        message: `Cannot build: the stack image ${this.#stackImage} is missing`,
+        next: 'Run `berth up` (or `berth stack`) on the host, and push again.',
+      });
+    }
+    if (runtime.parts.length === 0) return stack.id;
+    const key = createHash('sha256')
+      .update(JSON.stringify([stack.id, runtime]))
+      .digest('hex')
+      .slice(0, 16);
+    const tag = `berth/runtime:${runtime.name}-${runtime.version}-${key}`;
+    const present = await this.#engine.inspectImage(tag);
+    if (present !== null) return present.id;
+    log.section(`Making the runtime image of ${runtime.name} ${runtime.version} (once for all apps)`);
+    const making = this.#making.get(tag) ?? this.#make({ runtime, tag, stackId: stack.id });
+    this.#making.set(tag, making);
+    return making.finally(() => this.#making.delete(tag));
+  }
+
+  async #make({ runtime, tag, stackId }: { runtime: Runtime; tag: string; stackId: string }): Promise<string> {
+    const container = await this.#engine.buildContainer({
+      buildId: `runtime-${runtime.name}-${runtime.version}-${Date.now()}`,
+      from: stackId,
+      limits: LIMITS,
+      network: runtime.parts.some(({ kind }) => kind === 'apt') ? 'egress' : 'none',
+      privilege: 'root',
+      volumes: [],
+      signal: AbortSignal.timeout(MOST_MS),
+    });
+    try {
+      for (const part of runtime.parts) await this.#add({ part, container, runtime });
+      const { image } = await container.commit({
+        env: runtime.env,
+        user: '10000:10000',
+        workingDirectory: '/app',
+        command: ['/bin/bash'],
+        labels: { 'berth.kind': 'runtime', 'berth.runtime': `${runtime.name} ${runtime.version}` },
+        tag,
+      });
+      return image;
+    } finally {
+      await container.remove();
+    }
+  }
+
+  async #add({
+    part,
+    container,
+    runtime,
+  }: {
+    part: RuntimePart;
+    container: BuildContainer;
+    runtime: Runtime;
+  }): Promise<void> {
+    switch (part.kind) {
+      case 'npm':
+        return container.put({ tar: await this.#packages.tar(part), path: '/' });
+      case 'apt':
+        return run({ container, runtime, script: aptScript(part.packages) });
+      case 'run':
+        return run({ container, runtime, script: part.script });
+      default:
+        return part satisfies never;
+    }
+  }
+}
+
+function aptScript(packages: readonly string[]): string {
+  return [
+    'set -e',
+    'export DEBIAN_FRONTEND=noninteractive',
+    'apt-get update -qq',
+    `apt-get install -y -qq --no-install-recommends ${packages.join(' ')}`,
+    'rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin',
+  ].join('\n');
+}
+
+async function run({
+  container,
+  runtime,
+  script,
+}: {
+  container: BuildContainer;
+  runtime: Runtime;
+  script: string;
+}): Promise<void> {
+  const printed: Buffer[] = [];
+  const { exitCode } = await container.run({
+    shell: '/bin/sh',
+    script,
+    user: 'root',
+    workingDirectory: '/',
+    env: {},
+    onOutput: (chunk) => printed.push(chunk),
+  });
+  if (exitCode === 0) return;
+  const tail = Buffer.concat(printed).toString().trim().split('\n').slice(-15).join('\n');
+  throw new Fault({
+    code: 'service_unavailable',
+    message: `Cannot make the runtime image of ${runtime.name} ${runtime.version}: exit code ${exitCode}\n${tail}`,
+    next: 'Check that this machine reaches its package registries (`berth doctor`), and push again.',
+  });
+}

@@ -1,0 +1,99 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { asFault, Fault } from '../errors.ts';
+import type { LogLine } from '../model/log.ts';
+import type { RoutePublisher } from './publisher.ts';
+
+const POLL_MS = 25_000;
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Where the routers' request lines go. */
+export interface RouterLog {
+  append(appId: string, line: LogLine): void;
+}
+
+/**
+ * The platform's side of its routers, on a unix socket that only its owner may open: they list and watch the route
+ * table, say what is drained, and hand over their request lines.
+ */
+export function serveRouters({
+  publisher,
+  log,
+  socketPath,
+}: {
+  publisher: RoutePublisher;
+  log: RouterLog;
+  socketPath: string;
+}): Server {
+  const server = createServer((request, response) => {
+    handle({ publisher, log, request, response }).catch((error: unknown) => {
+      const fault = asFault(error);
+      if (!response.headersSent) answer(response, fault.status, { id: fault.code, message: fault.message });
+    });
+  });
+  server.requestTimeout = 0;
+  rmSync(socketPath, { force: true });
+  server.listen(socketPath, () => chmodSync(socketPath, 0o600));
+  return server;
+}
+
+async function handle(call: {
+  publisher: RoutePublisher;
+  log: RouterLog;
+  request: IncomingMessage;
+  response: ServerResponse;
+}): Promise<void> {
+  const { publisher, log, request, response } = call;
+  const url = new URL(request.url ?? '/', 'http://platform');
+  if (request.method === 'GET' && url.pathname === '/routes') {
+    const after = url.searchParams.get('after');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const table = await publisher.next({
+      router: url.searchParams.get('router') ?? 'router',
+      after: after === null ? null : Number(after),
+      ms: POLL_MS,
+      signal: gone.signal,
+    });
+    if (table === null) return answer(response, 204, null);
+    return answer(response, 200, table);
+  }
+  const [, routers, router, act] = url.pathname.split('/');
+  if (request.method === 'POST' && routers === 'routers' && router !== undefined) {
+    const body = await read(request);
+    if (act === 'drained') publisher.drained({ router, targets: targetsIn(body) });
+    else if (act === 'lines') takeLines(log, body);
+    return answer(response, 204, null);
+  }
+  answer(response, 404, { id: 'not_found', message: 'Nothing is here' });
+}
+
+function targetsIn(body: string): string[] {
+  const parsed: { targets?: unknown } = JSON.parse(body);
+  return Array.isArray(parsed.targets) ? parsed.targets.filter((target) => typeof target === 'string') : [];
+}
+
+function takeLines(log: RouterLog, body: string): void {
+  for (const line of body.split('\n')) {
+    if (line === '') continue;
+    const { app, at, text }: { app: string; at: number; text: string } = JSON.parse(line);
+    log.append(app, { at, source: 'heroku', process: 'router', text });
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MOST_BYTES)
+      throw new Fault({ code: 'payload_too_large', message: 'Cannot take the request: it is over 4 MiB' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(body === null ? undefined : JSON.stringify(body));
+}

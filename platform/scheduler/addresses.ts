@@ -1,0 +1,34 @@
+/** Arithmetic on the address pool: an app has a /24 of it, a dyno a host number of that. */
+
+/** How many /24 networks the pool (IPv4 CIDR) holds. */
+export function subnetsIn(pool: string): number {
+  return 2 ** (24 - parse(pool).prefix);
+}
+
+/** The `index`-th /24 of the pool, as a CIDR. */
+export function subnetOf({ pool, index }: { pool: string; index: number }): string {
+  return `${dotted(parse(pool).base + index * 256)}/24`;
+}
+
+/** Address of host number `host` in the `index`-th /24 of the pool. */
+export function addressOf({ pool, index, host }: { pool: string; index: number; host: number }): string {
+  return dotted(parse(pool).base + index * 256 + host);
+}
+
+/** The host number (last byte) of a dyno's address. */
+export function hostOf(address: string): number {
+  return Number(address.split('.')[3]);
+}
+
+function parse(pool: string): { base: number; prefix: number } {
+  const [address = '', prefix = ''] = pool.split('/');
+  const base = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  if (!Number.isInteger(base) || Number(prefix) < 8 || Number(prefix) > 24) {
+    throw new Error(`Cannot use the address pool ${pool}: it must be an IPv4 network between /8 and /24`);
+  }
+  return { base, prefix: Number(prefix) };
+}
+
+function dotted(value: number): string {
+  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
+}
