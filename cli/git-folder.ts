@@ -15,6 +15,13 @@ export async function inRepository(): Promise<boolean> {
   }
 }
 
+/** The `git push` that deploys what is checked out: only `main` and `master` deploy under their own name. */
+export async function pushCommand(remote: string): Promise<string> {
+  const { stdout } = await exec(['git', 'symbolic-ref', '--quiet', '--short', 'HEAD']);
+  const branch = stdout.trim();
+  return `git push ${remote} ${branch === 'main' || branch === 'master' ? branch : 'HEAD:main'}`;
+}
+
 /** URL of a remote of the current folder's repository, or null when there is no such remote. */
 export async function remoteUrl(remote: string): Promise<string | null> {
   try {

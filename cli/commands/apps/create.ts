@@ -1,7 +1,7 @@
 import { act } from '../../action.ts';
 import type { Command, Invocation } from '../../command.ts';
 import { switchFlag, textFlag } from '../../flags.ts';
-import { DEFAULT_REMOTE, inRepository, remoteUrl } from '../../git-folder.ts';
+import { DEFAULT_REMOTE, inRepository, pushCommand, remoteUrl } from '../../git-folder.ts';
 import { connectFolder, gitUrlOf } from '../../git-remote.ts';
 import { say, sayJson, tell } from '../../terminal.ts';
 
@@ -48,5 +48,5 @@ async function setUpFolder(invocation: Invocation, { name, gitUrl }: { name: str
     return;
   }
   await connectFolder({ remote, gitUrl, codeRoot });
-  tell(terminal, `Deploy it with \`git push ${remote} main\`.`);
+  tell(terminal, `Deploy it with \`${await pushCommand(remote)}\`.`);
 }

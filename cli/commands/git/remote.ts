@@ -1,7 +1,7 @@
 import type { Command } from '../../command.ts';
 import { Failure } from '../../failure.ts';
 import { APP_FLAG_HELP, textFlag } from '../../flags.ts';
-import { DEFAULT_REMOTE, inRepository } from '../../git-folder.ts';
+import { DEFAULT_REMOTE, inRepository, pushCommand } from '../../git-folder.ts';
 import { connectFolder, gitUrlOf } from '../../git-remote.ts';
 import { usageFailure } from '../../parse.ts';
 import { sayJson, tell } from '../../terminal.ts';
@@ -27,7 +27,8 @@ export const command: Command = {
     const gitUrl = gitUrlOf(app, environment);
     await connectFolder({ remote, gitUrl, codeRoot });
     if (json) sayJson(terminal, { remote, url: gitUrl });
-    else tell(terminal, `The git remote ${remote} leads to ${app.name}. Deploy it with \`git push ${remote} main\`.`);
+    else
+      tell(terminal, `The git remote ${remote} leads to ${app.name}. Deploy it with \`${await pushCommand(remote)}\`.`);
     return 0;
   },
 };
