@@ -6,6 +6,7 @@ import { folderSource } from './folder-source.ts';
 import { memorySource } from './memory-source.ts';
 import { type BuildPlan, type Catalog, PlanError } from './plan.ts';
 import { planSource } from './plan-source.ts';
+import { planErrorOf } from './tested-plans.ts';
 
 const catalog: Catalog = {
   node: ['26.2.0', '24.21.0', '24.20.1', '22.22.0', '20.20.0', '18.20.8', '16.20.2'],
@@ -17,7 +18,8 @@ const fixtures = join(import.meta.dirname, 'fixtures', 'sources');
 const plans = join(import.meta.dirname, 'fixtures', 'plans');
 
 for (const folder of [samples, fixtures]) {
-  for (const name of await readdir(folder)) {
+  const folders = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  for (const { name } of folders) {
     test(`planSource gives the recorded plan when the source is ${name}`, async (t) => {
       const plan = await outcome(await folderSource(join(folder, name)));
       t.assert.fileSnapshot(plan, join(plans, `${name}.json`));
@@ -75,6 +77,15 @@ test('planSource shows no control character when names in the source have them',
   assert.doesNotMatch(text, /\p{Cc}/u);
 });
 
+test('planSource plans when the tree has 100,000 files, deep folders and names like options', async () => {
+  const names = Array.from({ length: 100_000 }, (_, index) => [`-o/${'d/'.repeat(50)}--${index}\n`, ''] as const);
+  const plan = await planned({
+    ...Object.fromEntries(names),
+    'package.json': '{"scripts":{"start":"x","prepare":"y"}}',
+  });
+  assert.equal(plan.kind === 'container' && plan.install?.inputs.length, 100_001);
+});
+
 /** The plan as it is, or the error that takes its place. */
 async function outcome(source: Parameters<typeof planSource>[0]): Promise<unknown> {
   try {
@@ -90,11 +101,5 @@ async function planned(texts: Record<string, string>): Promise<BuildPlan> {
 }
 
 async function planError(texts: Record<string, string>): Promise<PlanError> {
-  try {
-    await planned(texts);
-  } catch (error) {
-    if (error instanceof PlanError) return error;
-    throw error;
-  }
-  return assert.fail('no PlanError was thrown');
+  return await planErrorOf(planned(texts));
 }

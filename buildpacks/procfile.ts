@@ -3,7 +3,7 @@
  * (https://devcenter.heroku.com/articles/procfile#procfile-format).
  */
 
-import { PlanError, type Section, type Source } from './plan.ts';
+import { PlanError, type Source } from './plan.ts';
 import { entryAt, shown, withoutBom } from './tree.ts';
 
 const maxCharacters = 64 * 1024;
@@ -41,11 +41,6 @@ export function parseProcfile(text: string): Readonly<Record<string, string>> {
   if (types.size === 0) throw fault('it names no process type');
   if (types.size > maxTypes) throw fault(`it names ${types.size} process types; at most ${maxTypes} are possible`);
   return Object.fromEntries([...types].map(([type, { command }]) => [type, command]));
-}
-
-/** The section that tells where the process types come from. */
-export function procfileSection(types: Readonly<Record<string, string>>): Section {
-  return { title: 'Discovering process types', lines: [`Procfile declares types -> ${Object.keys(types).join(', ')}`] };
 }
 
 function parseLine(line: string, number: number): { type: string; command: string } {

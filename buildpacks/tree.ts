@@ -23,9 +23,16 @@ export function hasFolder(source: Source, folder: string): boolean {
   return source.files.some((file) => file.path.startsWith(`${folder}/`));
 }
 
-/** The paths of all entries, the input of a step that may read anything. */
+/** The paths of all that has content, the input of a step that may read anything. */
 export function allPaths(source: Source): string[] {
-  return source.files.map((file) => file.path);
+  return source.files.filter((file) => file.kind !== 'submodule').map((file) => file.path);
+}
+
+/** The first line of the file at `path` that is neither empty nor a `#` comment, or null. */
+export async function firstLine(source: Source, path: string): Promise<string | null> {
+  const text = hasFile(source, path) ? ((await source.read(path)) ?? '') : '';
+  const lines = withoutBom(text).split(/\r?\n/);
+  return lines.map((line) => line.replace(/#.*/, '').trim()).find((line) => line !== '') ?? null;
 }
 
 /** Removes the byte order mark that some editors put first. */

@@ -1,7 +1,8 @@
 /** Sources that bring a Dockerfile: the Docker Engine builds them. */
 
-import { type Buildpack, type DockerfilePlan, PlanError, type Section, type Source } from '../plan.ts';
-import { procfileSection, readProcfile } from '../procfile.ts';
+import { type Buildpack, type DockerfilePlan, PlanError, type Source } from '../plan.ts';
+import { plainSection, procfileSection } from '../process-types.ts';
+import { readProcfile } from '../procfile.ts';
 import { entryAt } from '../tree.ts';
 
 const path = 'Dockerfile';
@@ -22,15 +23,13 @@ async function planDockerfile(source: Source): Promise<DockerfilePlan> {
     kind: 'dockerfile',
     buildpack: dockerfile.name,
     title: dockerfile.title,
-    sections: [procfile ? procfileSection(procfile) : ownCommand()],
+    sections: [
+      procfile ? procfileSection(procfile) : plainSection('No Procfile: web runs the command of the image (CMD)'),
+    ],
     warnings: warningsOf(instructions, procfile !== null),
     processTypes: procfile ?? { web: '' },
     dockerfile: path,
   };
-}
-
-function ownCommand(): Section {
-  return { title: 'Discovering process types', lines: ['No Procfile: web runs the command of the image (CMD)'] };
 }
 
 async function readDockerfile(source: Source): Promise<string> {

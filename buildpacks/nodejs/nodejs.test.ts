@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memorySource } from '../memory-source.ts';
-import { type Catalog, type ContainerPlan, PlanError, type Source } from '../plan.ts';
+import type { Catalog, ContainerPlan, PlanError } from '../plan.ts';
+import { containerPlan, planErrorOf } from '../tested-plans.ts';
 import { nodejs } from './nodejs.ts';
 
 const catalog: Catalog = {
@@ -254,20 +255,9 @@ function manifest(fields: Record<string, unknown>): string {
 }
 
 async function planned(files: Record<string, string>): Promise<ContainerPlan> {
-  return await containerPlan(memorySource(files));
-}
-
-async function containerPlan(source: Source): Promise<ContainerPlan> {
-  const plan = await nodejs.plan(source, catalog);
-  return plan.kind === 'container' ? plan : assert.fail('the plan is not for a container');
+  return await containerPlan(nodejs, files, catalog);
 }
 
 async function planError(files: Record<string, string>): Promise<PlanError> {
-  try {
-    await planned(files);
-  } catch (error) {
-    if (error instanceof PlanError) return error;
-    throw error;
-  }
-  return assert.fail('no PlanError was thrown');
+  return await planErrorOf(planned(files));
 }

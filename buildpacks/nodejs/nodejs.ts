@@ -1,14 +1,15 @@
 /** Node.js with npm. */
 
-import type { Buildpack, Catalog, ContainerPlan, Section, Source } from '../plan.ts';
-import { procfileSection, readProcfile } from '../procfile.ts';
-import { entryAt, shown } from '../tree.ts';
+import type { Buildpack, Catalog, ContainerPlan, Source } from '../plan.ts';
+import { defaultSection, procfileSection } from '../process-types.ts';
+import { readProcfile } from '../procfile.ts';
+import { entryAt } from '../tree.ts';
 import { planInstallation } from './install.ts';
 import { readPackageJson } from './package-json.ts';
 import { nodeRuntime, npmFor } from './runtime.ts';
 import { nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
-import { type WebCommand, webCommand } from './web.ts';
+import { webCommand } from './web.ts';
 
 const path = ['/app/node_modules/.bin', '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
@@ -38,7 +39,7 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
     sections: [
       { title: 'Resolving Node.js version', lines: [...lines, `Using npm ${npmFor(version)}`] },
       ...(install === null ? [{ title: 'Installing dependencies', lines: ['package.json names none'] }] : []),
-      web === null ? procfileSection(processTypes) : defaultSection(web),
+      web === null ? procfileSection(processTypes) : defaultSection(nodejs.title, web),
     ],
     warnings: await nodeWarnings(source, manifest, { web: processTypes['web'], version, installs: install !== null }),
     processTypes,
@@ -48,12 +49,5 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
     leftOut: install !== null && hasModules(source) ? ['node_modules'] : [],
     files: [],
     env: { NODE_ENV: 'production', PATH: path.join(':') },
-  };
-}
-
-function defaultSection(web: WebCommand): Section {
-  return {
-    title: 'Discovering process types',
-    lines: [`Default types for Node.js -> web: ${shown(web.command)}`, `(${web.reason})`],
   };
 }

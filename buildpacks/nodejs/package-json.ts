@@ -13,7 +13,6 @@ export interface PackageJson {
   readonly devDependencies: ReadonlyMap<string, string>;
   readonly main: string | null;
   readonly workspaces: boolean;
-  readonly packageManager: string | null;
 }
 
 /** Reads the package.json at `path`. Throws a {@link PlanError} `invalid_package_json`. */
@@ -38,7 +37,6 @@ export function parsePackageJson(text: string, path = 'package.json'): PackageJs
     devDependencies: texts(json.get('devDependencies')),
     main: asText(json.get('main')),
     workspaces: json.has('workspaces'),
-    packageManager: asText(json.get('packageManager')),
   };
 }
 

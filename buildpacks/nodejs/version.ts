@@ -2,7 +2,7 @@
 
 import semver from 'semver';
 import { type Catalog, PlanError, type Source } from '../plan.ts';
-import { hasFile, shown, withoutBom } from '../tree.ts';
+import { firstLine, shown } from '../tree.ts';
 import type { PackageJson } from './package-json.ts';
 
 /** The line that a source gets which asks for none, or for a range that admits it. */
@@ -61,12 +61,8 @@ async function wishOf(source: Source, manifest: PackageJson): Promise<Wish | nul
   const engines = manifest.engines.get('node')?.trim();
   if (engines) return { from: 'engines.node in package.json', text: engines };
   for (const path of ['.node-version', '.nvmrc']) {
-    const text = hasFile(source, path) ? ((await source.read(path)) ?? '') : '';
-    const line = withoutBom(text)
-      .split(/\r?\n/)
-      .map((each) => each.replace(/#.*/, '').trim())
-      .find((each) => each !== '');
-    if (line !== undefined) return { from: path, text: line };
+    const line = await firstLine(source, path);
+    if (line !== null) return { from: path, text: line };
   }
   return null;
 }

@@ -1,17 +1,12 @@
 /** How a Node.js app without a Procfile starts its web server. */
 
 import { PlanError, type Source } from '../plan.ts';
+import type { WebCommand } from '../process-types.ts';
 import { firstFile, hasFile, shellWord, shown } from '../tree.ts';
 import type { PackageJson } from './package-json.ts';
 
 /** A longer script is left to npm: it does not fit into a process list or a build's output. */
 const maxPlainLength = 4096;
-
-export interface WebCommand {
-  readonly command: string;
-  /** Why this command, for the build output. */
-  readonly reason: string;
-}
 
 /**
  * The command of `web`: the start script, else server.js as npm has it, else `main`, else index.js. Throws a

@@ -1,7 +1,8 @@
 /** Sources with a Procfile that starts programs of the tree itself: no language, the bare stack. */
 
 import type { Buildpack, ContainerPlan, Source } from '../plan.ts';
-import { procfileSection, readProcfile } from '../procfile.ts';
+import { procfileSection } from '../process-types.ts';
+import { readProcfile } from '../procfile.ts';
 import { hasFile } from '../tree.ts';
 
 /** Interpreters that the stack has. */

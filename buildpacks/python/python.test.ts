@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memorySource } from '../memory-source.ts';
-import { type Catalog, type ContainerPlan, PlanError } from '../plan.ts';
+import type { Catalog, ContainerPlan, PlanError } from '../plan.ts';
+import { containerPlan, planErrorOf } from '../tested-plans.ts';
 import { python } from './python.ts';
 
 const debian: Catalog = { node: [], python: ['3.13'] };
@@ -68,7 +69,7 @@ test('python installs into its own folder with the files that requirements.txt i
     /^python3\.13 -m venv \/app\/\.heroku\/python && .* install -r requirements\.txt$/,
   );
   assert.deepEqual(plan.install?.inputs, ['deps/base.txt', 'deps/more.txt', 'limits.txt', 'requirements.txt']);
-  assert.match(plan.env['PATH'] ?? '', /^\/app\/\.heroku\/python\/bin:/);
+  assert.match(String(plan.env['PATH']), /^\/app\/\.heroku\/python\/bin:/);
   assert.deepEqual(plan.warnings, []);
 });
 
@@ -169,16 +170,9 @@ test('python plans at once when its files are a megabyte of blank lines', async 
 });
 
 async function planned(files: Record<string, string>, catalog = debian): Promise<ContainerPlan> {
-  const plan = await python.plan(memorySource(files), catalog);
-  return plan.kind === 'container' ? plan : assert.fail('the plan is not for a container');
+  return await containerPlan(python, files, catalog);
 }
 
 async function planError(files: Record<string, string>): Promise<PlanError> {
-  try {
-    await planned(files);
-  } catch (error) {
-    if (error instanceof PlanError) return error;
-    throw error;
-  }
-  return assert.fail('no PlanError was thrown');
+  return await planErrorOf(planned(files));
 }

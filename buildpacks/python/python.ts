@@ -1,13 +1,14 @@
 /** Python with pip. */
 
-import type { Buildpack, Catalog, ContainerPlan, InstallStep, Section, Source } from '../plan.ts';
-import { procfileSection, readProcfile } from '../procfile.ts';
-import { allPaths, firstFile, shown } from '../tree.ts';
+import type { Buildpack, Catalog, ContainerPlan, InstallStep, Source } from '../plan.ts';
+import { defaultSection, procfileSection } from '../process-types.ts';
+import { readProcfile } from '../procfile.ts';
+import { allPaths, firstFile } from '../tree.ts';
 import { type Requirements, readRequirements } from './requirements.ts';
 import { pythonRuntime } from './runtime.ts';
 import { minorOf, pythonVersion } from './version.ts';
 import { pythonWarnings, virtualEnvironments } from './warnings.ts';
-import { type WebCommand, webCommand } from './web.ts';
+import { webCommand } from './web.ts';
 
 /** Below /app, since only the app's user installs; where Heroku has it, so that no `.venv` of the source clashes. */
 const environment = '/app/.heroku/python';
@@ -42,7 +43,7 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
     sections: [
       { title: 'Resolving Python version', lines },
       ...(requirements === null ? [{ title: 'Installing dependencies', lines: ['There is no requirements.txt'] }] : []),
-      web === null ? procfileSection(processTypes) : defaultSection(web),
+      web === null ? procfileSection(processTypes) : defaultSection(python.title, web),
     ],
     warnings: [...warnings, ...(await pythonWarnings(source, { web: processTypes['web'], requirements }))],
     processTypes,
@@ -77,12 +78,5 @@ function imageEnv(installs: boolean): Record<string, string> {
     PYTHONPATH: '/app',
     PYTHONUNBUFFERED: '1',
     ...(installs ? { VIRTUAL_ENV: environment } : {}),
-  };
-}
-
-function defaultSection(web: WebCommand): Section {
-  return {
-    title: 'Discovering process types',
-    lines: [`Default types for Python -> web: ${shown(web.command)}`, `(${web.reason})`],
   };
 }

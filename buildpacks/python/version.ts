@@ -1,7 +1,7 @@
 /** Which Python a source gets. */
 
 import { type Catalog, PlanError, type Source } from '../plan.ts';
-import { hasFile, shown, withoutBom } from '../tree.ts';
+import { firstLine, shown } from '../tree.ts';
 
 export interface PythonVersion {
   /** As in the catalog. */
@@ -57,12 +57,8 @@ function startsWith(version: string, wanted: readonly string[]): boolean {
 
 async function wishOf(source: Source): Promise<{ from: string; text: string } | null> {
   for (const path of ['.python-version', 'runtime.txt']) {
-    const text = hasFile(source, path) ? ((await source.read(path)) ?? '') : '';
-    const line = withoutBom(text)
-      .split(/\r?\n/)
-      .map((each) => each.replace(/#.*/, '').trim())
-      .find((each) => each !== '');
-    if (line !== undefined) return { from: path, text: line };
+    const line = await firstLine(source, path);
+    if (line !== null) return { from: path, text: line };
   }
   return null;
 }

@@ -1,13 +1,8 @@
 /** How a Python app without a Procfile starts its web server. */
 
 import { PlanError, type Source } from '../plan.ts';
+import type { WebCommand } from '../process-types.ts';
 import { hasFile } from '../tree.ts';
-
-export interface WebCommand {
-  readonly command: string;
-  /** Why this command, for the build output. */
-  readonly reason: string;
-}
 
 const modules = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
 

@@ -86,8 +86,8 @@ http {
   map $uri $berth_cache {
     default "public, max-age=300";
     ~/$ "no-cache";
-    ~\\.html$ "no-cache";
-    "~[.-](?=[0-9A-Za-z_]*[0-9])[0-9A-Za-z_]{8,}\\.(?:js|mjs|css|woff2?|ttf|otf|png|jpe?g|gif|svg|webp|avif|wasm|map)$" "public, max-age=31536000, immutable";
+    ~\\.html?$ "no-cache";
+    "~[.-](?:(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}|(?=\\w*[0-9])(?=\\w*[A-Z])(?=\\w*[a-z])\\w{8})\\.\\w+$" "public, max-age=31536000, immutable";
   }
 
   server {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memorySource } from '../memory-source.ts';
 import type { ContainerPlan } from '../plan.ts';
+import { containerPlan } from '../tested-plans.ts';
 import { staticSite } from './static.ts';
 
 test('staticSite detects a source when a known folder has index.html and no Procfile starts another web', async () => {
@@ -73,6 +74,5 @@ async function config(files: Record<string, string>): Promise<string> {
 }
 
 async function planned(files: Record<string, string>): Promise<ContainerPlan> {
-  const plan = await staticSite.plan(memorySource(files), { node: [], python: [] });
-  return plan.kind === 'container' ? plan : assert.fail('the plan is not for a container');
+  return await containerPlan(staticSite, files, { node: [], python: [] });
 }

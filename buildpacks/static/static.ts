@@ -1,6 +1,7 @@
 /** Sites of plain files, served by nginx. */
 
 import { type Buildpack, type ContainerPlan, PlanError, type Runtime, type Source } from '../plan.ts';
+import { plainSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { hasFile } from '../tree.ts';
 import { configPath, nginxConfig, type Site, startPath, startScript } from './nginx.ts';
@@ -42,7 +43,7 @@ async function planStatic(source: Source): Promise<ContainerPlan> {
     title: staticSite.title,
     sections: [
       { title: 'Preparing nginx', lines: describe(site) },
-      { title: 'Discovering process types', lines: ['Default types for a static site -> web: nginx'] },
+      plainSection('Default types for Static site -> web: nginx'),
     ],
     warnings: [],
     processTypes: { ...procfile, web: `exec ${startPath}` },
@@ -62,13 +63,10 @@ function rootOf(source: Source): string | null {
   return roots.find((root) => hasFile(source, root === '' ? 'index.html' : `${root}/index.html`)) ?? null;
 }
 
-function describe(site: Site): string[] {
-  const folder = site.root === '' ? 'the root of the source' : `${site.root}/`;
-  return [
-    `Serving ${folder}; files whose name starts with a dot are not served`,
-    ...(site.fallback ? ['Unknown paths get index.html (static.json)'] : []),
-    ...(site.notFoundPage ? ['Unknown paths get 404.html'] : []),
-  ].filter((line) => !(site.fallback && line.endsWith('404.html')));
+function describe({ root, fallback, notFoundPage }: Site): string[] {
+  const folder = root === '' ? 'the root of the source' : `${root}/`;
+  const unknown = fallback ? 'index.html (static.json)' : notFoundPage ? '404.html' : 'a plain 404';
+  return [`Serving ${folder}; files whose name starts with a dot are not served`, `Unknown paths get ${unknown}`];
 }
 
 function noIndex(prefix: string): PlanError {

@@ -12,7 +12,7 @@ const server = createServer((request, response) => {
     const html = page
       .replaceAll('{{version}}', VERSION)
       .replaceAll('{{dyno}}', process.env.DYNO ?? 'local')
-      .replaceAll('{{release}}', process.env.HEROKU_RELEASE_VERSION ?? 'unreleased');
+      .replaceAll('{{release}}', process.env.HEROKU_RELEASE_VERSION ?? 'current');
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
     return;
   }
