@@ -22,6 +22,7 @@ function info(request: AppRequest) {
     checksum: null,
     commit: image.commit,
     commit_description: null,
+    deleted_at: null,
     process_types: image.processTypes,
     size: image.sizeBytes,
     stack: STACK,

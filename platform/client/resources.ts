@@ -112,6 +112,7 @@ export interface SlugResource {
   readonly checksum: string | null;
   readonly commit: string | null;
   readonly commit_description: string | null;
+  readonly deleted_at: string | null;
   readonly process_types: Readonly<Record<string, string>>;
   readonly size: number | null;
   readonly stack: Named;

@@ -1,0 +1,16 @@
+import { createServer, type Server } from 'node:http';
+import express, { type Express, type Router } from 'express';
+
+/** One HTTP server for git and the API; a push may take as long as it takes. */
+export function createHttpServer({ git, api }: { git: Router; api: Express }): Server {
+  const both = express();
+  both.disable('x-powered-by');
+  both.disable('etag');
+  both.use(git);
+  both.use(api);
+  const server = createServer(both);
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  server.keepAliveTimeout = 60_000;
+  return server;
+}

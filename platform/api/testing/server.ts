@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '../../client/client.ts';
+import type { Account, AccountRole } from '../../model/account.ts';
+import type { App } from '../../model/app.ts';
+import type { LogLine } from '../../model/log.ts';
+import { openStore, type Store } from '../../store/store.ts';
+import { createApi } from '../api.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { attachUpgrades } from '../upgrades.ts';
+import { FakeActs } from './fake-acts.ts';
+
+/** The API on a real port over a real record, and an admin's token. */
+export interface TestApi {
+  readonly url: string;
+  readonly server: Server;
+  readonly store: Store;
+  readonly acts: FakeActs;
+  readonly logs: FakeLogs;
+  readonly admin: Account;
+  readonly token: string;
+  readonly client: Client;
+  /** What was reported as an error of the platform's own. */
+  readonly reported: { requestId: string; error: unknown }[];
+  /** Another account and a token of it. */
+  newAccount(email: string, role?: AccountRole): { account: Account; token: string; client: Client };
+  /** An app of the admin's with a web and a worker process type deployed. */
+  newApp(name?: string): Promise<App>;
+  fetch(path: string, init?: RequestInit & { as?: string | null }): Promise<Response>;
+}
+
+/** Starts it; `t` is told how to take it away again. */
+export async function startApi(t: { after(done: () => Promise<void>): void }, port = 0): Promise<TestApi> {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-api-'));
+  const store = openStore({ path: join(folder, 'berth.db'), keyFile: join(folder, 'key') });
+  const acts = new FakeActs(store);
+  const logs = new FakeLogs();
+  const reported: { requestId: string; error: unknown }[] = [];
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const deps = {
+    ...dependencies({ store, acts, logs, url }),
+    reportError: (failure: (typeof reported)[number]) => reported.push(failure),
+  };
+  server.on('request', createApi(deps));
+  attachUpgrades(server, deps);
+  t.after(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+  const newAccount = (email: string, role: AccountRole = 'member') => {
+    const [account, token] = store.transaction(() => {
+      const made = store.accounts.create({ email, name: null, role });
+      return [made, store.tokens.create({ accountId: made.id, description: 'test', expiresAt: null }).text];
+    });
+    return { account, token, client: new Client({ url, token }) };
+  };
+  const { account: admin, token, client } = newAccount('admin@localhost', 'admin');
+  const newApp = async (name = 'hello') => {
+    const app = await acts.createApp({ account: admin, name });
+    acts.deploy({ account: admin, app, processTypes: { web: 'node server.js', worker: 'node worker.js' } });
+    return app;
+  };
+  const call = (path: string, { as = token, ...init }: RequestInit & { as?: string | null } = {}) => {
+    const headers = new Headers(init.headers);
+    if (as !== null) headers.set('authorization', `Bearer ${as}`);
+    if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
+    return fetch(new URL(path, url), { ...init, headers });
+  };
+  return { url, server, store, acts, logs, admin, token, client, reported, newAccount, newApp, fetch: call };
+}
+
+function dependencies(of: {
+  store: Store;
+  acts: FakeActs;
+  logs: FakeLogs;
+  url: string;
+}): Omit<Dependencies, 'reportError'> {
+  return {
+    records: of.store,
+    acts: of.acts,
+    logs: of.logs,
+    output: {
+      follow: async function* () {
+        yield Buffer.from('-----> Node.js app detected\n');
+        yield Buffer.from('-----> Done\n');
+      },
+    },
+    places: { apiUrl: of.url, gitUrl: of.url, domain: 'localhost', router: { scheme: 'http', port: 8080 } },
+    capabilityKey: Buffer.alloc(32, 7),
+  };
+}
+
+/** A log stream in memory. */
+export class FakeLogs {
+  readonly lines: LogLine[] = [];
+
+  async *read(options: Parameters<Dependencies['logs']['read']>[0]) {
+    const all = this.lines.map((line, index) => ({ id: String(index + 1), line }));
+    const matching = all.filter((entry) => options.matches(entry.line));
+    const { after } = options;
+    yield* after === null
+      ? matching.slice(-options.lines)
+      : matching.filter((entry) => Number(entry.id) > Number(after));
+    if (options.follow) await new Promise((resolve) => options.signal.addEventListener('abort', resolve));
+  }
+}
