@@ -183,6 +183,13 @@ test('nodejs throws no_web_process when nothing says how to start', async () => 
   assert.match(error.next, /Add a start script/);
 });
 
+test('nodejs names the front end in no_web_process when a bundler is all that there is', async () => {
+  const error = await planError({
+    'package.json': '{"scripts":{"build":"vite build"},"devDependencies":{"vite":"7"}}',
+  });
+  assert.match(error.next, /front end built by vite: .*serve -s dist -l \$PORT/);
+});
+
 test('nodejs throws invalid_package_json with the place when package.json is broken', async () => {
   for (const [text, message] of [
     [

@@ -28,7 +28,7 @@ export const nodejs: Buildpack = {
 async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan> {
   const manifest = await readPackageJson(source);
   const procfile = await readProcfile(source);
-  const { version, lines } = await nodeVersion(source, manifest, catalog);
+  const { version, lines, warnings } = await nodeVersion(source, manifest, catalog);
   const web = procfile === null ? webCommand(source, manifest) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const { install, steps } = await planInstallation(source, manifest);
@@ -41,7 +41,10 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
       ...(install === null ? [{ title: 'Installing dependencies', lines: ['package.json names none'] }] : []),
       web === null ? procfileSection(processTypes) : defaultSection(nodejs.title, web),
     ],
-    warnings: await nodeWarnings(source, manifest, { web: processTypes['web'], version, installs: install !== null }),
+    warnings: [
+      ...warnings,
+      ...(await nodeWarnings(source, manifest, { web: processTypes['web'], version, installs: install !== null })),
+    ],
     processTypes,
     runtime: nodeRuntime(version),
     install,

@@ -8,6 +8,12 @@ import type { PackageJson } from './package-json.ts';
 /** The line that a source gets which asks for none, or for a range that admits it. */
 const defaultLine = '24.x';
 
+/** Older ones have no npm that still works with the registry. */
+const oldest = '>=8.0.0';
+
+/** Lines whose security fixes had ended when this was written: odd ones live for months only. */
+const ended = '<22 || 23.x || 25.x';
+
 /** Names of long-term support lines, which .nvmrc may use. */
 const ltsLines: ReadonlyMap<string, string> = new Map([
   ['fermium', '14.x'],
@@ -22,6 +28,7 @@ export interface NodeVersion {
   readonly version: string;
   /** Where it comes from, for the build output. */
   readonly lines: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 interface Wish {
@@ -35,10 +42,12 @@ interface Wish {
  */
 export async function nodeVersion(source: Source, manifest: PackageJson, catalog: Catalog): Promise<NodeVersion> {
   const wish = await wishOf(source, manifest);
+  const known = catalog.node.filter((each) => semver.satisfies(each, oldest));
   if (wish === null) {
-    const version = semver.maxSatisfying(catalog.node, defaultLine) ?? catalog.node[0];
-    if (version === undefined) throw unavailable({ from: 'the default', text: defaultLine }, catalog);
+    const version = semver.maxSatisfying(known, defaultLine) ?? known[0];
+    if (version === undefined) throw unavailable({ from: 'the default', text: defaultLine }, known);
     return {
+      warnings: endedWarnings(version),
       version,
       lines: [`No version in engines.node, .node-version or .nvmrc: the default, ${defaultLine}`, using(version)],
     };
@@ -46,15 +55,26 @@ export async function nodeVersion(source: Source, manifest: PackageJson, catalog
   const range = rangeOf(wish);
   const version =
     semver.maxSatisfying(
-      catalog.node.filter((each) => semver.satisfies(each, defaultLine)),
+      known.filter((each) => semver.satisfies(each, defaultLine)),
       range,
-    ) ?? semver.maxSatisfying(catalog.node, range);
-  if (version === null) throw unavailable(wish, catalog);
-  return { version, lines: [`${wish.from} asks for ${shown(wish.text, 60)}`, using(version)] };
+    ) ?? semver.maxSatisfying(known, range);
+  if (version === null) throw unavailable(wish, known);
+  return {
+    version,
+    lines: [`${wish.from} asks for ${shown(wish.text, 60)}`, using(version)],
+    warnings: endedWarnings(version),
+  };
 }
 
 function using(version: string): string {
   return `Using Node.js ${version}`;
+}
+
+function endedWarnings(version: string): string[] {
+  if (!semver.satisfies(version, ended)) return [];
+  return [
+    `Node.js ${semver.major(version)} gets no more security fixes: ask for ${defaultLine} in engines.node of package.json.`,
+  ];
 }
 
 async function wishOf(source: Source, manifest: PackageJson): Promise<Wish | null> {
@@ -80,9 +100,9 @@ function rangeOf(wish: Wish): string {
   });
 }
 
-function unavailable(wish: Wish, catalog: Catalog): PlanError {
+function unavailable(wish: Wish, known: readonly string[]): PlanError {
   const newest = new Map<number, string>();
-  for (const version of catalog.node) {
+  for (const version of known) {
     const major = semver.major(version);
     if (!newest.has(major)) newest.set(major, version);
   }

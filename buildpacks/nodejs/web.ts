@@ -8,6 +8,8 @@ import type { PackageJson } from './package-json.ts';
 /** A longer script is left to npm: it does not fit into a process list or a build's output. */
 const maxPlainLength = 4096;
 
+const frontEnds = ['vite', 'react-scripts', '@angular/cli', '@vue/cli-service', 'parcel', 'webpack', 'esbuild'];
+
 /**
  * The command of `web`: the start script, else server.js as npm has it, else `main`, else index.js. Throws a
  * {@link PlanError} `no_web_process`.
@@ -24,8 +26,16 @@ export function webCommand(source: Source, manifest: PackageJson): WebCommand {
     code: 'no_web_process',
     message:
       'Cannot tell how to start this Node.js app: there is no Procfile, no start script in package.json, and no server.js or index.js.',
-    next: 'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"; commit it and push again.',
+    next: `${nextStep(manifest)}; commit it and push again.`,
   });
+}
+
+function nextStep(manifest: PackageJson): string {
+  const frontEnd = frontEnds.find((name) => manifest.dependencies.has(name) || manifest.devDependencies.has(name));
+  if (frontEnd !== undefined) {
+    return `This looks like a front end built by ${frontEnd}: add the package serve to dependencies and a start script that serves what it builds ("scripts": {"start": "serve -s dist -l $PORT"})`;
+  }
+  return 'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"';
 }
 
 /** npm costs 40 MB beside the app and hands signals on late, so a plain script is started without it. */
