@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
+import { subnetsIn } from '../model/address-pool.ts';
 import { type App, type AppSettings, appNameProblem } from '../model/app.ts';
 import { canonicalHostname, type Domain, hostnameProblem } from '../model/domain.ts';
-import { subnetsIn } from '../scheduler/addresses.ts';
 import type { Store } from '../store/store.ts';
 import { madeUpName } from './names.ts';
 

@@ -11,7 +11,7 @@ import type { Trees } from './source-tree.ts';
 /** A build's output as it is kept. */
 export interface OutputWriter {
   write(text: string): void;
-  end(): void;
+  end(): Promise<void>;
 }
 
 /** Makes releases of images, and tells how their rollouts ended. */
@@ -25,7 +25,7 @@ export interface BuildQueueOptions {
   readonly builder: Builder;
   readonly trees: Trees;
   readonly releasing: Releasing;
-  readonly openOutput: (buildId: string) => OutputWriter;
+  readonly openOutput: (buildId: string) => Promise<OutputWriter>;
   /** What the release phase of a release prints, as it comes, until it has ended. */
   readonly releaseOutput: (options: { releaseId: string; signal: AbortSignal }) => AsyncIterable<Buffer | string>;
   /** Builds that run at once. */
@@ -59,7 +59,8 @@ export class BuildQueue {
   }
 
   /** Starts work on what is queued. */
-  start(): void {
+  async start(): Promise<void> {
+    for (const { id } of this.#options.store.builds.open()) this.#outputs.set(id, await this.#options.openOutput(id));
     this.#pump();
   }
 
@@ -69,10 +70,10 @@ export class BuildQueue {
   }
 
   /** Records a build and puts it in the queue. */
-  enqueue(build: Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'>): Build {
+  async enqueue(build: Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'>): Promise<Build> {
     const { store } = this.#options;
     const made = store.transaction(() => store.builds.create(build));
-    this.#output(made);
+    this.#outputs.set(made.id, await this.#options.openOutput(made.id));
     this.#pump();
     return made;
   }
@@ -109,7 +110,7 @@ export class BuildQueue {
     if (running !== undefined || !isBuildOpen(build.status)) {
       throw new Fault({ code: 'conflict', message: `Cannot cancel the build: it is past that (${build.status})` });
     }
-    this.#output(build).write(' !     Cancelled before it began\n');
+    this.#write(build, ' !     Cancelled before it began\n');
     this.#end({ build, status: 'cancelled', code: fault.code, message: fault.message });
   }
 
@@ -122,10 +123,8 @@ export class BuildQueue {
     }
   }
 
-  #output(build: Build): OutputWriter {
-    const output = this.#outputs.get(build.id) ?? this.#options.openOutput(build.id);
-    this.#outputs.set(build.id, output);
-    return output;
+  #write(build: Build, text: string): void {
+    this.#outputs.get(build.id)?.write(text);
   }
 
   #pump(): void {
@@ -150,7 +149,7 @@ export class BuildQueue {
     if (this.#places.get(build.id) === ahead) return;
     this.#places.set(build.id, ahead);
     const reason = sameApp ? 'another build of this app is under way' : 'all build places are taken';
-    this.#output(build).write(`-----> Waiting: place ${ahead} in the queue (${reason})\n`);
+    this.#write(build, `-----> Waiting: place ${ahead} in the queue (${reason})\n`);
   }
 
   #run(build: Build): void {
@@ -170,7 +169,7 @@ export class BuildQueue {
     const { store, builder, trees, releasing, passing } = this.#options;
     const { build, cancel } = running;
     const app = this.#app(build);
-    const log = new BuildLog((text) => this.#output(build).write(text));
+    const log = new BuildLog((text) => this.#write(build, text));
     store.transaction(() => store.builds.start(build));
     passing('build-started');
     const made = await this.#inTime({ app, cancel }, async (signal) => {
@@ -248,11 +247,12 @@ export class BuildQueue {
     if (this.#closing.signal.aborted) return;
     const fault = asFault(error);
     if (fault.blame === 'platform') this.#options.onError(error, build);
-    const output = this.#output(build);
-    output.write('\n');
-    for (const line of fault.message.split('\n')) output.write(` !     ${line}\n`);
-    if (fault.next !== null) output.write(` !\n !     ${fault.next}\n`);
-    output.write(` !     Code: ${fault.code}\n`);
+    const lines = [
+      ...fault.message.split('\n'),
+      ...(fault.next === null ? [] : ['', fault.next]),
+      `Code: ${fault.code}`,
+    ];
+    this.#write(build, `\n${lines.map((line) => ` !     ${line}`.trimEnd()).join('\n')}\n`);
     const message = fault.next === null ? fault.message : `${fault.message}\n${fault.next}`;
     this.#end({ build, status: fault.code === 'build_cancelled' ? 'cancelled' : 'failed', code: fault.code, message });
   }
@@ -264,10 +264,10 @@ export class BuildQueue {
     message: string | null;
   }): void {
     const { store } = this.#options;
-    const output = this.#output(end.build);
+    const output = this.#outputs.get(end.build.id);
     this.#outputs.delete(end.build.id);
+    output?.end().catch((error: unknown) => this.#options.onError(error, end.build));
     store.transaction(() => store.builds.finish(end));
-    output.end();
   }
 }
 

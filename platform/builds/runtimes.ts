@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Runtime, RuntimePart } from '../../buildpacks/plan.ts';
 import type { BuildContainer, BuildEngine, ImageStore } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
@@ -16,11 +16,17 @@ export class RuntimeImages {
   readonly #packages: RegistryPackages;
   readonly #stackImage: string;
   readonly #making = new Map<string, Promise<string>>();
+  readonly #buildIds = new Set<string>();
 
   constructor(options: { engine: BuildEngine & ImageStore; packages: RegistryPackages; stackImage: string }) {
     this.#engine = options.engine;
     this.#packages = options.packages;
     this.#stackImage = options.stackImage;
+  }
+
+  /** Build ids of the containers in which runtimes are being made. */
+  get buildIds(): ReadonlySet<string> {
+    return this.#buildIds;
   }
 
   /** Docker image id of the runtime. Builds that want the same one at once share its making. */
@@ -48,8 +54,10 @@ export class RuntimeImages {
   }
 
   async #make({ runtime, tag, stackId }: { runtime: Runtime; tag: string; stackId: string }): Promise<string> {
+    const buildId = `runtime-${randomUUID()}`;
+    this.#buildIds.add(buildId);
     const container = await this.#engine.buildContainer({
-      buildId: `runtime-${runtime.name}-${runtime.version}-${Date.now()}`,
+      buildId,
       from: stackId,
       limits: LIMITS,
       network: runtime.parts.some(({ kind }) => kind === 'apt') ? 'egress' : 'none',
@@ -70,6 +78,7 @@ export class RuntimeImages {
       return image;
     } finally {
       await container.remove();
+      this.#buildIds.delete(buildId);
     }
   }
 

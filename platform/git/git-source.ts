@@ -1,11 +1,11 @@
-import type { Source } from '../../buildpacks/plan.ts';
+import type { Tree } from '../builds/source-tree.ts';
 import { ObjectReader } from './object-reader.ts';
 import { type TreeEntry, treeEntries } from './tree-entries.ts';
 
 const MAX_TEXT_BYTES = 1024 * 1024;
 
 /** A commit's tree as buildpacks read it, over git objects. */
-export async function gitSource(directory: string, commit: string): Promise<Source> {
+export async function gitSource(directory: string, commit: string): Promise<Tree> {
   const files = await treeEntries(directory, commit);
   const readable = new Map<string, TreeEntry>();
   for (const file of files) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { Source } from '../../buildpacks/plan.ts';
+import type { Tree } from '../builds/source-tree.ts';
 import { exec } from '../exec.ts';
 import { type ArchiveImport, importArchive } from './archive-import.ts';
 import { git, gitEnvironment, objectId } from './git-process.ts';
@@ -72,7 +72,7 @@ export class Repositories {
   }
 
   /** The commit's tree, as buildpacks read it. Rejects when there is no such commit. */
-  async source(appId: string, commit: string): Promise<Source> {
+  async source(appId: string, commit: string): Promise<Tree> {
     return gitSource(await this.ensure(appId), commit);
   }
 

@@ -5,7 +5,7 @@ import type { ReleasePhase } from './rollout-worker.ts';
 
 /** Where the output of a release phase is kept, by release id. */
 export interface ReleaseOutput {
-  open(releaseId: string): { write(text: string): void; end(): void };
+  open(releaseId: string): Promise<{ write(text: string): void; end(): Promise<void> }>;
 }
 
 /** Runs release phases as one-off dynos; their output is kept with the release, and goes to the app's log. */
@@ -17,7 +17,7 @@ export function releasePhase(options: {
   const { oneOffs, output, say } = options;
   return {
     run: async ({ app, release, command, signal }) => {
-      const writer = output.open(release.id);
+      const writer = await output.open(release.id);
       try {
         const dyno = await oneOffs.create({
           app,
@@ -42,7 +42,7 @@ export function releasePhase(options: {
         const { exitCode, outOfMemory } = await untilEnd({ run, signal });
         if (exitCode !== 0) throw releaseFault({ command, exitCode, outOfMemory });
       } finally {
-        writer.end();
+        await writer.end();
       }
     },
   };

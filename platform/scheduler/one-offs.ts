@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { OneOffRun, ProcessEngine } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
+import { addressOf, hostOf } from '../model/address-pool.ts';
 import type { App } from '../model/app.ts';
 import type { Dyno } from '../model/dyno.ts';
 import { DEFAULT_DYNO_SIZE } from '../model/formation.ts';
 import type { Release } from '../model/release.ts';
 import type { Store } from '../store/store.ts';
-import { addressOf, hostOf } from './addresses.ts';
 import { appNetwork, oneOffSpec, type ProcessContext, sizeOrDefault } from './process-spec.ts';
 import type { DynoLogs } from './scheduler.ts';
 

@@ -1,10 +1,10 @@
 import type { AppNetwork, ContainerLimits, OneOffSpec, ProcessSetSpec } from '../engine/engine.ts';
+import { subnetOf } from '../model/address-pool.ts';
 import type { App } from '../model/app.ts';
 import { type Dyno, WEB_PORT } from '../model/dyno.ts';
 import { DEFAULT_DYNO_SIZE, type DynoSize, dynoSize } from '../model/formation.ts';
 import type { ProcessSet } from '../model/process-set.ts';
 import type { ConfigVars, Image, Release } from '../model/release.ts';
-import { subnetOf } from './addresses.ts';
 
 const MIB = 1024 * 1024;
 

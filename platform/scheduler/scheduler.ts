@@ -1,11 +1,11 @@
 import type { ObservedContainer, ProcessEngine } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
+import { addressOf, hostOf } from '../model/address-pool.ts';
 import type { App } from '../model/app.ts';
 import type { Dyno } from '../model/dyno.ts';
 import type { Event } from '../model/event.ts';
 import type { ProcessSet } from '../model/process-set.ts';
 import type { Store } from '../store/store.ts';
-import { addressOf, hostOf } from './addresses.ts';
 import { afterCrash } from './backoff.ts';
 import { type BootCheck, waitUntilReady } from './boot-check.ts';
 import { type Action, decide, drainDeadline, type Wanted } from './decide.ts';
@@ -22,7 +22,7 @@ export interface DynoLogs {
   /** Follows the container's output into the app's log. */
   collect(options: { appId: string; process: string; containerId: string; dynoId: string }): void;
   /** The newest lines that the dyno printed. */
-  lastLines(options: { appId: string; process: string; count: number }): Promise<string[]>;
+  lastLines(options: { appId: string; dynoId: string; process: string; count: number }): Promise<string[]>;
   /** Resolves when all that the dyno printed is in the log. */
   drained(dynoId: string): Promise<void>;
   /** A line of the platform's own in the app's log. */
@@ -371,7 +371,7 @@ export class Scheduler {
     this.#checks.get(dyno.id)?.abort();
     const entry = this.#options.store.formation.ofApp(app.id).find(({ type }) => type === dyno.type);
     const limits = dynoLimits({ app, size: sizeOrDefault(entry?.size ?? '') });
-    const lastLines = await logs.lastLines({ appId: app.id, process: dyno.name, count: 10 });
+    const lastLines = await logs.lastLines({ appId: app.id, dynoId: dyno.id, process: dyno.name, count: 10 });
     const diagnosis = diagnoseExit({ container, memoryMb: limits.memoryBytes / MIB, lastLines });
     this.#recordCrash({ dyno, exitCode: container.exitCode, diagnosis, crashes, retryAt });
     const words = container.outOfMemory

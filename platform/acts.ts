@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm, stat, statfs } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Acts, DiskUsage, DynoSelection, OnApp } from './api/dependencies.ts';
+import type { AppActs } from './apps/apps.ts';
+import type { BuildQueue } from './builds/build-queue.ts';
+import type { Engine } from './engine/engine.ts';
+import { Fault } from './errors.ts';
+import { folderBytes } from './jobs/folder-bytes.ts';
+import type { Build } from './model/build.ts';
+import type { Dyno } from './model/dyno.ts';
+import type { HomePaths, Settings } from './model/installation.ts';
+import type { Release } from './model/release.ts';
+import { refuseMemory, replaceDynos, scale } from './rollouts/formation.ts';
+import type { ReleaseMaker } from './rollouts/releases.ts';
+import type { OneOffs } from './scheduler/one-offs.ts';
+import type { Store } from './store/store.ts';
+
+const ARCHIVE_LIMITS = { bytes: 2 * 1024 ** 3, files: 200_000 };
+
+/** Turns a received archive into a commit of the app's repository. */
+export interface ArchiveImporter {
+  importArchive(options: {
+    appId: string;
+    file: string;
+    format: 'tar.gz' | 'tar';
+    limits: { bytes: number; files: number };
+    signal: AbortSignal;
+  }): Promise<string>;
+}
+
+/** The parts that the acts call. */
+export interface Parts {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly apps: AppActs;
+  readonly releases: ReleaseMaker;
+  readonly builds: BuildQueue;
+  readonly oneOffs: OneOffs;
+  readonly archives: ArchiveImporter;
+  readonly paths: HomePaths;
+  readonly settings: Settings;
+  readonly hostMemoryBytes: number;
+}
+
+/** What the API may do, each one call of the part that owns it. */
+export function createActs(parts: Parts): Acts {
+  return {
+    ...appActs(parts),
+    ...releaseActs(parts),
+    ...dynoActs(parts),
+    ...buildActs(parts),
+    ...accountActs(parts),
+    ...hostActs(parts),
+  };
+}
+
+type Some<K extends keyof Acts> = Pick<Acts, K>;
+
+function appActs({
+  apps,
+  store,
+  builds,
+  hostMemoryBytes,
+}: Parts): Some<
+  'createApp' | 'renameApp' | 'destroyApp' | 'setMaintenance' | 'updateSettings' | 'addDomain' | 'removeDomain'
+> {
+  return {
+    createApp: async ({ account, name }) => apps.create({ accountId: account.id, name }),
+    renameApp: async ({ account, app, name }) => apps.rename({ app, accountId: account.id, name }),
+    destroyApp: async ({ account, app }) => {
+      store.transaction(() => store.apps.markDeleting({ app, accountId: account.id }));
+      builds.cancelAll(app.id);
+    },
+    setMaintenance: async ({ account, app, on }) => apps.setMaintenance({ app, accountId: account.id, on }),
+    updateSettings: async ({ account, app, settings }) => {
+      const { memoryMb, buildMemoryMb } = settings;
+      if (memoryMb) refuseMemory({ memoryMb, hostMemoryBytes, what: 'A dyno with this setting' });
+      if (buildMemoryMb) refuseMemory({ memoryMb: buildMemoryMb, hostMemoryBytes, what: 'A build with this setting' });
+      return apps.setSettings({ app, accountId: account.id, settings });
+    },
+    addDomain: async ({ account, app, hostname }) => apps.addDomain({ app, accountId: account.id, hostname }),
+    removeDomain: async ({ account, domain }) => apps.removeDomain({ domain, accountId: account.id }),
+  };
+}
+
+function releaseActs({ releases, store }: Parts): Some<'setConfig' | 'rollback' | 'deployImage'> {
+  return {
+    setConfig: async ({ account, app, changes }) => releases.setConfig({ app, accountId: account.id, changes }),
+    rollback: async ({ account, app, release }) => releases.rollback({ app, accountId: account.id, to: release }),
+    deployImage: async ({ account, app, imageId, description }) => {
+      const image = store.images.byId(imageId);
+      if (image === null || image.appId !== app.id) {
+        throw new Fault({ code: 'not_found', resource: 'slug', message: "Couldn't find that slug." });
+      }
+      if (!image.present)
+        throw new Fault({ code: 'image_swept', message: 'Cannot deploy it: the image was swept to free the disk' });
+      return releases.deploy({
+        app,
+        accountId: account.id,
+        image,
+        description: description ?? `Deploy ${(image.commit ?? image.id).slice(0, 8)}`,
+      });
+    },
+  };
+}
+
+function dynoActs({
+  store,
+  oneOffs,
+  hostMemoryBytes,
+}: Parts): Some<'scale' | 'restart' | 'stopDyno' | 'run' | 'attach'> {
+  return {
+    scale: async ({ account, app, updates }) => scale({ store, app, accountId: account.id, updates, hostMemoryBytes }),
+    restart: async ({ app, selector }) => {
+      await stopSelectedOneOffs({ store, oneOffs }, { app, selector });
+      const { dyno, type } = selector;
+      replaceDynos({
+        store,
+        app,
+        ...(type === undefined ? {} : { type }),
+        ...(dyno === undefined ? {} : { name: dyno }),
+      });
+    },
+    stopDyno: async ({ app, selector }) => {
+      await stopSelectedOneOffs({ store, oneOffs }, { app, selector });
+      const { dyno, type } = selector;
+      replaceDynos({
+        store,
+        app,
+        ...(type === undefined ? {} : { type }),
+        ...(dyno === undefined ? {} : { name: dyno }),
+      });
+    },
+    run: async ({ app, command, attach, tty, env, size, columns, rows }) => {
+      const release = runnable(store.releases.current(app.id), app.name);
+      return oneOffs.create({ app, release, type: 'run', command, attach, tty, env, size, columns, rows });
+    },
+    attach: async ({ dyno }) => oneOffs.attach(dyno),
+  };
+}
+
+function runnable(release: Release | null, name: string): Release {
+  if (release !== null && release.imageId !== null) return release;
+  throw new Fault({
+    code: 'invalid_params',
+    message: `Cannot run it: ${name} has not been deployed yet`,
+    next: 'Deploy it with `git push berth main` first.',
+  });
+}
+
+async function stopSelectedOneOffs(
+  { store, oneOffs }: Pick<Parts, 'store' | 'oneOffs'>,
+  { app, selector }: Pick<OnApp, 'app'> & { selector: DynoSelection },
+): Promise<void> {
+  const chosen = (dyno: Dyno) =>
+    selector.dyno === undefined ? dyno.type === selector.type : dyno.name === selector.dyno;
+  for (const dyno of store.dynos.ofApp(app.id)) {
+    if (dyno.processSetId === null && chosen(dyno)) await oneOffs.stop(dyno);
+  }
+}
+
+function buildActs(parts: Parts): Some<'startBuild' | 'cancelBuild' | 'createSource' | 'receiveSource'> {
+  const { store, builds, archives, paths } = parts;
+  const fileOf = (id: string) => `${paths.sources}/${id}`;
+  return {
+    startBuild: async ({ account, app, sourceId, version, checksum }) => {
+      const source = store.sources.byId(sourceId);
+      if (source === null || source.accountId !== account.id || source.sizeBytes === null) {
+        throw new Fault({
+          code: 'invalid_params',
+          message: 'Cannot build: source_blob.url is no source that was received here',
+          next: 'Make one with POST /sources, PUT the archive to its put_url, and give its get_url.',
+        });
+      }
+      await verifyChecksum(fileOf(sourceId), checksum);
+      const signal = AbortSignal.timeout(10 * 60_000);
+      const commit = await archives.importArchive({
+        appId: app.id,
+        file: fileOf(sourceId),
+        format: 'tar.gz',
+        limits: ARCHIVE_LIMITS,
+        signal,
+      });
+      return builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'archive', version });
+    },
+    cancelBuild: async ({ build }): Promise<Build> => {
+      builds.cancel(build);
+      return builds.ended({ buildId: build.id, signal: AbortSignal.timeout(30_000) });
+    },
+    createSource: async ({ account }) => store.transaction(() => store.sources.create(account.id)),
+    receiveSource: async ({ id, stream, limitBytes }) => {
+      const source = store.sources.byId(id);
+      if (source === null)
+        throw new Fault({ code: 'not_found', resource: 'source', message: "Couldn't find that source." });
+      if (source.sizeBytes !== null)
+        throw new Fault({ code: 'conflict', message: 'Cannot take the archive: this source has one already' });
+      const sizeBytes = await receive({ stream, file: fileOf(id), limitBytes });
+      store.transaction(() => store.sources.received({ id, sizeBytes }));
+    },
+  };
+}
+
+async function receive({
+  stream,
+  file,
+  limitBytes,
+}: {
+  stream: Readable;
+  file: string;
+  limitBytes: number;
+}): Promise<number> {
+  const part = `${file}.part`;
+  let sizeBytes = 0;
+  try {
+    await pipeline(
+      stream,
+      async function* bounded(chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          sizeBytes += chunk.length;
+          if (sizeBytes > limitBytes) {
+            throw new Fault({
+              code: 'payload_too_large',
+              message: `Cannot take the archive: it is over ${Math.round(limitBytes / 1e6)} MB`,
+            });
+          }
+          yield chunk;
+        }
+      },
+      createWriteStream(part, { mode: 0o600 }),
+    );
+    await rename(part, file);
+    return sizeBytes;
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function verifyChecksum(file: string, checksum: string | null): Promise<void> {
+  if (checksum === null) return;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  const actual = hash.digest('hex');
+  const expected = checksum.toLowerCase().replace(/^sha256:/, '');
+  if (actual === expected) return;
+  throw new Fault({
+    code: 'invalid_params',
+    message: `Cannot build: the archive's checksum is SHA256:${actual}, not what source_blob.checksum says`,
+  });
+}
+
+function accountActs({ store }: Parts): Some<'createToken' | 'revokeToken'> {
+  return {
+    createToken: async ({ account, description, expiresAt }) =>
+      store.transaction(() => store.tokens.create({ accountId: account.id, description, expiresAt })),
+    revokeToken: async ({ account, id }) => store.transaction(() => store.tokens.revoke({ id, accountId: account.id })),
+  };
+}
+
+function hostActs({ store, engine, paths, settings }: Parts): Some<'diskUsage' | 'queue'> {
+  return {
+    diskUsage: async (): Promise<DiskUsage> => {
+      const [docker, repositoriesBytes, logsBytes, sourcesBytes, database, volume] = await Promise.all([
+        engine.diskUsage(),
+        folderBytes(paths.repositories),
+        folderBytes(paths.logs),
+        folderBytes(paths.sources),
+        stat(paths.database),
+        statfs(paths.home),
+      ]);
+      return {
+        ...docker,
+        repositoriesBytes,
+        logsBytes,
+        sourcesBytes,
+        databaseBytes: database.size,
+        freeBytes: volume.bavail * volume.bsize,
+        totalBytes: volume.blocks * volume.bsize,
+      };
+    },
+    queue: async () => {
+      const open = store.builds.open();
+      const running = open.filter(({ status }) => status !== 'queued');
+      const waiting = open.filter(({ status }) => status === 'queued');
+      return { concurrentBuilds: settings.concurrentBuilds, builds: [...running, ...waiting] };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Account } from '../model/account.ts';
+import type { App } from '../model/app.ts';
+import type { BuildQueue } from './build-queue.ts';
+
+/** Where builds' output is read from its first byte to its end. */
+export interface OutputReplay {
+  replay(options: { id: string; signal: AbortSignal }): AsyncIterable<string | Buffer>;
+}
+
+/** How a pushed commit came out. */
+type Outcome =
+  | { ok: true; release: string; summary: string }
+  | { ok: false; code: string; message: string; next: string | null; explained: boolean };
+
+/** Deploys pushed commits: puts each in the queue, passes its output on, and waits for its end. */
+export function deployer({ builds, outputs }: { builds: BuildQueue; outputs: OutputReplay }) {
+  return async (push: {
+    app: App;
+    account: Account;
+    commit: string;
+    onOutput: (text: string) => void;
+  }): Promise<Outcome> => {
+    const { app, account, commit, onOutput } = push;
+    const { id } = await builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'git', version: null });
+    const forever = new AbortController().signal;
+    for await (const chunk of outputs.replay({ id, signal: forever })) onOutput(chunk.toString());
+    const build = await builds.ended({ buildId: id, signal: forever });
+    if (build.status === 'succeeded') return { ok: true, release: build.releaseId ?? '', summary: '' };
+    const [message = 'The build failed'] = (build.errorMessage ?? '').split('\n');
+    return { ok: false, code: build.errorCode ?? 'build_failed', message, next: null, explained: true };
+  };
+}

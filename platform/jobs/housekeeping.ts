@@ -1,0 +1,64 @@
+import { rm, statfs } from 'node:fs/promises';
+import type { Engine } from '../engine/engine.ts';
+import type { HomePaths } from '../model/installation.ts';
+import type { Store } from '../store/store.ts';
+import { sweepImages } from './sweep.ts';
+
+const EVERY_MS = 10 * 60_000;
+const SOURCE_LIFE_MS = 24 * 3_600_000;
+/** The disk counts as low when less than this part of it is free. */
+const LOW_DISK = 0.1;
+
+/** Takes away what nobody needs any more: at boot, and every ten minutes. */
+export class Housekeeping {
+  readonly #store: Store;
+  readonly #engine: Engine;
+  readonly #paths: HomePaths;
+  readonly #runtimeBuilds: () => ReadonlySet<string>;
+  readonly #onError: (error: unknown) => void;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: {
+    store: Store;
+    engine: Engine;
+    paths: HomePaths;
+    /** Builds of Berth's own that are under way. */
+    runtimeBuilds: () => ReadonlySet<string>;
+    onError: (error: unknown) => void;
+  }) {
+    this.#store = options.store;
+    this.#engine = options.engine;
+    this.#paths = options.paths;
+    this.#runtimeBuilds = options.runtimeBuilds;
+    this.#onError = options.onError;
+  }
+
+  start(): void {
+    const round = () => {
+      this.sweep().catch(this.#onError);
+    };
+    this.#timer = setInterval(round, EVERY_MS);
+    round();
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  /** One round: containers and networks of builds that are over, images beyond the kept ones, old archives. */
+  async sweep(): Promise<void> {
+    const open = new Set(this.#store.builds.open().map(({ id }) => id));
+    await this.#engine.sweepBuilds(open.union(this.#runtimeBuilds()));
+    const disk = await statfs(this.#paths.home);
+    await sweepImages({
+      store: this.#store,
+      engine: this.#engine,
+      tight: disk.bavail / disk.blocks < LOW_DISK,
+      now: Date.now(),
+    });
+    for (const source of this.#store.sources.olderThan(Date.now() - SOURCE_LIFE_MS)) {
+      await rm(`${this.#paths.sources}/${source.id}`, { force: true });
+      this.#store.transaction(() => this.#store.sources.remove(source.id));
+    }
+  }
+}
