@@ -30,17 +30,17 @@ export class ExchangeWatch {
 
   /** Takes charge of the request to the dyno before any of it is sent. */
   attach(outgoing: ClientRequest): void {
-    const { connection, response, request, idleMs } = this.#job;
+    const { connection, gone, request, idleMs } = this.#job;
     this.#outgoing = outgoing;
     outgoing.once('response', this.#onResponse);
     outgoing.once('continue', this.#onContinue);
     outgoing.on('error', this.#onError);
     outgoing.once('finish', this.#onSent);
-    response.once('close', this.#onClientDone);
+    gone.addEventListener('abort', this.#onClientDone);
     connection.socket.once('free', this.#onFree);
     connection.socket.setTimeout(idleMs);
     connection.socket.on('timeout', this.#onIdle);
-    if (response.destroyed) this.fail('H27');
+    if (gone.aborted) this.fail('H27');
     if (!request.complete) setImmediate(() => this.#flushHead(outgoing));
   }
 
@@ -57,11 +57,11 @@ export class ExchangeWatch {
   }
 
   #settle(result: ForwardResult): void {
-    const { connection, response } = this.#job;
+    const { connection, gone } = this.#job;
     this.#settled = true;
     clearTimeout(this.#firstByte);
     connection.socket.off('timeout', this.#onIdle);
-    response.off('close', this.#onClientDone);
+    gone.removeEventListener('abort', this.#onClientDone);
     this.#resolve(result);
   }
 

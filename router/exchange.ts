@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 
 import type { Destination } from './destination.ts';
 import type { FailureCode } from './failure.ts';
-import { forwardedFor, plainAddress, requestIdOf } from './forwarded-headers.ts';
+import { expectation, forwardedFor, plainAddress, requestIdOf } from './forwarded-headers.ts';
 import type { RequestRecord } from './log-line.ts';
 import type { RequestTarget } from './request-target.ts';
 
@@ -51,16 +51,21 @@ export class Exchange {
     this.requestId = requestIdOf(request);
     const { headers } = request;
     this.accept = headers.accept ?? '';
-    this.expectsContinue = headers.expect !== undefined;
+    this.expectsContinue = expectation(request) !== null;
     this.repeatable = REPEATABLE.has(request.method) && !hasBody(request);
     this.last = request.httpVersionMinor === 0 || /\bclose\b/i.test(headers.connection ?? '');
     this.peer = plainAddress(request.socket.remoteAddress);
-    (upgrade?.client ?? response).once('close', () => this.#gone.abort());
+    (upgrade?.client ?? response).once('close', () => this.leave());
   }
 
   /** Aborted when the client has left, or has its whole answer. */
   get gone(): AbortSignal {
     return this.#gone.signal;
+  }
+
+  /** To be called when the client's connection has closed; a pipelined response does not hear of it from Node. */
+  leave(): void {
+    this.#gone.abort();
   }
 
   /** What the log says of it once it is over. */

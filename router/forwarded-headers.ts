@@ -35,6 +35,12 @@ export function requestIdOf(request: IncomingMessage): string {
   return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
+/** What the client expects, or null; HTTP/1.0 cannot (RFC 9110 10.1.1). */
+export function expectation(request: IncomingMessage): string | null {
+  if (request.httpVersionMinor === 0) return null;
+  return fieldValues(request.rawHeaders, 'expect')[0] ?? null;
+}
+
 /** The chain of addresses for X-Forwarded-For and the log: the client's own claim, then the peer that we see. */
 export function forwardedFor(request: IncomingMessage, peer: string): string {
   return [...fieldValues(request.rawHeaders, 'x-forwarded-for').filter((value) => value !== ''), peer].join(', ');
@@ -53,8 +59,8 @@ export function requestHeaders(request: IncomingMessage, forwarding: Forwarding)
   const [length] = fieldValues(rawHeaders, 'content-length');
   if (length !== undefined) headers['Content-Length'] = length;
   else if (fieldValues(rawHeaders, 'transfer-encoding').length > 0) headers['Transfer-Encoding'] = 'chunked';
-  const [expect] = fieldValues(rawHeaders, 'expect');
-  if (expect !== undefined) headers['Expect'] = expect;
+  const expect = expectation(request);
+  if (expect !== null) headers['Expect'] = expect;
   headers['X-Request-Id'] = forwarding.requestId;
   headers['X-Request-Start'] = String(forwarding.startedAt);
   headers['X-Forwarded-For'] = forwardedFor(request, forwarding.peer);

@@ -15,6 +15,8 @@ export interface ForwardJob {
   /** All headers that the dyno gets. */
   readonly headers: HeaderFields;
   readonly connection: Connection;
+  /** Aborted when the client has left, or has its whole answer. */
+  readonly gone: AbortSignal;
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly limits: Limits;

@@ -3,7 +3,7 @@ import type { Dispatch, Dispatcher } from './dispatcher.ts';
 import { replyFailure } from './error-reply.ts';
 import type { Exchange } from './exchange.ts';
 import { Failure, failureKind } from './failure.ts';
-import { requestHeaders } from './forwarded-headers.ts';
+import { expectation, requestHeaders } from './forwarded-headers.ts';
 import type { Forwarder, ForwardJob, ForwardResult } from './forwarder.ts';
 import { fieldValues, type HeaderFields } from './header-fields.ts';
 import type { Limits } from './limits.ts';
@@ -56,8 +56,8 @@ export class Handler {
   #parse(exchange: Exchange): RequestTarget {
     const wanted = requestTarget(exchange.request, this.#options.limits);
     exchange.wanted = wanted;
-    const [expect] = fieldValues(exchange.request.rawHeaders, 'expect');
-    if (expect !== undefined && expect.toLowerCase() !== '100-continue') throw new Failure('H26');
+    const expect = expectation(exchange.request);
+    if (expect !== null && expect.toLowerCase() !== '100-continue') throw new Failure('H26');
     return wanted;
   }
 
@@ -115,6 +115,7 @@ export class Handler {
       path: wanted.path,
       headers: headersFor(exchange, wanted),
       connection,
+      gone: exchange.gone,
       firstByteMs: system ? limits.systemFirstByteMs : limits.firstByteMs,
       idleMs: system ? limits.systemIdleMs : limits.idleMs,
       limits,

@@ -44,6 +44,8 @@ export interface Limits {
   readonly stopMs: number;
   /** How long a stopping router leaves idle client connections open, so that a request on its way is answered. */
   readonly stopIdleMs: number;
+  /** How long a stopping router tries to hand over its last log lines. */
+  readonly stopFlushMs: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -74,4 +76,5 @@ export const DEFAULT_LIMITS: Limits = {
   healthRise: 2,
   stopMs: 30_000,
   stopIdleMs: 1_000,
+  stopFlushMs: 1_000,
 };

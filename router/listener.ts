@@ -16,6 +16,8 @@ export interface ExchangeHandler {
 /** The public HTTP port. */
 export class Listener {
   readonly #server: Server;
+  /** Exchanges that are not over, by connection; pipelining makes them several. */
+  readonly #open = new WeakMap<Duplex, Set<Exchange>>();
 
   constructor(handler: ExchangeHandler, limits: Limits) {
     this.#server = createServer({
@@ -24,6 +26,7 @@ export class Listener {
       maxHeaderSize: MAX_HEAD_BYTES,
       requestTimeout: 0,
       headersTimeout: limits.clientHeadMs,
+      connectionsCheckingInterval: Math.ceil(limits.clientHeadMs / 6),
       keepAliveTimeout: limits.clientKeepAliveMs,
       noDelay: true,
       shouldUpgradeCallback: isUpgrade,
@@ -31,7 +34,10 @@ export class Listener {
     // One more than is let through, since Node leaves out the surplus in silence.
     this.#server.maxHeadersCount = limits.headerCount + 1;
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
-      void handler.serve(new Exchange(request, response));
+      const exchange = new Exchange(request, response);
+      const open = this.#openOn(request.socket);
+      open.add(exchange);
+      void handler.serve(exchange).finally(() => open.delete(exchange));
     };
     this.#server.on('request', serve);
     this.#server.on('checkContinue', serve);
@@ -41,7 +47,7 @@ export class Listener {
       void handler.serve(new Exchange(request, new ServerResponse(request), { client, head }));
     });
     this.#server.on('connect', (_, client) => refuse(client, '405 Method Not Allowed'));
-    this.#server.on('clientError', (error: NodeJS.ErrnoException, client) => refuse(client, refusal(error)));
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, client) => this.#refuseUnparsed(error, client));
   }
 
   get port(): number {
@@ -76,6 +82,24 @@ export class Listener {
 
   closeAll(): void {
     this.#server.closeAllConnections();
+  }
+
+  #openOn(client: Duplex): Set<Exchange> {
+    const known = this.#open.get(client);
+    if (known) return known;
+    const open = new Set<Exchange>();
+    this.#open.set(client, open);
+    client.once('close', () => {
+      for (const exchange of open) exchange.leave();
+    });
+    return open;
+  }
+
+  /** Says why, unless that would fall into the middle of a response. */
+  #refuseUnparsed(error: NodeJS.ErrnoException, client: Duplex): void {
+    const open = [...(this.#open.get(client) ?? [])];
+    if (open.length > 1 || open.some(({ response }) => response.headersSent)) client.destroy();
+    else refuse(client, refusal(error));
   }
 
   #tryToListen(options: { host: string; port: number; reusePort: boolean }): Promise<NodeJS.ErrnoException | null> {

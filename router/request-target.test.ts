@@ -36,6 +36,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'space before the colon': 'GET / HTTP/1.1\r\nHost : hello.localhost\r\n\r\n',
   'chunked on HTTP/1.0': 'POST / HTTP/1.0\r\nHost: hello.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   'a target that is neither path nor URL': 'GET hello HTTP/1.1\r\nHost: hello.localhost\r\n\r\n',
+  'an asterisk for GET': 'GET * HTTP/1.1\r\nHost: hello.localhost\r\n\r\n',
   'a long request line': `GET /${'x'.repeat(8_192)} HTTP/1.1\r\nHost: hello.localhost\r\n\r\n`,
   'a long header line': `GET / HTTP/1.1\r\nHost: hello.localhost\r\nX: ${'x'.repeat(8_192)}\r\n\r\n`,
   'a long header name': `GET / HTTP/1.1\r\nHost: hello.localhost\r\n${'x'.repeat(1_001)}: 1\r\n\r\n`,
@@ -72,6 +73,14 @@ test('requestTarget lets HTTP/1.0 with Host through, and the connection ends', a
   assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
   assert.match(answer, /\r\nConnection: close\r\n/i);
   assert.ok(answer.endsWith('\r\n\r\nreached'));
+});
+
+test('requestHeaders leaves out Expect when the client speaks HTTP/1.0, which knows no 100', async (t) => {
+  const { send } = await start(t);
+  const answer = await send(
+    'POST / HTTP/1.0\r\nHost: hello.localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx',
+  );
+  assert.match(answer, /^HTTP\/1\.1 200 /);
 });
 
 test('Listener answers CONNECT with 405', async (t) => {

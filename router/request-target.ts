@@ -27,7 +27,8 @@ export function requestTarget(request: IncomingMessage, limits: Limits): Request
   const url = request.url ?? '';
   if (byteLength(request.method ?? '', url) + 11 > limits.requestLineBytes) refuse('The request line is too long.');
   const absolute = ABSOLUTE.exec(url);
-  if (!absolute && !url.startsWith('/') && url !== '*') refuse('The request target is neither a path nor a URL.');
+  const asterisk = url === '*' && request.method === 'OPTIONS';
+  if (!absolute && !url.startsWith('/') && !asterisk) refuse('The request target is neither a path nor a URL.');
   const host = absolute?.[1] ?? hosts[0];
   if (host === undefined || hosts.length === 0) return refuse('The Host header is missing.');
   if (hosts.length > 1) refuse('There is more than one Host header.');

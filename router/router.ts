@@ -100,7 +100,7 @@ export class Router {
     this.#listener.closeAll();
     this.#watch.stop();
     this.#book.close();
-    await this.#log.stop(1_000);
+    await this.#log.stop(this.#limits.stopFlushMs);
     this.#drains.stop();
     this.#admin?.close();
   }

@@ -86,7 +86,7 @@ export async function startRouter(
     source: platform,
     drains: platform,
     lines: platform,
-    limits: { stopIdleMs: 0, stopMs: 50, changeHoldMs: 150, bootHoldMs: 3_000, ...limits },
+    limits: { stopIdleMs: 0, stopFlushMs: 20, stopMs: 50, changeHoldMs: 150, bootHoldMs: 3_000, ...limits },
     logBatch: { batchMs: 5 },
     ...options,
   });
