@@ -75,12 +75,16 @@ export async function removeObjects(
   const { Volumes } = await get<{ Volumes: { Name: string }[] | null }>(socketPath, `/volumes?${filters}`);
   for (const { Name } of Volumes ?? []) await change(socketPath, { method: 'DELETE', path: `/volumes/${Name}` });
   const images = await get<{ Id: string }[]>(socketPath, `/images/json?${filters}`);
-  for (const { Id } of images) await removeImage(socketPath, Id);
+  for (const { Id } of images) await removeImage(socketPath, { reference: Id, force: true });
 }
 
-/** Removes an image by id or tag; one that something stands on stays. */
-export async function removeImage(socketPath: string, reference: string): Promise<void> {
-  await change(socketPath, { method: 'DELETE', path: `/images/${encodeURI(reference)}?force=1`, timeoutMs: STOP_MS });
+/** Removes an image by id or tag; whether it went: one that something stands on stays. */
+export async function removeImage(
+  socketPath: string,
+  { reference, force }: { reference: string; force: boolean },
+): Promise<boolean> {
+  const path = `/images/${encodeURI(reference)}?force=${force ? 1 : 0}`;
+  return await change(socketPath, { method: 'DELETE', path, timeoutMs: STOP_MS });
 }
 
 /** What the engine says about itself, as far as doctor looks at it. */
@@ -112,12 +116,14 @@ export async function imageLabels(socketPath: string, reference: string): Promis
   return image.Config?.Labels ?? {};
 }
 
+/** Whether it was done, or was done before; false when the engine says that something stands against it. */
 async function change(
   socketPath: string,
   { method, path, timeoutMs = 30_000 }: { method: 'POST' | 'DELETE'; path: string; timeoutMs?: number },
-): Promise<void> {
+): Promise<boolean> {
   const { status, body } = await localRequest({ socketPath }, path, { method, timeoutMs });
-  if (status < 400 || status === GONE || status === CONFLICT) return;
+  if (status < 400 || status === GONE) return true;
+  if (status === CONFLICT) return false;
   throw new Error(`Cannot have the Docker Engine do ${method} ${path}: ${status} ${body.trim()}`);
 }
 

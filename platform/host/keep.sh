@@ -29,7 +29,7 @@ note() {
 
 # Copy and cut: the program goes on writing to the file that it has open.
 rotate() {
-  while sleep "$check_seconds"; do
+  while sleep "$check_seconds" && kill -0 $$ 2>/dev/null; do
     size=$(wc -c <"$log" 2>/dev/null) || continue
     [ "$size" -gt "$max_bytes" ] || continue
     cp "$log" "$log.1" 2>/dev/null

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomePaths, Settings } from '../model/installation.ts';
-import { readTextIfThere } from './files.ts';
+import { readTextFrom, sizeIfThere } from './files.ts';
 import { type Kept, keep, keeperArgv, keptPids, stopKept } from './keeper.ts';
 import { answers, type LocalTarget } from './local-http.ts';
 import type { Machine } from './machine.ts';
@@ -20,6 +20,8 @@ const HEALTH_PATH = '/health';
 const WAIT_MS = 60_000;
 const POLL_MS = 100;
 const LOG_LINES = 15;
+/** Tried this often within seconds, it will not come up by itself. */
+const CRASHES_ENOUGH = 4;
 
 /** What of the caller's environment the programs get: the rest must not depend on whose shell `up` ran in. */
 const HANDED_ON = [
@@ -80,7 +82,7 @@ export async function isServing(service: Service): Promise<boolean> {
 }
 
 /** Starts a service in the background: as a systemd unit where that is what keeps services here, else with a keeper. */
-export async function startService(
+async function startService(
   service: Service,
   { machine, settings }: { machine: Machine; settings: Settings },
 ): Promise<void> {
@@ -105,24 +107,28 @@ export async function stopService(service: Service, machine: Machine): Promise<b
   return await stopKept(service.kept);
 }
 
-/** Resolves when the service answers. Throws a Problem with its last log lines when it does not within a minute. */
-export async function waitUntilServing(service: Service): Promise<void> {
+/** Starts a service and resolves when it answers. Throws a Problem with its last log lines when it does not. */
+export async function startAndWait(service: Service, options: { machine: Machine; settings: Settings }): Promise<void> {
+  const since = sizeIfThere(logFile(service));
+  await startService(service, options);
   const end = performance.now() + WAIT_MS;
-  while (performance.now() < end) {
+  while (performance.now() < end && crashes(readTextFrom(logFile(service), since)) < CRASHES_ENOUGH) {
     if (await answers(service.health, HEALTH_PATH)) return;
     await sleep(POLL_MS);
   }
-  throw new Problem(
-    `Cannot start the ${service.name}: it did not answer within ${WAIT_MS / 1000} s. Its log ends with:\n${lastLogLines(service)}`,
-    {
-      next: `Look at \`berth logs ${service.name}\` and \`berth doctor\`, then run \`berth up\` again.`,
-    },
-  );
+  const lines = readTextFrom(logFile(service), since).trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+  throw new Problem(`Cannot start the ${service.name}: it does not answer. Its log ends with:\n${lines}`, {
+    next: `Look at \`berth logs ${service.name}\` and \`berth doctor\`, then run \`berth up\` again.`,
+  });
 }
 
-function lastLogLines({ kept }: Service): string {
-  const log = readTextIfThere(`${kept.logFolder}/${kept.name}.log`) ?? '(nothing)';
-  return log.trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+function logFile({ kept }: Service): string {
+  return `${kept.logFolder}/${kept.name}.log`;
+}
+
+/** How often the keeper had to start it again. */
+function crashes(log: string): number {
+  return log.match(/ ended with code \d+, starting it again/g)?.length ?? 0;
 }
 
 function serviceEnvironment(variables: NodeJS.ProcessEnv): Record<string, string> {

@@ -67,8 +67,7 @@ async function undo(change: HostChange, { machine, others }: { machine: Machine;
       await removeUnit(change.name);
       return null;
     case 'stack':
-      if ((await pingDocker(machine.dockerSocket)) === 'ok') await removeImage(machine.dockerSocket, change.tag);
-      return null;
+      return await removeStack(machine, change.tag);
     default:
       return change satisfies never;
   }
@@ -77,6 +76,11 @@ async function undo(change: HostChange, { machine, others }: { machine: Machine;
 async function otherUsersOfDocker({ dockerSocket }: Machine, instance: string): Promise<number> {
   if ((await pingDocker(dockerSocket)) !== 'ok') return 0;
   return (await dockerContainers(dockerSocket)).filter((container) => container.instance !== instance).length;
+}
+
+async function removeStack({ dockerSocket }: Machine, tag: string): Promise<Kept> {
+  if ((await pingDocker(dockerSocket)) !== 'ok') return 'since the Docker Engine does not answer';
+  return (await removeImage(dockerSocket, { reference: tag, force: false })) ? null : 'since other images stand on it';
 }
 
 function removeFile({ path, sha256 }: { path: string; sha256: string }): Kept {

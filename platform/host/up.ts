@@ -5,7 +5,7 @@ import { withHostLock } from './lock.ts';
 import type { Machine } from './machine.ts';
 import type { Progress } from './progress.ts';
 import { ensureSample } from './sample.ts';
-import { isServing, type Service, servicesOf, startService, stopService, waitUntilServing } from './services.ts';
+import { isServing, type Service, servicesOf, startAndWait } from './services.ts';
 import { ensureSettings, type SettingsWishes, writeSettings } from './settings.ts';
 import { ensureStack } from './stack.ts';
 
@@ -55,9 +55,7 @@ async function startServices(
   for (const service of servicesOf({ codeRoot: machine.codeRoot, paths: machine.paths, settings })) {
     await machine.progress.step(titleOf(service), async (step) => {
       if (!changed && (await isServing(service))) return step.result('answers');
-      await stopService(service, machine);
-      await startService(service, { machine, settings });
-      await waitUntilServing(service);
+      await startAndWait(service, { machine, settings });
       step.result('started');
     });
   }
