@@ -6,7 +6,7 @@ import type { Containers } from './containers.ts';
 import type { DockerClient } from './docker-client.ts';
 import type { BuildContainer, BuildContainerSpec, BuildRun, BuildRunResult, ImageConfig } from './engine.ts';
 import type { Images } from './images.ts';
-import { containerLabels } from './labels.ts';
+import { buildLabels } from './labels.ts';
 import type { Networks } from './networks.ts';
 import { type HostShape, stepContainer } from './profile.ts';
 import type { Volumes } from './volumes.ts';
@@ -35,7 +35,7 @@ export class BuildContainers {
         image: spec.from,
         privilege: spec.privilege ?? 'app',
         limits: spec.limits,
-        labels: containerLabels(instance, { kind: 'build', build: spec.buildId }),
+        labels: buildLabels(instance, spec.buildId),
         network,
         cgroupParent: await this.parts.cgroupParent(),
         binds: spec.volumes.map(({ name, path }) => `${name}:${path}`),
@@ -81,10 +81,16 @@ class StepwiseContainer implements BuildContainer {
   }
 
   async put({ tar, path }: { tar: Readable | Buffer; path: string }): Promise<void> {
-    this.#spec.signal.throwIfAborted();
-    await this.#parts.client.ask((docker) => docker.getContainer(this.#id).putArchive(tar, { path }), {
-      deadlineMs: HALF_HOUR,
-    });
+    const { signal } = this.#spec;
+    signal.throwIfAborted();
+    try {
+      const options = { path, abortSignal: signal };
+      await this.#parts.client.ask((docker) => docker.getContainer(this.#id).putArchive(tar, options), {
+        deadlineMs: HALF_HOUR,
+      });
+    } catch (thrown) {
+      throw signal.aborted ? signal.reason : thrown;
+    }
   }
 
   async run(run: BuildRun): Promise<BuildRunResult> {

@@ -74,14 +74,37 @@ export class Containers {
    */
   async terminate(id: string): Promise<void> {
     try {
-      const exec = await this.#client.ask((docker) =>
-        docker.getContainer(id).exec({ Cmd: ['/bin/sh', '-c', 'kill -s TERM -- -1'] }),
-      );
-      // Detached, so that a shell that cannot be started is an error here.
-      await this.#client.ask((docker) => docker.getExec(exec.id).start({ Detach: true }));
+      // Without CAP_KILL not even root reaches another user's processes: one sender for each user.
+      await Promise.all((await this.#users(id)).map((user) => this.#terminateOf(id, user)));
     } catch (thrown) {
       if (statusOf(thrown) === null) throw thrown;
       await this.signal(id, 'SIGTERM');
+    }
+  }
+
+  async #terminateOf(id: string, user: string | null): Promise<void> {
+    const exec = await this.#client.ask((docker) =>
+      docker.getContainer(id).exec({
+        Cmd: ['/bin/sh', '-c', 'kill -s TERM -- -1'],
+        ...(user === null ? {} : { User: user }),
+      }),
+    );
+    // Detached, so that a shell that cannot be started is an error here.
+    await this.#client.ask((docker) => docker.getExec(exec.id).start({ Detach: true }));
+  }
+
+  /** User ids of a running container's processes; null stands for the container's own user, where they cannot be told. */
+  async #users(id: string): Promise<(string | null)[]> {
+    try {
+      const top: { Titles: string[]; Processes: string[][] | null } = await this.#client.ask((docker) =>
+        docker.getContainer(id).top({ ps_args: '-eo pid,uid' }),
+      );
+      const column = top.Titles.indexOf('UID');
+      const users = new Set((top.Processes ?? []).map((process) => process[column] ?? ''));
+      return column < 0 || users.size === 0 ? [null] : [...users];
+    } catch (thrown) {
+      if (statusOf(thrown) === 500) return [null];
+      throw thrown;
     }
   }
 

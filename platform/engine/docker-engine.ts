@@ -134,6 +134,10 @@ export class DockerEngine implements Engine {
     await watchEvents({ ...options, client: this.#client, instance: this.#options.instance });
   }
 
+  async stopContainer(options: { containerId: string; stopSeconds: number }): Promise<void> {
+    await this.#sets.stop(options);
+  }
+
   async removeContainer({ containerId, force = false }: { containerId: string; force?: boolean }): Promise<void> {
     await this.#containers.remove(containerId, { force });
   }

@@ -68,6 +68,7 @@ export class DockerfileBuilds {
       forcerm: true,
       memory: memoryBytes,
       memswap: memoryBytes,
+      cpushares: 512,
       cpuperiod: CPU_PERIOD_US,
       cpuquota: Math.round(Math.min(cpus, host.cpus) * CPU_PERIOD_US),
       buildargs: { ...spec.args },

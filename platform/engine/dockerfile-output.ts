@@ -4,6 +4,9 @@ const LAST_LINES = 10;
 /** What the classic builder says of its own ids. */
 const NOISE = /^( ---> [0-9a-f]{12}|Removing intermediate container .*|Successfully built .*|Successfully tagged .*)$/;
 const RUNNING = /^ ---> Running in ([0-9a-f]+)$/;
+/** The classic builder paints standard error red. */
+const COLOUR_ON = '\u001b[91m';
+const COLOUR_OFF = '\u001b[0m';
 const STEP = /^Step (\d+\/\d+) : (.*)$/;
 
 /** What a Dockerfile's build says, as lines for a person, and what it was at last. */
@@ -44,7 +47,7 @@ export class DockerfileOutput {
     // Bars of downloads would be a line for each percent.
     if (status !== undefined && !progress) this.#onOutput(`${[id, status].filter(Boolean).join(': ')}\n`);
     if (stream === undefined) return;
-    const lines = (this.#rest + stream).split('\n');
+    const lines = (this.#rest + withoutColour(stream)).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#line(line);
   }
@@ -71,4 +74,9 @@ export class DockerfileOutput {
     }
     this.#onOutput(`${text}\n`);
   }
+}
+
+function withoutColour(text: string): string {
+  if (!(text.startsWith(COLOUR_ON) && text.endsWith(COLOUR_OFF))) return text;
+  return text.slice(COLOUR_ON.length, -COLOUR_OFF.length);
 }

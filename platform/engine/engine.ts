@@ -37,6 +37,11 @@ export interface ProcessEngine {
   observe(): Promise<ObservedContainer[]>;
   /** Calls `onChange` after anything happened to a container of this Berth, and on (re)connecting; ends with `signal`. */
   watch(options: { signal: AbortSignal; onChange: (change: EngineChange) => void }): Promise<void>;
+  /**
+   * SIGTERM to all processes of a container, SIGKILL after `stopSeconds`, then it is taken away. Resolves when that is
+   * under way. For what no set wants any more: one-off dynos, and containers of sets that are forgotten.
+   */
+  stopContainer(options: { containerId: string; stopSeconds: number }): Promise<void>;
   /** Takes an exited (or, with `force`, any) container away. No error when it is gone already. */
   removeContainer(options: { containerId: string; force?: boolean }): Promise<void>;
   /** Addresses on which processes in the container listen for TCP: tells a wrong port or a loopback listener. */

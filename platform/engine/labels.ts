@@ -27,6 +27,12 @@ export function containerLabels(
   return Object.fromEntries(Object.entries(LABEL).map(([key, label]) => [label, given[key] ?? '']));
 }
 
+/** Labels of a build's container: an image that is made of it has them too, so no more than it needs. */
+export function buildLabels(instance: string, buildId: string): Record<string, string> {
+  const kind: ContainerKind = 'build';
+  return { [LABEL.instance]: instance, [LABEL.kind]: kind, [LABEL.build]: buildId };
+}
+
 /** Value of a label, null when it is absent or empty. */
 export function labelOf(labels: Readonly<Record<string, string>> | null | undefined, label: string): string | null {
   return labels?.[label] || null;

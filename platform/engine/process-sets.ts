@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { Fault } from '../errors.ts';
 import type { Containers } from './containers.ts';
 import type { Applied, ProcessSetSpec, Slot } from './engine.ts';
 import { Gate } from './gate.ts';
@@ -43,6 +44,12 @@ export class ProcessSets {
     }
   }
 
+  /** Stops one container in the background and takes it away, whatever set it is of. */
+  async stop({ containerId, stopSeconds }: { containerId: string; stopSeconds: number }): Promise<void> {
+    const found = await this.#containers.inspect(containerId);
+    if (found !== null) this.#stop({ Id: found.Id, State: found.State.Status }, stopSeconds);
+  }
+
   /** Resolves when nothing is being stopped any more. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#stopping.values());
@@ -66,6 +73,10 @@ export class ProcessSets {
         }
       }),
     );
+    const unavailable = [...failed.values()].find(
+      (error) => error instanceof Fault && error.code === 'engine_unavailable',
+    );
+    if (unavailable !== undefined) throw unavailable;
     return { failed };
   }
 
@@ -75,7 +86,7 @@ export class ProcessSets {
     await this.#processes.start(place, containerId);
   }
 
-  #stop({ Id: id, State: state }: Docker.ContainerInfo, stopSeconds: number): void {
+  #stop({ Id: id, State: state }: Pick<Docker.ContainerInfo, 'Id' | 'State'>, stopSeconds: number): void {
     if (this.#stopping.has(id)) return;
     const end = (state === 'running' ? this.#terminate(id, stopSeconds) : Promise.resolve())
       .then(() => Promise.race([this.#outputs.finished(id), pause(LAST_LINES_MS, undefined, { ref: false })]))
