@@ -34,7 +34,7 @@ export async function importArchive(directory: string, archive: ArchiveImport): 
     const reader = new ByteReader(bytes);
     const tree = await readEntries(reader, target, archive);
     // What follows the last member is read too, so that a damaged end of the compression shows.
-    await reader.drain(MAX_TAIL_BYTES);
+    if (!(await reader.drain(MAX_TAIL_BYTES))) throw new TarError('it goes on after its end');
     await target.commit(ref, tree.finish());
   } catch (error) {
     target.abort();

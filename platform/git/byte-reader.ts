@@ -38,15 +38,13 @@ export class ByteReader {
     }
   }
 
-  /** Throws all the rest away, to the end of the stream. Rejects when that is more than `limit` bytes. */
-  async drain(limit: number): Promise<void> {
-    let passed = this.#rest.length;
-    this.#rest = Buffer.alloc(0);
-    while (await this.#more()) {
-      passed += this.#rest.length;
+  /** Throws the rest away. Whether the stream ended within `limit` bytes. */
+  async drain(limit: number): Promise<boolean> {
+    for (let passed = this.#rest.length; passed <= limit; passed += this.#rest.length) {
       this.#rest = Buffer.alloc(0);
-      if (passed > limit) throw new Error('Cannot read the stream: it goes on after its end');
+      if (!(await this.#more())) return true;
     }
+    return false;
   }
 
   #cut(count: number, separator: number): Buffer {

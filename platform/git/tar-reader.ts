@@ -135,7 +135,8 @@ async function skipPadding(bytes: ByteReader, size: number): Promise<void> {
 function checkSum(block: Buffer): void {
   let sum = 0;
   for (const [index, byte] of block.entries()) sum += index >= 148 && index < 156 ? 0x20 : byte;
-  if (sum !== numberAt(block, 148, 8)) throw new TarError('it is not a tar file, or it is damaged');
+  const stated = textAt(block, 148, 8).toString('latin1').trim();
+  if (sum !== Number.parseInt(stated, 8)) throw new TarError('it is not a tar file, or it is damaged');
 }
 
 /** A number in octal digits, or in base 256 where the first bit is set (GNU). */
