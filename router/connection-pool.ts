@@ -73,6 +73,11 @@ export class ConnectionPool {
     this.#idle.push({ socket, since: performance.now(), forget });
   }
 
+  /** Keeps connections again after `close`. */
+  open(): void {
+    this.#closed = false;
+  }
+
   /** Closes what is idle, and whatever comes back from now on. */
   close(): void {
     this.#closed = true;

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { errorPage } from './error-page.ts';
 import type { Exchange } from './exchange.ts';
 import { type Failure, failureKind } from './failure.ts';
+import { linger } from './linger.ts';
 
 /** After these the connection cannot be trusted to be where the next request starts. */
 const LAST = new Set(['400', '405', '501', 'H26', 'H28']);
@@ -13,7 +14,7 @@ const LAST = new Set(['400', '405', '501', 'H26', 'H28']);
 export function replyFailure(exchange: Exchange, { code, detail }: Failure, stopping: boolean): void {
   const { request, response, upgrade, requestId } = exchange;
   const kind = failureKind(code);
-  if (code === 'H27' || response.destroyed) {
+  if (code === 'H27' || response.destroyed || response.headersSent) {
     request.socket.destroy();
     return;
   }
@@ -31,6 +32,7 @@ export function replyFailure(exchange: Exchange, { code, detail }: Failure, stop
   });
   if (upgrade) lend(response, upgrade.client);
   response.end(request.method === 'HEAD' ? undefined : page.body);
+  if (!upgrade) linger(request);
 }
 
 /** A connection that asked for an upgrade has no response of its own any more. */

@@ -254,3 +254,73 @@ test('ExchangeWatch repeats a GET once, and no POST, when a kept connection turn
   assert.equal((await ask(port, { method: 'POST', body: 'x' })).headers['x-berth-code'], 'H13');
   assert.deepEqual(requests, ['GET ', 'GET ', 'GET ', 'POST']);
 });
+
+test('ExchangeWatch leaves a connection alone that has gone on to another exchange when its own client leaves', async (t) => {
+  const { platform, router, port } = await startRouter(t);
+  const connections = new Set<number | undefined>();
+  const waiting: (() => void)[] = [];
+  const dyno = await startDyno(t, (incoming, response) => {
+    connections.add(incoming.socket.remotePort);
+    if (incoming.url === '/large') response.end(Buffer.alloc(24_000_000));
+    else waiting.push(() => response.end('whole'));
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const slow = connect({ port, host: '127.0.0.1' }).pause();
+  slow.write(GET.replace(' / ', ' /large '));
+  await until(() => router.health().inFlight === 1, 'the large answer is on its way');
+  const answer = ask(port);
+  await until(() => waiting.length === 1, 'the other request is with the dyno');
+
+  slow.destroy();
+  await until(() => router.health().inFlight === 1, 'the large answer is given up');
+  for (const finish of waiting) finish();
+
+  assert.equal((await answer).body, 'whole');
+});
+
+test('ExchangeWatch ends with H28 when the client does not read what the dyno has sent', async (t) => {
+  const { platform, router, port } = await startRouter(t, { idleMs: 100 });
+  const dyno = await startDyno(t, (_, response) => response.end(Buffer.alloc(24_000_000)));
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const slow = connect({ port, host: '127.0.0.1' }).pause();
+  slow.on('error', () => slow.destroy());
+  slow.write(GET);
+
+  assert.match(await platform.logLine('H28'), /code=H28 .* status=499 /);
+
+  assert.equal(router.health().inFlight, 0);
+  slow.destroy();
+});
+
+test('ExchangeWatch hands on answers without a body as they are', async (t) => {
+  const { platform, port } = await startRouter(t);
+  const dyno = await startDyno(t, (incoming, response) => {
+    if (incoming.method === 'HEAD') response.writeHead(200, { 'Content-Length': 7 }).end();
+    else response.writeHead(Number(incoming.url?.slice(1)), { ETag: '"1"' }).end();
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const head = await ask(port, { method: 'HEAD' });
+  assert.deepEqual([head.status, head.headers['content-length'], head.body], [200, '7', '']);
+  for (const status of [204, 304]) {
+    const answer = await ask(port, { path: `/${status}` });
+    assert.deepEqual(
+      [answer.status, answer.headers.etag, answer.headers['transfer-encoding']],
+      [status, '"1"', undefined],
+    );
+  }
+});
+
+test('replyFailure answers a large upload that no dyno takes, and the next request on the same connection', async (t) => {
+  const { platform, port } = await startRouter(t);
+  await platform.served([appRoute({ state: 'no-web' })]);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  for (let i = 0; i < 2; i += 1) {
+    const client = request({ port, agent, method: 'POST', headers: { Host: 'hello.localhost' } });
+    client.end(Buffer.alloc(3_000_000));
+    const [response] = await once(client, 'response');
+    assert.deepEqual([response.statusCode, client.reusedSocket], [503, i > 0]);
+    response.resume();
+    await Promise.all([once(response, 'end'), client.writableFinished || once(client, 'finish')]);
+  }
+});

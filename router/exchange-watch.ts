@@ -4,6 +4,7 @@ import type { FailureCode } from './failure.ts';
 import { responseHeaders } from './forwarded-headers.ts';
 import type { ForwardJob, ForwardResult } from './forwarder.ts';
 import { fieldValues } from './header-fields.ts';
+import { linger } from './linger.ts';
 import { failureOf, reasonPhrase, responseProblem } from './response-check.ts';
 
 const CUT_GRACE_MS = 1_000;
@@ -19,6 +20,8 @@ export class ExchangeWatch {
   #settled = false;
   #bytes = 0;
   #continued = false;
+  /** Whether the connection may carry another exchange by now, and so is no longer ours to destroy. */
+  #freed = false;
   #seenOfClient = 0;
 
   constructor(job: ForwardJob) {
@@ -50,10 +53,14 @@ export class ExchangeWatch {
     const { response } = this.#job;
     const begun = response.headersSent;
     const status = begun ? response.statusCode : 0;
-    this.#job.connection.socket.destroy();
+    this.#dropConnection();
     this.#incoming?.destroy();
     this.#settle({ failure, begun, unanswered, status, bytes: this.#bytes });
     if (begun) cut(response.req);
+  }
+
+  #dropConnection(): void {
+    if (!this.#freed) this.#job.connection.socket.destroy();
   }
 
   #settle(result: ForwardResult): void {
@@ -115,24 +122,25 @@ export class ExchangeWatch {
   };
 
   readonly #onFree = (): void => {
-    const { connection, release } = this.#job;
+    const { connection, release, response, idleMs } = this.#job;
+    this.#freed = true;
     connection.socket.off('timeout', this.#onIdle);
-    if (!this.#settled || this.#incoming?.complete) release(keepAliveHint(this.#incoming));
+    release(keepAliveHint(this.#incoming));
+    // The dyno is done; what is left depends on the client alone.
+    if (!this.#settled && response.writableLength > 0) response.setTimeout(idleMs, () => this.fail('H28'));
   };
 
   readonly #onClientDone = (): void => {
-    const { response, request, idleMs } = this.#job;
+    const { response, request } = this.#job;
     if (!response.writableFinished) {
       this.fail('H27');
       return;
     }
     this.#settle({ failure: null, begun: true, unanswered: false, status: response.statusCode, bytes: this.#bytes });
-    if (this.#outgoing && !this.#outgoing.writableFinished) {
-      // Answered before the whole request was there: the rest goes nowhere, and the next request comes after it.
-      request.unpipe(this.#outgoing);
-      this.#job.connection.socket.destroy();
-      request.setTimeout(idleMs).resume();
-    }
+    if (this.#outgoing?.writableFinished) return;
+    // Answered before the whole request was there: the rest goes nowhere, and the next request comes after it.
+    this.#dropConnection();
+    linger(request);
   };
 
   readonly #onIdle = (): void => {

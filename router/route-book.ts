@@ -93,10 +93,11 @@ export class RouteBook implements TargetOwner {
     this.#drains.drained(target.id);
   }
 
-  /** Ends the health checks. */
+  /** Ends health checks, idle connections and upgraded ones. */
   close(): void {
     for (const check of this.#checks.values()) check.stop();
     this.#checks.clear();
+    for (const target of this.targets) target.become('gone');
   }
 
   #liveTargets(route: AppRoute, targets: Map<string, Target>): Target[] {

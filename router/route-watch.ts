@@ -10,22 +10,27 @@ export interface RouteSource {
   next(after: number | null, signal: AbortSignal): Promise<RouteTable | null>;
 }
 
+export interface RouteWatchOptions {
+  readonly source: RouteSource;
+  /** Resolves when the table is what requests are answered by. */
+  readonly serve: (table: RouteTable) => Promise<void>;
+  /** Takes a sentence when the source goes away and when it is back. */
+  readonly tell: (message: string) => void;
+}
+
 /** Has the table changed? Then serves it; and so on for ever. */
 export class RouteWatch {
-  readonly #source: RouteSource;
-  readonly #serve: (table: RouteTable) => Promise<void>;
+  readonly #options: RouteWatchOptions;
   readonly #abort = new AbortController();
-  #connected = false;
+  #connected: boolean | null = null;
 
-  /** `serve` resolves when the table is what requests are answered by. */
-  constructor(source: RouteSource, serve: (table: RouteTable) => Promise<void>) {
-    this.#source = source;
-    this.#serve = serve;
+  constructor(options: RouteWatchOptions) {
+    this.#options = options;
   }
 
   /** Whether the last answer of the source was one. */
   get connected(): boolean {
-    return this.#connected;
+    return this.#connected === true;
   }
 
   stop(): void {
@@ -39,18 +44,28 @@ export class RouteWatch {
     let served: number | null = null;
     while (!signal.aborted) {
       try {
-        const table = await this.#source.next(served, signal);
-        this.#connected = true;
-        if (table === null) continue;
-        await this.#serve(table);
-        served = table.revision;
+        served = await this.#turn(served, signal);
         backoff.reset();
-      } catch {
+      } catch (error) {
         // Away, or talking nonsense: what is served goes on, and the next list is taken whatever its revision.
-        this.#connected = false;
         served = null;
+        if (!signal.aborted) this.#note(false, error instanceof Error ? error.message : String(error));
         await backoff.pause(signal);
       }
     }
+  }
+
+  async #turn(served: number | null, signal: AbortSignal): Promise<number | null> {
+    const table = await this.#options.source.next(served, signal);
+    this.#note(true, 'Routes come from the platform');
+    if (table === null) return served;
+    await this.#options.serve(table);
+    return table.revision;
+  }
+
+  #note(connected: boolean, message: string): void {
+    if (connected === this.#connected) return;
+    this.#connected = connected;
+    this.#options.tell(connected ? message : `Routes stay as they are, since the platform is away: ${message}`);
   }
 }

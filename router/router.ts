@@ -28,7 +28,7 @@ export interface RouterOptions {
   readonly limits?: Partial<Limits>;
   readonly logBatch?: LogBatchOptions;
   /** Takes what a person who runs Berth should read. */
-  readonly complain?: (message: string) => void;
+  readonly tell?: (message: string) => void;
 }
 
 /** An id for a router process: the platform tells routers apart by it. */
@@ -49,7 +49,7 @@ export class Router {
   readonly #admin: Admin | null;
   readonly #drains: DrainReport;
   readonly #log: LogBatch;
-  readonly #complain: (message: string) => void;
+  readonly #tell: (message: string) => void;
   readonly #startedAt = performance.now();
 
   constructor(options: RouterOptions) {
@@ -57,7 +57,7 @@ export class Router {
     this.#id = options.id;
     this.#port = options.port;
     this.#limits = limits;
-    this.#complain = options.complain ?? ((message) => process.stderr.write(`${message}\n`));
+    this.#tell = options.tell ?? ((message) => process.stderr.write(`${message}\n`));
     this.#drains = new DrainReport(options.drains);
     this.#log = new LogBatch(options.lines, options.logBatch);
     this.#book = new RouteBook(limits, this.#drains);
@@ -67,10 +67,10 @@ export class Router {
       forwarder: new HttpProxyForwarder(),
       limits,
       log: (entry) => this.#log.add(entry),
-      complain: (error) => this.#complain(`Cannot answer a request: ${error instanceof Error ? error.stack : error}`),
+      complain: (error) => this.#tell(`Cannot answer a request: ${error instanceof Error ? error.stack : error}`),
     });
     this.#listener = new Listener(this.#handler, limits);
-    this.#watch = new RouteWatch(options.source, (table) => this.#serve(table));
+    this.#watch = new RouteWatch({ source: options.source, serve: (table) => this.#serve(table), tell: this.#tell });
     this.#file = options.routeFile ? new RouteFile(options.routeFile) : null;
     this.#admin = options.adminSocket ? new Admin(options.adminSocket, () => this.health()) : null;
   }
@@ -99,9 +99,9 @@ export class Router {
     this.#listener.closeIdle();
     this.#listener.closeAll();
     this.#watch.stop();
+    this.#drains.stop();
     this.#book.close();
     await this.#log.stop(this.#limits.stopFlushMs);
-    this.#drains.stop();
     this.#admin?.close();
   }
 
@@ -125,7 +125,7 @@ export class Router {
   async #serve(table: RouteTable): Promise<void> {
     this.#book.apply(table);
     await this.#file?.save(table).catch((error: Error) => {
-      this.#complain(`Cannot keep the route table on disk: ${error.message}`);
+      this.#tell(`Cannot keep the route table on disk: ${error.message}`);
     });
   }
 }

@@ -55,10 +55,9 @@ export class Target implements Choosable {
   become(state: TargetState): void {
     if (state === this.#state) return;
     this.#state = state;
-    if (state === 'gone') {
-      this.#pool.close();
-      for (const end of this.#upgrades) end();
-    }
+    if (state === 'live') this.#pool.open();
+    else this.#pool.close();
+    if (state === 'gone') for (const end of this.#upgrades) end();
     this.#checkEmptied();
   }
 

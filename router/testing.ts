@@ -88,6 +88,7 @@ export async function startRouter(
     lines: platform,
     limits: { stopIdleMs: 0, stopFlushMs: 20, stopMs: 50, changeHoldMs: 150, bootHoldMs: 3_000, ...limits },
     logBatch: { batchMs: 5 },
+    tell: () => undefined,
     ...options,
   });
   await router.start();
