@@ -44,18 +44,23 @@ const DEFAULT_STACK = 'berth/stack:trixie';
 
 /** The platform of the Berth in `home`: constructed, wired, recovered and started, in this order and here alone. */
 async function main(home: string): Promise<void> {
+  const base = await openBase(home);
+  const logging = openLogging(base);
+  const running = createRunning(base, logging);
+  const building = createBuilding(base, { ...logging, ...running });
+  const serving = createServing(base, { ...logging, ...running, ...building });
+  await start(base, { ...running, ...building, ...serving });
+  const stop = () => stopAll(base, { ...logging, ...running, ...building, ...serving });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+}
+
+async function openBase(home: string) {
   const config = readConfig({ home });
   const { settings, paths } = config;
+  rmSync(paths.work, { recursive: true, force: true });
   for (const folder of [paths.repositories, paths.sources, paths.buildOutput, paths.logs, paths.work, paths.run]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
-  rmSync(paths.work, { recursive: true });
-  mkdirSync(paths.work, { mode: 0o700 });
-  const report = reportTo(process.stderr);
-  const passing = (place: string) => {
-    if (config.failpoint === place) process.kill(process.pid, 'SIGKILL');
-  };
-
   const store = openStore({ path: paths.database, keyFile: paths.keyFile });
   const stackImage = settings.stackImage ?? DEFAULT_STACK;
   const engine = new DockerEngine({
@@ -65,8 +70,25 @@ async function main(home: string): Promise<void> {
     extraCa: settings.caBundle === null ? null : readFileSync(settings.caBundle, 'utf8'),
     probeImage: stackImage,
   });
-  const host = await engine.host();
+  const passing = (place: string) => {
+    if (config.failpoint === place) process.kill(process.pid, 'SIGKILL');
+  };
+  return {
+    config,
+    settings,
+    paths,
+    store,
+    engine,
+    stackImage,
+    passing,
+    host: await engine.host(),
+    report: reportTo(process.stderr),
+  };
+}
 
+type Base = Awaited<ReturnType<typeof openBase>>;
+
+function openLogging({ paths, engine, report }: Base) {
   const logStore = new LogStore({ root: paths.logs, onError: report('logs') });
   const collector = new Collector({
     engine,
@@ -74,31 +96,22 @@ async function main(home: string): Promise<void> {
     file: `${paths.logs}/positions.json`,
     onError: report('logs'),
   });
-  const logs = dynoLogs({ logStore, collector });
   const outputs = new BuildOutput({ root: paths.buildOutput, onError: report('build output') });
+  return { logStore, collector, outputs, logs: dynoLogs({ logStore, collector }) };
+}
 
-  const { pool, domain } = settings;
-  const scheduler = new Scheduler({
-    store,
-    engine,
-    logs,
-    pool,
-    domain,
-    reach: settings.reach,
-    onError: report('scheduler'),
-  });
+type Logging = ReturnType<typeof openLogging>;
+
+function createRunning({ store, engine, settings, report, passing }: Base, { logs, outputs }: Logging) {
+  const { pool, domain, reach, apiPort } = settings;
+  const scheduler = new Scheduler({ store, engine, logs, pool, domain, reach, onError: report('scheduler') });
   const oneOffs = new OneOffs({ store, engine, logs, pool, onError: report('one-off dynos') });
   const publisher = new RoutePublisher({
     store,
     domain,
-    system: ['api', 'git'].map((name) => ({
-      hostname: `${name}.${domain}`,
-      host: '127.0.0.1',
-      port: settings.apiPort,
-    })),
+    system: ['api', 'git'].map((name) => ({ hostname: `${name}.${domain}`, host: '127.0.0.1', port: apiPort })),
     onDrained: (dynoIds) => scheduler.drained(dynoIds),
   });
-  const releases = new ReleaseMaker(store);
   const rollouts = new RolloutWorker({
     store,
     releasePhase: releasePhase({ oneOffs, output: outputs, say: logs.print }),
@@ -106,38 +119,45 @@ async function main(home: string): Promise<void> {
     onError: report('rollouts'),
     passing,
   });
+  return { scheduler, oneOffs, publisher, rollouts, releases: new ReleaseMaker(store) };
+}
 
+type Running = ReturnType<typeof createRunning>;
+
+function createBuilding(base: Base, { outputs, releases, rollouts }: Logging & Running) {
+  const { paths, settings, store, engine, stackImage, host, report, passing } = base;
+  const { instance, domain, routerPort } = settings;
   const repositories = new Repositories({ root: paths.repositories });
   const packages = new RegistryPackages({ work: paths.work, architecture: host.architecture });
   const catalogs = new Catalogs({ file: `${paths.home}/catalog.json`, packages, pinned: process.version.slice(1) });
   const runtimes = new RuntimeImages({ engine, packages, stackImage });
-  const builder = new Builder({
-    engine,
-    trees: repositories,
-    catalogs,
-    containers: new ContainerBuilds({ engine, runtimes, trees: repositories, instance: settings.instance }),
-    instance: settings.instance,
-    imageCommandMark: IMAGE_COMMAND,
-  });
-  const urlOf = (app: App) =>
-    `http://${app.name}.${domain}${settings.routerPort === 80 ? '' : `:${settings.routerPort}`}`;
+  const containers = new ContainerBuilds({ engine, runtimes, trees: repositories, instance });
+  const trees = repositories;
+  const builder = new Builder({ engine, trees, catalogs, containers, instance, imageCommandMark: IMAGE_COMMAND });
   const builds = new BuildQueue({
     store,
     builder,
-    trees: repositories,
+    trees,
     releasing: { deploy: (options) => releases.deploy(options), ended: (options) => rollouts.ended(options) },
     openOutput: (id) => outputs.open(id),
     releaseOutput: ({ releaseId, signal }) => outputs.replay({ id: releaseId, signal }),
     concurrent: settings.concurrentBuilds,
-    urlOf,
+    urlOf: (app: App) => `http://${app.name}.${domain}${routerPort === 80 ? '' : `:${routerPort}`}`,
     onError: report('builds'),
     passing,
   });
+  return { repositories, runtimes, builds };
+}
 
+type Building = ReturnType<typeof createBuilding>;
+
+function createServing(base: Base, parts: Logging & Running & Building) {
+  const { config, settings, paths, store, engine, host, report } = base;
+  const { logStore, outputs, releases, oneOffs, publisher, repositories, runtimes, builds } = parts;
   const acts = createActs({
     store,
     engine,
-    apps: new AppActs({ store, pool, domain }),
+    apps: new AppActs({ store, pool: settings.pool, domain: settings.domain }),
     releases,
     builds,
     oneOffs,
@@ -170,54 +190,53 @@ async function main(home: string): Promise<void> {
   });
   const server = createHttpServer({ git, api: createApi(dependencies) });
   attachUpgrades(server, dependencies);
-  const removals = new Removals({
-    store,
-    engine,
-    files: { remove: (appId) => removeFiles({ appId, repositories, logStore, store, outputs }) },
-    onError: report('removals'),
-  });
-  const housekeeping = new Housekeeping({
-    store,
-    engine,
-    paths,
-    runtimeBuilds: () => runtimes.buildIds,
-    onError: report('housekeeping'),
-  });
-
-  await recoverBuilds({ store, refs: repositories });
+  const files = { remove: (appId: string) => removeFiles({ appId, repositories, logStore, store, outputs }) };
+  const removals = new Removals({ store, engine, files, onError: report('removals') });
+  const runtimeBuilds = () => runtimes.buildIds;
+  const housekeeping = new Housekeeping({ store, engine, paths, runtimeBuilds, onError: report('housekeeping') });
   const routerLink = serveRouters({ publisher, log: logStore, socketPath: paths.platformSocket });
-  await hooks.start();
-  scheduler.start();
-  rollouts.start();
-  removals.start();
-  await builds.start();
-  housekeeping.start();
+  return { server, hooks, removals, housekeeping, routerLink };
+}
+
+type Serving = ReturnType<typeof createServing>;
+
+/** Recovers what a crash left open before anything new may begin, and opens the door last. */
+async function start(base: Base, parts: Running & Building & Serving): Promise<void> {
+  const { store, settings, report } = base;
+  const { server } = parts;
+  await recoverBuilds({ store, refs: parts.repositories });
+  await parts.hooks.start();
+  parts.scheduler.start();
+  parts.rollouts.start();
+  parts.removals.start();
+  await parts.builds.start();
+  parts.housekeeping.start();
   if (process.getuid?.() === 0) {
     const firewall = await ensureFirewall(settings);
     if (firewall.state === 'impossible') report('firewall')(new Error(firewall.reason));
   }
-  server.listen(settings.apiPort, '127.0.0.1', () =>
-    process.stderr.write(`Berth's platform serves on port ${settings.apiPort}\n`),
-  );
   server.once('error', (error) => {
     report('http')(error);
     process.exit(1);
   });
+  server.listen(settings.apiPort, '127.0.0.1', () =>
+    process.stderr.write(`Berth's platform serves on port ${settings.apiPort}\n`),
+  );
+}
 
-  const stop = async () => {
-    setTimeout(() => process.exit(0), STOP_MS).unref();
-    server.close();
-    server.closeAllConnections();
-    routerLink.close();
-    routerLink.closeAllConnections();
-    builds.close();
-    housekeeping.close();
-    await Promise.allSettled([hooks.close(), rollouts.close(), scheduler.close(), collector.close()]);
-    await logStore.close();
-    store.close();
-    process.exit(0);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+async function stopAll({ store }: Base, parts: Logging & Running & Building & Serving): Promise<void> {
+  const { server, routerLink, builds, housekeeping, hooks, rollouts, scheduler, collector, logStore } = parts;
+  setTimeout(() => process.exit(0), STOP_MS).unref();
+  for (const one of [server, routerLink]) {
+    one.close();
+    one.closeAllConnections();
+  }
+  builds.close();
+  housekeeping.close();
+  await Promise.allSettled([hooks.close(), rollouts.close(), scheduler.close(), collector.close()]);
+  await logStore.close();
+  store.close();
+  process.exit(0);
 }
 
 function dynoLogs({ logStore, collector }: { logStore: LogStore; collector: Collector }): DynoLogs & {

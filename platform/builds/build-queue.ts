@@ -106,7 +106,10 @@ export class BuildQueue {
   cancel(build: Build): void {
     const running = this.#running.get(build.id);
     const fault = new Fault({ code: 'build_cancelled', message: 'The build was cancelled' });
-    if (running?.making) return running.cancel.abort(fault);
+    if (running?.making) {
+      running.cancel.abort(fault);
+      return;
+    }
     if (running !== undefined || !isBuildOpen(build.status)) {
       throw new Fault({ code: 'conflict', message: `Cannot cancel the build: it is past that (${build.status})` });
     }
