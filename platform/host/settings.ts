@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { HomePaths, Settings } from '../model/installation.ts';
 import { keepExtraCertificates } from './ca-bundle.ts';
-import { dockerSubnets, isDockerDesktop } from './docker-api.ts';
+import { dockerSubnets, isDockerDesktop, pingDocker } from './docker-api.ts';
 import { readTextIfThere, writeWhole } from './files.ts';
 import { otherPools } from './firewall.ts';
 import type { Machine } from './machine.ts';
-import { choosePool, resolversIn, routedSubnets } from './pool.ts';
-import { apiPortCandidates, firstFreePort, routerPortCandidates } from './ports.ts';
+import { choosePool, overlaps, resolversIn, routedSubnets, type TakenAddresses } from './pool.ts';
+import { apiPortCandidates, firstFreePort, isPortFree, routerPortCandidates } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { Step } from './progress.ts';
 
@@ -69,24 +69,50 @@ export async function ensureSettings(
 
 async function chooseSettings(machine: Machine, wishes: SettingsWishes): Promise<Settings> {
   const seed = randomBytes(INSTANCE_BYTES);
-  const taken = {
-    subnets: [
-      ...routedSubnets(readTextIfThere('/proc/net/route') ?? ''),
-      ...(await dockerSubnets(machine.dockerSocket)),
-      ...(machine.isRoot ? await otherPools() : []),
-    ],
-    resolvers: resolversIn(readTextIfThere('/etc/resolv.conf') ?? ''),
-  };
   return {
     instance: seed.toString('hex'),
     domain: wishes.domain ?? 'localhost',
-    routerPort: wishes.routerPort ?? (await firstFreePort(routerPortCandidates(machine), { host: EVERYWHERE })),
-    apiPort: wishes.apiPort ?? (await firstFreePort(apiPortCandidates(), { host: LOOPBACK })),
-    pool: choosePool(taken, { seed: seed.readUInt32BE() }),
+    routerPort: wishes.routerPort ?? (await freeRouterPort(machine)),
+    apiPort: wishes.apiPort ?? (await freeApiPort()),
+    pool: choosePool(await takenAddresses(machine), { seed: seed.readUInt32BE() }),
     caBundle: null,
     concurrentBuilds: 2,
     reach: (await isDockerDesktop(machine.dockerSocket)) ? 'published-port' : 'address',
     stackImage: null,
+  };
+}
+
+/** Settings of another machine made to fit this one: ports and pool stay where they are free. */
+export async function settleSettings(machine: Machine, settings: Settings): Promise<Settings> {
+  const { routerPort, apiPort, pool } = settings;
+  const taken = await takenAddresses(machine);
+  const routerFits = (machine.isRoot || routerPort >= 1024) && (await isPortFree(routerPort, { host: EVERYWHERE }));
+  const poolFits = !taken.subnets.some((subnet) => overlaps(pool, subnet));
+  return {
+    ...settings,
+    routerPort: routerFits ? routerPort : await freeRouterPort(machine),
+    apiPort: (await isPortFree(apiPort, { host: LOOPBACK })) ? apiPort : await freeApiPort(),
+    pool: poolFits ? pool : choosePool(taken, { seed: Number.parseInt(settings.instance, 16) }),
+  };
+}
+
+function freeRouterPort(machine: Machine): Promise<number> {
+  return firstFreePort(routerPortCandidates(machine), { host: EVERYWHERE });
+}
+
+function freeApiPort(): Promise<number> {
+  return firstFreePort(apiPortCandidates(), { host: LOOPBACK });
+}
+
+async function takenAddresses({ dockerSocket, isRoot }: Machine): Promise<TakenAddresses> {
+  const docker = (await pingDocker(dockerSocket)) === 'ok' ? await dockerSubnets(dockerSocket) : [];
+  return {
+    subnets: [
+      ...routedSubnets(readTextIfThere('/proc/net/route') ?? ''),
+      ...docker,
+      ...(isRoot ? await otherPools() : []),
+    ],
+    resolvers: resolversIn(readTextIfThere('/etc/resolv.conf') ?? ''),
   };
 }
 

@@ -76,8 +76,8 @@ async function protect(machine: Machine, settings: Settings): Promise<void> {
       step.result('none');
       return lacking(machine.progress, `iptables does not work here (${outcome.reason})`);
     }
-    if (outcome.state === 'applied') machine.changes.record({ kind: 'firewall', instance: settings.instance });
-    step.result(outcome.state === 'applied' ? 'rules added' : 'rules are there');
+    machine.changes.record({ kind: 'firewall', instance: settings.instance });
+    step.result('keeps dynos from the services of this machine');
   });
 }
 
