@@ -82,6 +82,19 @@ test('push is rejected with the reason and leaves the branch when the deploy fai
   });
 });
 
+test('push says the reason once when the output has explained it', async () => {
+  const deploy: Deploy = async ({ onOutput }) => {
+    onOutput(' !     Cannot build it\n');
+    return { ok: false, code: 'build_failed', message: 'Cannot build it', next: 'Fix it.', explained: true };
+  };
+  await served(deploy, async (server) => {
+    const pushed = await (await server.workingCopy()).git('push', 'berth', 'main');
+    assert.match(pushed.stderr, /remote rejected.*\(Cannot build it \[build_failed\]\)/);
+    assert.equal(pushed.stderr.match(/ ! {5}Cannot build it/g)?.length, 1);
+    assert.doesNotMatch(pushed.stderr, /Fix it/);
+  });
+});
+
 test('push is rejected without the details when the deploy throws', async () => {
   await served(
     async () => {

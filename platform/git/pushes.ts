@@ -6,10 +6,13 @@ import { planPush } from './push-rules.ts';
 import type { Repositories } from './repositories.ts';
 import { Turns } from './turns.ts';
 
-/** How a deploy came out. `summary` is the last text that the pusher sees; `next` the step to take. */
+/**
+ * How a deploy came out. `summary` is the last text that the pusher sees; `next` the step to take; `explained` whether
+ * the output has said both already.
+ */
 export type DeployResult =
   | { readonly ok: true; readonly release: string; readonly summary: string }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly next: string | null };
+  | ({ readonly ok: false; readonly explained?: boolean } & Problem);
 
 /** Builds a commit of an app's repository and brings the release live; resolves when that is done or has failed. */
 export type Deploy = (options: {
@@ -104,8 +107,9 @@ interface Problem {
 const MAX_REASON = 100;
 
 /** Shows the whole problem, and gives the short reason for git's own line. */
-function reject(write: (text: string) => void, { code, message, next }: Problem): string {
-  explain(write, [message, ...(next === null ? [] : [next])]);
+function reject(write: (text: string) => void, problem: Problem & { readonly explained?: boolean }): string {
+  const { code, message, next } = problem;
+  if (problem.explained !== true) explain(write, [message, ...(next === null ? [] : [next])]);
   const line = (message.split('\n', 1)[0] ?? '').replace(/\p{Cc}/gu, ' ').trim();
   return `${line.length > MAX_REASON ? `${line.slice(0, MAX_REASON)}…` : line} [${code}]`;
 }

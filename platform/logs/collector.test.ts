@@ -162,7 +162,23 @@ test('Collector reconnects where it was when the connection to the Docker Engine
     engine.exit();
     await collector.drained('d1');
     assert.deepEqual(await texts(store), ['a', 'a', 'a', 'b']);
-    assert.deepEqual(engine.calls, [0, 6]);
+    assert.deepEqual(engine.calls, [0, 6, 7]);
+    collector.collect(container);
+    await collector.drained('d1');
+    assert.equal(engine.calls.length, 3);
+  });
+});
+
+test('Collector reads on when a connection ended before its container did', async () => {
+  await collecting(async ({ engine, start }) => {
+    const { collector, store } = start();
+    collector.collect(container);
+    engine.print('a', 7);
+    engine.exit();
+    await until(async () => (await texts(store)).length === 1);
+    engine.print('b', 7);
+    await collector.drained('d1');
+    assert.deepEqual(await texts(store), ['a', 'b']);
   });
 });
 

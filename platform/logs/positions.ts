@@ -50,6 +50,11 @@ export class Positions {
     this.#change(position.appId);
   }
 
+  /** Forgets all containers but these. */
+  keep(containerIds: ReadonlySet<string>): void {
+    for (const id of [...this.#positions.keys()]) if (!containerIds.has(id)) this.forget(id);
+  }
+
   /** Writes what changed. Never rejects: a disk that refuses is told to `onError`. */
   save(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
