@@ -26,7 +26,7 @@ export class ConnectionPool {
   readonly #address: Address;
   readonly #options: ConnectionPoolOptions;
   #idle: IdleConnection[] = [];
-  #closed = false;
+  #closed: boolean = false;
 
   constructor(address: Address, options: ConnectionPoolOptions) {
     this.#address = address;

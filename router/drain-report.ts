@@ -11,7 +11,7 @@ export class DrainReport {
   readonly #sink: DrainSink;
   readonly #abort = new AbortController();
   #pending = new Set<string>();
-  #sending = false;
+  #sending: boolean = false;
 
   constructor(sink: DrainSink) {
     this.#sink = sink;

@@ -17,11 +17,11 @@ export class ExchangeWatch {
   #outgoing: ClientRequest | null = null;
   #incoming: IncomingMessage | null = null;
   #firstByte: NodeJS.Timeout | undefined;
-  #settled = false;
+  #settled: boolean = false;
   #bytes = 0;
-  #continued = false;
+  #continued: boolean = false;
   /** Whether the connection may carry another exchange by now, and so is no longer ours to destroy. */
-  #freed = false;
+  #freed: boolean = false;
   #seenOfClient = 0;
 
   constructor(job: ForwardJob) {

@@ -26,7 +26,7 @@ export interface HandlerOptions {
 export class Handler {
   readonly #options: HandlerOptions;
   /** Whether client connections end with their next response. */
-  stopping = false;
+  stopping: boolean = false;
   requests = 0;
   inFlight = 0;
 

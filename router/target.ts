@@ -18,7 +18,7 @@ export class Target implements Choosable {
   readonly host: string;
   readonly port: number;
   /** Set by the active health check; without one it stays. */
-  healthy = true;
+  healthy: boolean = true;
   readonly #limits: Limits;
   readonly #owner: TargetOwner;
   readonly #pool: ConnectionPool;
