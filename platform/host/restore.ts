@@ -18,8 +18,10 @@ import { type Extract, extract as extractTar } from 'tar-stream';
 import type { HomePaths, Settings } from '../model/installation.ts';
 import { ARCHIVE, belongsInHome, type Manifest } from './archive-entries.ts';
 import { dockerContainers, pingDocker } from './docker-api.ts';
+import { writeWhole } from './files.ts';
 import type { Machine } from './machine.ts';
 import { Problem, reasonOf } from './problem.ts';
+import { restoredMarker } from './rebuild.ts';
 import { settleSettings, writeSettings } from './settings.ts';
 
 const INSTANCE_BYTES = 4;
@@ -46,6 +48,7 @@ export async function restore(machine: Machine, { file }: { file: string }): Pro
   try {
     const { manifest, settings } = await unpack({ file, home: paths.home });
     const fitting = await settle(machine, settings);
+    writeWhole(restoredMarker(paths.home), `${manifest.createdAt}\n`);
     // Last: a home without settings is none, so an interrupted restore is never started.
     writeSettings(paths, fitting);
     return { manifest, settings: fitting };

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Settings } from '../model/installation.ts';
 import { ensureDocker } from './docker-engine.ts';
 import { ensureFirewall } from './firewall.ts';
 import { withHostLock } from './lock.ts';
 import type { Machine } from './machine.ts';
 import type { Progress } from './progress.ts';
+import { loadRestoredImages, rebuildMissing, restoredMarker } from './rebuild.ts';
 import { ensureSample } from './sample.ts';
 import { isServing, type Service, servicesOf, startAndWait } from './services.ts';
 import { ensureSettings, type SettingsWishes, writeSettings } from './settings.ts';
@@ -40,8 +42,12 @@ export function up(machine: Machine, { wishes, sample }: UpOptions): Promise<UpR
       const { ensureAccount } = await import('./account.ts');
       ensureAccount({ paths: machine.paths, settings, step });
     });
+    const restored = existsSync(restoredMarker(machine.paths.home));
+    if (restored)
+      await progress.step('Images of the backup', (step) => loadRestoredImages(machine, { settings, step }));
     await startServices(machine, { settings, changed });
     await protect(machine, settings);
+    if (restored) await progress.step('Images of the apps', (step) => rebuildMissing(machine, { settings, step }));
     if (!sample) return { settings, sampleUrl: null };
     const sampleUrl = await progress.step('Sample app', (step) => ensureSample(machine, { settings, step }));
     return { settings, sampleUrl };

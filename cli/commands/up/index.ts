@@ -1,6 +1,7 @@
 import { up } from '../../../platform/host/up.ts';
 import { apiUrl, appUrl } from '../../../platform/host/urls.ts';
 import type { Command, Invocation } from '../../command.ts';
+import { readEnvironment } from '../../environment.ts';
 import { Failure, USAGE_ERROR } from '../../failure.ts';
 import { machineOf } from '../../machine.ts';
 import { paint, say, sayJson } from '../../terminal.ts';
@@ -41,25 +42,26 @@ export const command: Command = {
     });
     const result = { sample: sampleUrl, api: apiUrl(settings), tokenFile: machine.paths.tokenFile };
     if (invocation.json) sayJson(invocation.terminal, result);
-    else sayEnd(invocation, { ...result, example: appUrl('<app>', settings) });
+    else sayEnd(invocation, { ...result, home: machine.paths.home, example: appUrl('<app>', settings) });
     return 0;
   },
 };
 
 function sayEnd(
-  { terminal, codeRoot, home }: Invocation,
-  result: { sample: string | null; api: string; tokenFile: string; example: string },
+  { terminal, codeRoot }: Invocation,
+  result: { sample: string | null; api: string; tokenFile: string; home: string; example: string },
 ): void {
+  const elsewhere = result.home === readEnvironment({}).home ? '' : `BERTH_HOME=${result.home} `;
   const berth = process.cwd() === codeRoot ? './bin/berth' : `${codeRoot}/bin/berth`;
   say(terminal);
   say(terminal, paint(terminal, 'bold', 'Berth is up.'));
   if (result.sample !== null) say(terminal, `  Sample app  ${paint(terminal, 'cyan', result.sample)}`);
   say(terminal, `  API         ${result.api}`);
   say(terminal, `  Token       ${result.tokenFile} (readable by its owner alone)`);
-  say(terminal, `  Data        ${home}`);
+  say(terminal, `  Data        ${result.home}`);
   say(terminal);
   say(terminal, 'To deploy an app of yours, in its folder (a git repository):');
-  say(terminal, `  eval "$(${berth} env)"`);
+  say(terminal, `  eval "$(${elsewhere}${berth} env)"`);
   say(terminal, `  ${codeRoot}/bin/berth create hello`);
   say(terminal, '  git push berth main');
   say(terminal, `It then answers on ${result.example}`);
