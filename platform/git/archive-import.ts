@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { asFault, Fault } from '../errors.ts';
 import { ArchiveTree, refused } from './archive-tree.ts';
 import { ByteReader, UnexpectedEnd } from './byte-reader.ts';
 import { FastImport } from './fast-import.ts';
-import { git } from './git-process.ts';
+import { git, makeRepository } from './git-process.ts';
 import { type ArchiveEntry, readTar, TarError } from './tar-reader.ts';
 
 /** An archive that becomes a commit. */
@@ -27,23 +28,47 @@ const MAX_TAIL_BYTES = 1024 * 1024;
  * under `refs/berth/archives/` keeps it. Rejects with a Fault `invalid_source` where the archive is at fault.
  */
 export async function importArchive(directory: string, archive: ArchiveImport): Promise<string> {
+  const name = randomUUID();
+  // Apart from the app's repository until the archive is known to be good: a refused one leaves nothing there.
+  const scratch = join(directory, `import-${name}.tmp`);
+  try {
+    await makeRepository(scratch);
+    await fill(scratch, archive);
+    const commit = (await git(scratch, ['rev-parse', '--verify', ARCHIVE_REF])).trim();
+    await movePacks(scratch, directory);
+    await git(directory, ['update-ref', `refs/berth/archives/${name}`, commit]);
+    return commit;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const ARCHIVE_REF = 'refs/heads/archive';
+
+async function fill(scratch: string, archive: ArchiveImport): Promise<void> {
   const bytes = await openArchive(archive);
-  const target = new FastImport(directory);
-  const ref = `refs/berth/archives/${randomUUID()}`;
+  const target = new FastImport(scratch);
   try {
     const reader = new ByteReader(bytes);
     const tree = await readEntries(reader, target, archive);
     // What follows the last member is read too, so that a damaged end of the compression shows.
     if (!(await reader.drain(MAX_TAIL_BYTES))) throw new TarError('it goes on after its end');
-    await target.commit(ref, tree.finish());
+    await target.commit(ARCHIVE_REF, tree.finish());
   } catch (error) {
-    target.abort();
+    await target.abort();
     archive.signal?.throwIfAborted();
     throw archiveFault(error);
   } finally {
     bytes.destroy();
   }
-  return (await git(directory, ['rev-parse', '--verify', ref])).trim();
+}
+
+/** Moves packs of objects from one repository to another; the index last, since it makes the pack known. */
+async function movePacks(from: string, to: string): Promise<void> {
+  const folder = (repository: string) => join(repository, 'objects', 'pack');
+  await mkdir(folder(to), { recursive: true });
+  const names = (await readdir(folder(from))).sort((a, b) => Number(a.endsWith('.idx')) - Number(b.endsWith('.idx')));
+  for (const name of names) await rename(join(folder(from), name), join(folder(to), name));
 }
 
 async function readEntries(bytes: ByteReader, target: FastImport, archive: ArchiveImport): Promise<ArchiveTree> {

@@ -10,7 +10,7 @@ export class FastImport {
   #marks = 0;
 
   constructor(directory: string) {
-    this.#git = startGit(directory, ['fast-import', '--quiet', '--done']);
+    this.#git = startGit(directory, ['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done']);
     this.#git.stdout.resume();
   }
 
@@ -39,8 +39,9 @@ export class FastImport {
   }
 
   /** Ends it without a commit. */
-  abort(): void {
+  async abort(): Promise<void> {
     this.#git.kill();
+    await this.#git.exit;
   }
 
   async #write(data: string | Buffer): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { Fault } from '../errors.ts';
-import { exec, exitOf, start } from '../exec.ts';
+import { type ExecResult, exec, exitOf, start } from '../exec.ts';
 
 /** A pack larger than this is refused while it comes in, so that one push cannot fill the disk. */
 const MAX_PACK_BYTES = 2 * 1024 ** 3;
@@ -35,6 +35,9 @@ const SETTINGS: readonly (readonly [name: string, value: string])[] = [
   ['uploadpack.allowFilter', 'true'],
 ];
 
+/** Without it git would look for a repository in the folders above a damaged one. */
+const HERE = { GIT_DIR: '.' };
+
 /**
  * The whole environment of every git that Berth runs: nothing of the host's or the repository's configuration is
  * read over these settings, since configuration from the environment wins (git-config(1), GIT_CONFIG_COUNT).
@@ -66,15 +69,25 @@ export function receiveEnvironment(hooks: string, more: Readonly<Record<string, 
   return gitEnvironment(more, settings);
 }
 
-/** Runs git in `directory` to its end and gives its standard output. Rejects when git fails. */
-export async function git(directory: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
-  const result = await exec(['git', ...args], {
-    cwd: directory,
-    env: gitEnvironment(),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (result.exitCode === 0) return result.stdout;
-  throw new Error(`Cannot run git ${args[0]}: exit ${result.exitCode}: ${result.stderr.trim().slice(0, 500)}`);
+/** Runs git on the repository `directory` to its end, however that is. */
+export function runGit(directory: string, args: readonly string[]): Promise<ExecResult> {
+  return exec(['git', ...args], { cwd: directory, env: gitEnvironment(HERE) });
+}
+
+/** Runs git on the repository `directory` and gives its standard output. Rejects when git fails. */
+export async function git(directory: string, args: readonly string[]): Promise<string> {
+  return outputOf(args, await runGit(directory, args));
+}
+
+/** Makes an empty bare repository, without hooks. */
+export async function makeRepository(directory: string): Promise<void> {
+  const args = ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', directory];
+  outputOf(args, await exec(['git', ...args], { env: gitEnvironment() }));
+}
+
+function outputOf(args: readonly string[], { exitCode, stdout, stderr }: ExecResult): string {
+  if (exitCode === 0) return stdout;
+  throw new Error(`Cannot run git ${args[0]}: exit ${exitCode}: ${stderr.trim().slice(0, 500)}`);
 }
 
 /** A running git. */
@@ -86,8 +99,8 @@ export interface GitProcess {
   kill(): void;
 }
 
-/** Starts git in `directory`; the caller owns its streams and its end. Standard error is not kept. */
-export function startGit(directory: string, args: readonly string[], env = gitEnvironment()): GitProcess {
+/** Starts git on the repository `directory`; the caller owns its streams and its end. Standard error is not kept. */
+export function startGit(directory: string, args: readonly string[], env = gitEnvironment(HERE)): GitProcess {
   const child = start(['git', ...args], { cwd: directory, env, stdio: ['pipe', 'pipe', 'ignore'] });
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error('Cannot run git: it was started without pipes');

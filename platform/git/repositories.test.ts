@@ -195,6 +195,23 @@ test('Repositories makes a repository once, bare and without hooks, and takes it
   await repositories.remove('other');
 });
 
+test('Repositories.sweep removes what was cut short and leaves everything else', async () => {
+  const directory = await repositories.ensure('app');
+  const leftovers = [
+    join(folder, 'repositories', 'new.git.1.tmp'),
+    join(directory, 'import-1.tmp', 'objects'),
+    join(directory, 'objects', 'tmp_objdir-incoming-1'),
+    join(directory, 'objects', 'incoming-1'),
+    join(directory, 'objects', 'pack', 'tmp_pack_1'),
+  ];
+  for (const path of leftovers) await mkdir(path, { recursive: true });
+  assert.equal(await repositories.sweep({ olderThanMs: 60_000 }), 0);
+  assert.equal(await repositories.sweep({ olderThanMs: -1000 }), leftovers.length);
+  for (const path of leftovers) await assert.rejects(stat(path));
+  assert.equal(await repositories.head('app'), commit);
+  assert.equal((await exec(['git', 'fsck'], { cwd: directory })).exitCode, 0);
+});
+
 test('Repositories refuses app ids that could be paths', async () => {
   for (const appId of ['..', 'a/b', '', '-x', 'a\0'])
     await assert.rejects(async () => repositories.ensure(appId), /no app id/);

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Tree } from '../builds/source-tree.ts';
-import { exec } from '../exec.ts';
 import { type ArchiveImport, importArchive } from './archive-import.ts';
-import { git, gitEnvironment, objectId } from './git-process.ts';
+import { git, makeRepository, objectId, runGit } from './git-process.ts';
 import { gitSource } from './git-source.ts';
+import { sweepLeftovers } from './leftovers.ts';
 import { type TarOptions, treeTar } from './tree-tar.ts';
 
 /** The apps' sources: one bare git repository an app, `<root>/<appId>.git`, made when first needed. */
@@ -38,6 +38,11 @@ export class Repositories {
     await git(await this.ensure(appId), ['gc', '--quiet', '--prune=2.weeks.ago']);
   }
 
+  /** Removes what pushes and imports that were cut short left behind more than `olderThanMs` ago. Gives how many. */
+  async sweep({ olderThanMs }: { olderThanMs: number }): Promise<number> {
+    return sweepLeftovers(this.#root, Date.now() - olderThanMs);
+  }
+
   /** The commit that was deployed last by a push, or null before the first. */
   async head(appId: string): Promise<string | null> {
     return this.readRef(appId, 'HEAD');
@@ -46,8 +51,8 @@ export class Repositories {
   /** The commit that `ref` names, or null when there is no such ref. */
   async readRef(appId: string, ref: string): Promise<string | null> {
     const directory = await this.ensure(appId);
-    const argv = ['git', 'rev-parse', '--quiet', '--verify', '--end-of-options', `${ref}^{commit}`];
-    const { exitCode, stdout } = await exec(argv, { cwd: directory, env: gitEnvironment() });
+    const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', `${ref}^{commit}`];
+    const { exitCode, stdout } = await runGit(directory, args);
     return exitCode === 0 ? stdout.trim() : null;
   }
 
@@ -66,8 +71,8 @@ export class Repositories {
 
   /** Whether `newer` has `older` in its history. */
   async isAncestor(appId: string, older: string, newer: string): Promise<boolean> {
-    const argv = ['git', 'merge-base', '--is-ancestor', objectId(older), objectId(newer)];
-    const { exitCode } = await exec(argv, { cwd: await this.ensure(appId), env: gitEnvironment() });
+    const args = ['merge-base', '--is-ancestor', objectId(older), objectId(newer)];
+    const { exitCode } = await runGit(await this.ensure(appId), args);
     return exitCode === 0;
   }
 
@@ -90,7 +95,7 @@ export class Repositories {
     if ((await stat(directory).catch(() => null)) !== null) return directory;
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
     const unfinished = `${directory}.${randomUUID()}.tmp`;
-    await git(this.#root, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', unfinished]);
+    await makeRepository(unfinished);
     await rename(unfinished, directory);
     return directory;
   }
