@@ -40,7 +40,7 @@ const table = {
   router: ['platform/client', 'platform/model'],
   cli: ['platform/client', 'platform/model', 'platform/host', 'platform/exec', 'platform/errors', 'platform/config'],
   e2e: ['platform/client', 'platform/model'],
-  bench: ['platform/client', 'platform/model'],
+  bench: ['e2e'],
 };
 
 /** Each third party has one owner. */
