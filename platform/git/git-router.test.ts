@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -168,6 +170,32 @@ test('push answers that Berth was restarted when the hook server ends, and the b
   });
 });
 
+test('push does not move the branch when the platform is killed, and deploys again afterwards', async () => {
+  await served(undefined, async (server) => {
+    const copy = await server.workingCopy();
+    const fixture = new URL('git-server.fixture.ts', import.meta.url).href;
+    const script = `
+      import { startGitServer } from ${JSON.stringify(fixture)};
+      const deploy = () => new Promise(() => process.kill(process.pid, 'SIGKILL'));
+      const server = await startGitServer(deploy, ${JSON.stringify(server.folder)});
+      console.log(server.url);`;
+    await writeFile(join(server.folder, 'killed.mjs'), script);
+    const killed = start([process.execPath, join(server.folder, 'killed.mjs')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exit = exitOf(killed);
+    const [url] = await once(killed.stdout ?? assert.fail(), 'data');
+    const pushed = await copy.git('push', String(url).trim(), 'main');
+    assert.equal(pushed.exitCode, 1);
+    assert.equal(await exit, 137);
+    assert.equal(await server.repositories.head(app.id), null);
+    await server.hooks.close();
+    await server.hooks.start();
+    assert.match((await copy.git('push', 'berth', 'main')).stderr, /\[new branch\] +main -> main/);
+    assert.notEqual(await server.repositories.head(app.id), null);
+  });
+});
+
 test('push of one app waits for the one before it and refuses what does not build on it', async () => {
   const order: string[] = [];
   const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -291,7 +319,6 @@ test('push carries 10,000 files and a 60 MB file, and clone gives them back', as
 test('push works with incompressible megabytes in chunks', async () => {
   await served(undefined, async (server) => {
     const copy = await server.workingCopy();
-    const { randomBytes } = await import('node:crypto');
     await copy.commit({ noise: randomBytes(8_000_000) });
     const pushed = await copy.git('-c', 'http.postBuffer=65536', 'push', 'berth', 'main');
     assert.equal(pushed.exitCode, 0, pushed.stderr);

@@ -1,7 +1,8 @@
 /** A git server for tests: the real router on a real HTTP server, with a deploy that the test decides. */
 
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,8 +61,11 @@ export interface WorkingCopy {
   commit(files: Readonly<Record<string, string | Buffer>>): Promise<string>;
 }
 
-export async function startGitServer(deploy: Deploy = deploysEverything): Promise<GitServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'berth-git-'));
+/** With `folder` it goes on where a server that was killed left off. */
+export async function startGitServer(
+  deploy: Deploy = deploysEverything,
+  folder = mkdtempSync(join(tmpdir(), 'berth-git-')),
+): Promise<GitServer> {
   const repositories = new Repositories({ root: join(folder, 'repositories') });
   const hooks = new HookServer({
     socket: join(folder, 'hook.sock'),

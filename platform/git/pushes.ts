@@ -66,22 +66,24 @@ export class Pushes {
     const result = await this.#deploy({ app, account, commit: change.newId, onOutput: write });
     if (!result.ok) return reject(write, result);
     // The release is live whatever else happened meanwhile, and the ref says which commit is.
-    await this.#repositories.setRef(app.id, change.ref, change.newId);
-    await this.#repositories.setHead(app.id, change.ref);
+    await Promise.all([
+      this.#repositories.setRef(app.id, change.ref, change.newId),
+      this.#repositories.setHead(app.id, change.ref),
+    ]);
     if (result.summary !== '') write(`${result.summary.trimEnd()}\n`);
     return null;
   }
 
   async #objection(appId: string, { ref, oldId, newId }: RefChange): Promise<Problem | null> {
-    if ((await this.#repositories.readRef(appId, newId)) !== newId) {
+    const [commit, current] = await Promise.all([newId, ref].map((name) => this.#repositories.readRef(appId, name)));
+    if (commit !== newId) {
       return {
         code: 'invalid_source',
         message: 'What was pushed is not a commit',
         next: 'To deploy a tag: git push berth "<tag>^{}:main"',
       };
     }
-    const current = await this.#repositories.readRef(appId, ref);
-    if (current === null || current === oldId) return null;
+    if (current === null || current === undefined || current === oldId) return null;
     // Another push went live while this one waited: only what builds on it may follow.
     if (await this.#repositories.isAncestor(appId, current, newId)) return null;
     return {
