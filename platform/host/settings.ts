@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import type { HomePaths, Settings } from '../model/installation.ts';
-import { keepExtraCertificates } from './ca-bundle.ts';
+import { ambientBundle, keepExtraCertificates } from './ca-bundle.ts';
 import { dockerSubnets, isDockerDesktop, pingDocker } from './docker-api.ts';
 import { readTextIfThere, writeWhole } from './files.ts';
 import { otherPools } from './firewall.ts';
@@ -139,8 +139,8 @@ function caBundleFor(
 ): string | null {
   const to = `${machine.paths.home}/ca.pem`;
   if (wishes.caBundle === null && kept !== null) return kept.caBundle;
-  const file = wishes.caBundle ?? machine.variables['NODE_EXTRA_CA_CERTS'] ?? null;
-  if (file === null || (wishes.caBundle === null && !existsSync(file))) return null;
+  const file = wishes.caBundle ?? ambientBundle(machine.variables);
+  if (file === null) return null;
   mkdirSync(machine.paths.home, { recursive: true, mode: 0o700 });
   const before = readTextIfThere(to);
   const count = keepExtraCertificates({ file, to });

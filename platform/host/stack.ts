@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BuildEngine, ImageStore } from '../engine/engine.ts';
 import { bootstrap } from './bootstrap.ts';
-import { certificatesIn } from './ca-bundle.ts';
+import { extraCertificates } from './ca-bundle.ts';
 import { imageLabels } from './docker-api.ts';
-import { readTextIfThere } from './files.ts';
 import type { Machine } from './machine.ts';
 import { openEngine } from './open-engine.ts';
 import { Problem, reasonOf } from './problem.ts';
@@ -30,7 +29,7 @@ export async function ensureStack(
   machine: Machine,
   { caBundle, step, refresh = false }: { caBundle: string | null; step: Step; refresh?: boolean },
 ): Promise<string> {
-  const certificates = caBundle === null ? [] : certificatesIn(readTextIfThere(caBundle) ?? '');
+  const certificates = caBundle === null ? [] : extraCertificates(caBundle);
   const hash = stackHash(certificates);
   const labels = await imageLabels(machine.dockerSocket, STACK_TAG);
   if (labels?.[HASH_LABEL] === hash && !refresh) {

@@ -1,3 +1,5 @@
+import { ambientBundle } from '../../../platform/host/ca-bundle.ts';
+import { ensureDocker } from '../../../platform/host/docker-engine.ts';
 import { readSettings } from '../../../platform/host/settings.ts';
 import { ensureStack } from '../../../platform/host/stack.ts';
 import type { Command } from '../../command.ts';
@@ -19,7 +21,10 @@ export const command: Command = {
     const { flags, json, terminal } = invocation;
     const machine = machineOf(invocation);
     const wished = flags['ca-bundle'];
-    const caBundle = typeof wished === 'string' ? wished : (readSettings(machine.paths)?.caBundle ?? null);
+    const settings = readSettings(machine.paths);
+    const known = settings === null ? ambientBundle(machine.variables) : settings.caBundle;
+    const caBundle = typeof wished === 'string' ? wished : known;
+    await machine.progress.step('Docker Engine', (step) => ensureDocker(machine, step));
     const image = await machine.progress.step('Stack (Debian 13)', (step) =>
       ensureStack(machine, { caBundle, step, refresh: flags['refresh'] === true }),
     );
