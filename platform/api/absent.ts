@@ -1,6 +1,7 @@
 import type { CollaboratorResource } from '../client/resources.ts';
 import { DYNO_SIZES } from '../model/formation.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
+import { notFound } from './faults.ts';
 import { listed } from './reply.ts';
 import { stableId } from './stable-id.ts';
 import { GENERATION } from './stacks.ts';
@@ -12,7 +13,6 @@ const EMPTY_OF_APP = [
   'buildpack-installations',
   'features',
   'log-drains',
-  'pipeline-couplings',
   'sni-endpoints',
   'webhooks',
 ] as const;
@@ -48,9 +48,15 @@ export const absentEndpoints: readonly Endpoint[] = [
       handle: () => listed([], ['id', 'name']),
     }),
   ),
+  { access: 'app', method: 'GET', path: '/apps/:app/pipeline-couplings', action: 'app:read', handle: noPipeline },
   { access: 'app', method: 'GET', path: '/apps/:app/collaborators', action: 'app:read', handle: collaborators },
   { access: 'account', method: 'GET', path: '/dyno-sizes', action: 'account:read', handle: dynoSizes },
 ];
+
+// Not a list in spite of its name: an app is in one pipeline at most.
+function noPipeline(): never {
+  throw notFound('pipeline_coupling');
+}
 
 function collaborators({ deps, app }: AppRequest) {
   const owner: CollaboratorResource = {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { BuildStateResource } from '../client/berth-resources.ts';
 import type { BuildResource } from '../client/resources.ts';
 import { type Build, type BuildStatus, isBuildOpen } from '../model/build.ts';
+import { explanation } from '../model/explanation.ts';
 import { openCapability, sealCapability } from './capability.ts';
 import { Fields } from './decode.ts';
 import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
@@ -68,8 +69,9 @@ function info(request: AppRequest) {
 }
 
 function state(request: AppRequest) {
-  const { id, status, errorCode, errorMessage } = buildOf(request);
-  const error = errorCode === null ? null : { id: errorCode, message: errorMessage ?? '' };
+  const build = buildOf(request);
+  const { id, status, errorCode } = build;
+  const error = errorCode === null ? null : { id: errorCode, message: explanation(build) };
   const body: BuildStateResource = { id, status, error };
   return ok(body);
 }

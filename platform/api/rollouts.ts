@@ -1,5 +1,6 @@
 import type { RolloutResource } from '../client/berth-resources.ts';
 import type { App } from '../model/app.ts';
+import { explanation } from '../model/explanation.ts';
 import type { Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import { type AppRequest, type Endpoint, param } from './endpoint.ts';
@@ -38,7 +39,7 @@ export function rolloutResource(of: { rollout: Rollout; app: App; release: Relea
     release: { id: release.id, version: release.version },
     status: rollout.status,
     step: rollout.step,
-    error: rollout.errorCode === null ? null : { id: rollout.errorCode, message: rollout.errorMessage ?? '' },
+    error: rollout.errorCode === null ? null : { id: rollout.errorCode, message: explanation(rollout) },
     created_at: isoTime(rollout.createdAt),
     updated_at: isoTime(rollout.updatedAt),
   };

@@ -92,6 +92,7 @@ function connect({
       const fault = asFault(error);
       if (fault.status >= 500) deps.reportError({ requestId: dyno.id, error });
       webSocket.send(JSON.stringify({ error: { id: fault.code, message: fault.message } }));
+      webSocket.resume();
       webSocket.close(1011);
     });
 }

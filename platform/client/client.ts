@@ -181,7 +181,7 @@ export class Client {
   }
 
   formation(app: string): Promise<FormationResource[]> {
-    return this.#list(path`/apps/${app}/formation`, 'id');
+    return this.#list(path`/apps/${app}/formation`, 'type');
   }
 
   /** Answers the changed process types. */
@@ -190,7 +190,7 @@ export class Client {
   }
 
   dynos(app: string): Promise<DynoResource[]> {
-    return this.#list(path`/apps/${app}/dynos`, 'id');
+    return this.#list(path`/apps/${app}/dynos`, 'name');
   }
 
   dyno(app: string, dyno: string): Promise<DynoResource> {
@@ -218,7 +218,7 @@ export class Client {
   }
 
   domains(app: string): Promise<DomainResource[]> {
-    return this.#list(path`/apps/${app}/domains`, 'id');
+    return this.#list(path`/apps/${app}/domains`, 'hostname');
   }
 
   domain(app: string, domain: string): Promise<DomainResource> {
