@@ -1,16 +1,7 @@
 import type { ProcessEngine } from '../engine/engine.ts';
-import { Following, type FollowingDependencies } from './following.ts';
+import { type CollectedContainer, Following, type FollowingDependencies } from './following.ts';
 import type { LogStore } from './log-store.ts';
 import { Positions } from './positions.ts';
-
-/** A container whose output goes into an app's log. */
-export interface CollectedContainer {
-  readonly appId: string;
-  /** `web.1` */
-  readonly process: string;
-  readonly containerId: string;
-  readonly dynoId: string;
-}
 
 /** A container that nobody asked for in this time is gone. */
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000;

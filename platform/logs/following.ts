@@ -1,9 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import type { OutputLine, ProcessEngine } from '../engine/engine.ts';
-import type { CollectedContainer } from './collector.ts';
 import type { LogStore } from './log-store.ts';
 import type { Position, Positions } from './positions.ts';
 import { storedSince } from './stored-since.ts';
+
+/** A container whose output goes into an app's log. */
+export interface CollectedContainer {
+  readonly appId: string;
+  /** `web.1` */
+  readonly process: string;
+  readonly containerId: string;
+  readonly dynoId: string;
+}
 
 export interface FollowingDependencies {
   readonly engine: Pick<ProcessEngine, 'output'>;

@@ -9,12 +9,15 @@ export interface StoredLine extends LogLine {
 export interface LogFilter {
   readonly source?: LogLine['source'] | undefined;
   readonly process?: string | undefined;
+  /** Whether a line is wanted at all. */
+  readonly accepts?: ((line: StoredLine) => boolean) | undefined;
 }
 
 /** Longer texts are kept as several lines (Heroku's limit is 10,000 bytes). */
 const MAX_TEXT = 10_000;
 
-export function matches(line: LogLine, { source, process }: LogFilter): boolean {
+export function matches(line: StoredLine, { source, process, accepts }: LogFilter): boolean {
+  if (accepts !== undefined && !accepts(line)) return false;
   if (source !== undefined && line.source !== source) return false;
   return process === undefined || line.process === process || line.process.startsWith(`${process}.`);
 }
@@ -28,8 +31,15 @@ export function linesOf(text: string): string[] {
 }
 
 function pieces(line: string): string[] {
-  const count = Math.ceil(line.length / MAX_TEXT);
-  return Array.from({ length: count }, (_, index) => line.slice(index * MAX_TEXT, (index + 1) * MAX_TEXT));
+  const found: string[] = [];
+  for (let start = 0; start < line.length; ) {
+    // A character outside of the basic plane takes two places, which must not be parted.
+    const isPair = (line.codePointAt(start + MAX_TEXT - 1) ?? 0) > 0xffff;
+    const end = start + MAX_TEXT - (isPair ? 1 : 0);
+    found.push(line.slice(start, end));
+    start = end;
+  }
+  return found;
 }
 
 /** One record of a log file, with its newline. */

@@ -3,9 +3,6 @@ import type { LogLine } from '../model/log.ts';
 import type { StoredLine } from './log-line.ts';
 import type { LogStore } from './log-store.ts';
 
-/** Lines that are looked through for those that match. */
-const SEARCHED_LINES = 20_000;
-
 /** What is read of an app's log, and how. */
 export interface LogQuery {
   readonly app: App;
@@ -21,17 +18,16 @@ export interface LogQuery {
 export function logReader(store: LogStore): { read(query: LogQuery): AsyncIterable<{ id: string; line: LogLine }> } {
   return {
     async *read({ app, lines, after, follow, matches, signal }) {
-      await store.flush(app.id);
-      const kept = await store.read({ appId: app.id, lines: SEARCHED_LINES });
-      const wanted =
-        after === null
-          ? kept.filter(matches).slice(-lines)
-          : kept.filter((line) => line.id > Number(after) && matches(line));
-      if (lines > 0 || after !== null) yield* wanted.map(entryOf);
-      if (!follow) return;
-      const last = kept.at(-1)?.id ?? 0;
-      for await (const line of store.follow({ appId: app.id, after: last, signal }))
-        if (matches(line)) yield entryOf(line);
+      const appId = app.id;
+      const last = after !== null && /^\d{1,15}$/.test(after) ? Number(after) : undefined;
+      if (follow) {
+        const followed = store.follow({ appId, after: last, lines, filter: { accepts: matches }, signal });
+        for await (const line of followed) yield entryOf(line);
+        return;
+      }
+      const accepts = (line: StoredLine) => (last === undefined || line.id > last) && matches(line);
+      const limit = last === undefined ? lines : Number.MAX_SAFE_INTEGER;
+      yield* (await store.read({ appId, lines: limit, filter: { accepts } })).map(entryOf);
     },
   };
 }

@@ -121,6 +121,9 @@ test('LogStore splits texts of several lines and long ones', async () => {
       lines.slice(2, 5).map((text) => text.length),
       [10_000, 10_000, 5000],
     );
+    store.append('a', line(`x${'🚢'.repeat(6000)}`));
+    const ships = texts(await store.read({ appId: 'a', lines: 2 }));
+    assert.deepEqual(ships, [`x${'🚢'.repeat(4999)}`, '🚢'.repeat(1001)]);
     assert.equal(lines[5], 'tab\t"quote" \u0000 ä 🚢');
   });
 });
