@@ -10,7 +10,10 @@ import type { Terminal } from './terminal.ts';
 export interface Command {
   /** One line for the list of commands, without a full stop. */
   readonly summary: string;
-  /** What it does to what, after "Cannot": `set config vars`. Put before the reason when the reason alone says too little. */
+  /**
+   * What it does to what, after "Cannot": `set config vars of {app}`, where `{app}` is the app's name. It goes before the
+   * reason when the reason alone says too little.
+   */
   readonly act?: string;
   /** Heading in the list of commands; `This machine` when absent. */
   readonly group?: Group;

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { type ExecResult, exec } from '../platform/exec.ts';
 /** For tests: a small HTTP server that answers as the API does, and the CLI run against it as a process of its own. */
 export interface FakeApi {
   readonly url: string;
+  readonly server: Server;
   /** What was asked, in order: `PATCH /apps/hello/config-vars {"A":"1"}`. */
   readonly asked: string[];
   readonly headers: IncomingMessage['headers'][];
@@ -20,7 +21,7 @@ export interface FakeApi {
 
 /** `METHOD /path` to what it answers: a value (200), or a function that does the answering. */
 export type Answers = Readonly<Record<string, unknown>>;
-export type Answerer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+export type Answerer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
 export const TOKEN = 'secret-token-of-the-test';
 
@@ -28,10 +29,10 @@ export async function fakeApi(answers: Answers): Promise<FakeApi> {
   const asked: string[] = [];
   const headers: IncomingMessage['headers'][] = [];
   const server = createServer((request, response) => {
-    textOf(request).then(
+    bytesOf(request).then(
       (body) => {
         const what = `${request.method} ${request.url}`;
-        asked.push(body === '' ? what : `${what} ${body}`);
+        asked.push(body.length === 0 ? what : `${what} ${body.toString('utf8')}`);
         headers.push(request.headers);
         answer(answers, { request, response, body, what });
       },
@@ -39,11 +40,13 @@ export async function fakeApi(answers: Answers): Promise<FakeApi> {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const folder = await mkdtemp(join(tmpdir(), 'berth-cli-test-'));
   return {
     url,
+    server,
     asked,
     headers,
     folder,
@@ -84,7 +87,7 @@ export function reply(status: number, body: unknown, headers: Record<string, str
 interface Asked {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly body: string;
+  readonly body: Buffer;
   readonly what: string;
 }
 
@@ -95,8 +98,8 @@ function answer(answers: Answers, { request, response, body, what }: Asked): voi
   else reply(404, { id: 'not_found', message: "Couldn't find that app.", resource: 'app' })(request, response, body);
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

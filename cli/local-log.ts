@@ -44,7 +44,7 @@ async function openLog(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'r');
   } catch {
-    throw new Failure(`${file} cannot be read`, {
+    throw new Failure(`Cannot show the log: ${file} cannot be read`, {
       next: 'It is there once Berth was started here with `berth up`, for the same user (or set BERTH_HOME).',
     });
   }

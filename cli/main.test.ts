@@ -78,7 +78,7 @@ test('berth sends the token and no colours when the output is no terminal', asyn
 test('berth says what it could not do and why, and exits with 1, when the API refuses', async () => {
   const { exitCode, stderr } = await api.berth(['config', '-a', 'nope']);
   assert.equal(exitCode, 1);
-  assert.equal(stderr, " ▸    Cannot list config vars of nope: Couldn't find that app\n");
+  assert.equal(stderr, " ▸    Cannot list the config vars of nope: Couldn't find that app\n");
 });
 
 test("berth shows the API's next step when the error carries one", async () => {

@@ -82,7 +82,7 @@ async function unknown(name: string, terminal: Terminal): Promise<Failure> {
 
 function doing({ command, app }: Progress): string | null {
   if (command?.act === undefined) return null;
-  return app === null ? command.act : `${command.act} of ${app}`;
+  return command.act.replace('{app}', app ?? 'the app');
 }
 
 if (import.meta.main) {

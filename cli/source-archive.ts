@@ -18,7 +18,9 @@ export interface SourceArchive {
 
 /** An archive that is there already. */
 export async function existingArchive(file: string): Promise<SourceArchive> {
-  const { size } = await stat(file);
+  const { size } = await stat(file).catch(() => {
+    throw new Failure(`there is no file ${file}`);
+  });
   return { file, length: size, remove: async () => undefined };
 }
 
@@ -32,11 +34,13 @@ export function archiveBody({ file }: SourceArchive): Readable {
  * files. `.git` never goes along, and links go as links.
  */
 export async function packFolder(folder: string): Promise<SourceArchive> {
+  const place = await stat(folder).catch(() => null);
+  if (place?.isDirectory() !== true) throw new Failure(`there is no folder ${folder}`);
   const files = (await filesOfRepository(folder)) ?? (await filesOfFolder(folder));
   if (files.length === 0) throw new Failure(`there are no files in ${folder}`);
-  const place = await mkdtemp(join(tmpdir(), 'berth-source-'));
-  const remove = (): Promise<void> => rm(place, { recursive: true, force: true });
-  const file = join(place, 'source.tar.gz');
+  const draft = await mkdtemp(join(tmpdir(), 'berth-source-'));
+  const remove = (): Promise<void> => rm(draft, { recursive: true, force: true });
+  const file = join(draft, 'source.tar.gz');
   try {
     const archive = pack();
     const written = pipeline(archive, createGzip(), createWriteStream(file));

@@ -9,7 +9,7 @@ import { sayJson, tell } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Destroy an app for good, with all that it has',
-  act: 'destroy the app',
+  act: 'destroy {app}',
   group: 'Apps',
   usage: '',
   description: 'Its dynos, releases, config vars, domains and repository go. There is no way back.',

@@ -8,7 +8,7 @@ import { localTime } from '../../time.ts';
 
 export const command: Command = {
   summary: 'Show what is known about an app',
-  act: 'show the app',
+  act: 'show {app}',
   group: 'Apps',
   usage: '',
   examples: ['berth apps:info', 'berth apps:info --app hello --json'],

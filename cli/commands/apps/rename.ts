@@ -7,7 +7,7 @@ import { say, sayJson, tell } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Give an app another name',
-  act: 'change the name',
+  act: 'rename {app}',
   group: 'Apps',
   usage: 'NEW-NAME',
   description: 'Its hostname and its git URL change with it; git remotes of this folder that lead to it follow.',

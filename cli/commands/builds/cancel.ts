@@ -6,7 +6,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Cancel a build that waits or runs',
-  act: 'cancel the build',
+  act: 'cancel the build of {app}',
   group: 'Deploying',
   usage: '[BUILD]',
   description: 'The newest one without BUILD. The live release goes on untouched.',

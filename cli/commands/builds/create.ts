@@ -13,7 +13,7 @@ const POLL_MS = 300;
 
 export const command: Command = {
   summary: 'Deploy a folder or an archive without git push',
-  act: 'deploy',
+  act: 'deploy to {app}',
   group: 'Deploying',
   usage: '[FOLDER]',
   description:

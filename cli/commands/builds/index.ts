@@ -7,7 +7,7 @@ import { ago } from '../../time.ts';
 
 export const command: Command = {
   summary: 'List the builds of an app',
-  act: 'list builds',
+  act: 'list the builds of {app}',
   group: 'Deploying',
   usage: '',
   examples: ['berth builds', 'berth builds --num 50 --json'],

@@ -7,7 +7,7 @@ import { localTime } from '../../time.ts';
 
 export const command: Command = {
   summary: 'Show one build, and why it failed',
-  act: 'show the build',
+  act: 'show the build of {app}',
   group: 'Deploying',
   usage: '[BUILD]',
   description: 'The newest one without BUILD.',

@@ -5,7 +5,7 @@ import { followOutput } from '../../output-stream.ts';
 
 export const command: Command = {
   summary: 'Show what a build printed',
-  act: "show the build's output",
+  act: 'show the build output of {app}',
   group: 'Deploying',
   usage: '[BUILD]',
   description: 'The newest one without BUILD; follows it while it runs.',

@@ -5,7 +5,7 @@ import { say, sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Show the value of one config var',
-  act: 'show the config var',
+  act: 'show the config var of {app}',
   usage: 'NAME',
   group: 'Apps',
   examples: ['berth config:get GREETING'],

@@ -8,7 +8,7 @@ import { readInput } from '../../prompt.ts';
 
 export const command: Command = {
   summary: 'Set config vars from an .env file',
-  act: 'set config vars',
+  act: 'set config vars of {app}',
   group: 'Apps',
   usage: '[FILE]',
   description: 'Reads the file, or standard input without one; makes one release.',

@@ -6,7 +6,7 @@ import { say, sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'List the config vars of an app',
-  act: 'list config vars',
+  act: 'list the config vars of {app}',
   group: 'Apps',
   usage: '',
   examples: ['berth config', 'berth config --shell > .env', 'berth config --app hello --json'],

@@ -6,7 +6,7 @@ import { readInput } from '../../prompt.ts';
 
 export const command: Command = {
   summary: 'Set config vars',
-  act: 'set config vars',
+  act: 'set config vars of {app}',
   group: 'Apps',
   usage: '[NAME=VALUE...]',
   description:

@@ -4,7 +4,7 @@ import { APP_FLAG_HELP, APP_FLAGS } from '../../flags.ts';
 
 export const command: Command = {
   summary: 'Remove config vars',
-  act: 'remove config vars',
+  act: 'remove config vars of {app}',
   group: 'Apps',
   usage: 'NAME...',
   description: 'Makes a release and restarts the app with it.',

@@ -5,7 +5,7 @@ import { sayJson, tell } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Let an app answer to a hostname',
-  act: 'add the domain',
+  act: 'add the domain to {app}',
   group: 'Apps',
   usage: 'HOSTNAME',
   examples: ['berth domains:add www.example.com', "berth domains:add '*.example.com' --app hello"],

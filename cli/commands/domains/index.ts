@@ -5,7 +5,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'List the hostnames of an app',
-  act: 'list domains',
+  act: 'list the domains of {app}',
   group: 'Apps',
   usage: '',
   examples: ['berth domains', 'berth domains --json'],

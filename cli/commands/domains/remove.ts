@@ -5,7 +5,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Take a hostname away from an app',
-  act: 'remove the domain',
+  act: 'remove the domain from {app}',
   group: 'Apps',
   usage: 'HOSTNAME',
   examples: ['berth domains:remove www.example.com'],

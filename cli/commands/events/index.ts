@@ -8,7 +8,7 @@ import { localTime } from '../../time.ts';
 
 export const command: Command = {
   summary: 'List what happened to an app',
-  act: 'list events',
+  act: 'list the events of {app}',
   group: 'Looking',
   usage: '',
   examples: ['berth events', 'berth events --num 100 --json'],

@@ -9,7 +9,7 @@ import { say } from '../../terminal.ts';
 
 export const command: Command = {
   summary: "Show an app's log, or that of Berth itself",
-  act: 'show the log',
+  act: 'show the log of {app}',
   group: 'Looking',
   usage: '[platform|router]',
   description:

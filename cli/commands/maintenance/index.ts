@@ -4,7 +4,7 @@ import { say, sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Show whether an app is in maintenance',
-  act: 'show the maintenance',
+  act: 'show the maintenance of {app}',
   group: 'Apps',
   usage: '',
   description: 'While it is, its requests get a page that says so, with status 503; its dynos go on running.',

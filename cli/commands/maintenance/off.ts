@@ -4,7 +4,7 @@ import { switchMaintenance } from '../../maintenance-switch.ts';
 
 export const command: Command = {
   summary: 'Let an app answer its requests again',
-  act: 'turn the maintenance off',
+  act: 'turn the maintenance of {app} off',
   group: 'Apps',
   usage: '',
   examples: ['berth maintenance:off'],

@@ -4,7 +4,7 @@ import { switchMaintenance } from '../../maintenance-switch.ts';
 
 export const command: Command = {
   summary: 'Answer all requests of an app with a page that says it is being worked on',
-  act: 'turn the maintenance on',
+  act: 'turn the maintenance of {app} on',
   group: 'Apps',
   usage: '',
   examples: ['berth maintenance:on'],

@@ -4,7 +4,7 @@ import { say, sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Show the URL of an app',
-  act: 'show the URL',
+  act: 'show the URL of {app}',
   group: 'Apps',
   usage: '[PATH]',
   examples: ['berth open', 'curl "$(berth open /healthz --app hello)"'],

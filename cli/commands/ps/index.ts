@@ -14,7 +14,7 @@ const STATE_COLOURS: Readonly<Record<DynoResource['state'], Colour>> = {
 
 export const command: Command = {
   summary: 'List the dynos of an app',
-  act: 'list the dynos',
+  act: 'list the dynos of {app}',
   group: 'Running',
   usage: '[TYPE...]',
   examples: ['berth ps', 'berth ps web', 'berth ps --json'],

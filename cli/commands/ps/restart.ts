@@ -6,7 +6,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Restart dynos',
-  act: 'restart dynos',
+  act: 'restart dynos of {app}',
   group: 'Running',
   usage: '[DYNO|TYPE]',
   examples: ['berth ps:restart', 'berth ps:restart web', 'berth ps:restart web.1 --app hello'],

@@ -8,7 +8,7 @@ import { say, sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Say how many dynos of each process type run',
-  act: 'scale dynos',
+  act: 'scale dynos of {app}',
   group: 'Running',
   usage: '[TYPE=N...]',
   description:

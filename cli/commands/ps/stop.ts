@@ -7,7 +7,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Stop dynos',
-  act: 'stop dynos',
+  act: 'stop dynos of {app}',
   group: 'Running',
   usage: '[DYNO|TYPE]',
   description: 'A one-off dyno ends for good; one of the formation is started again. To run fewer of those, scale.',

@@ -7,7 +7,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Show or set the size of dynos',
-  act: 'set the size of dynos',
+  act: 'set the size of dynos of {app}',
   group: 'Running',
   usage: '[TYPE=SIZE...]',
   description: 'SIZE alone sets that of every process type.',

@@ -8,7 +8,7 @@ import { ago } from '../../time.ts';
 
 export const command: Command = {
   summary: 'List the releases of an app',
-  act: 'list releases',
+  act: 'list the releases of {app}',
   group: 'Deploying',
   usage: '',
   examples: ['berth releases', 'berth releases --num 50 --json'],

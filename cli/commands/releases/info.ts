@@ -10,7 +10,7 @@ import { localTime } from '../../time.ts';
 
 export const command: Command = {
   summary: 'Show one release: its image, process types and what changed in its config vars',
-  act: 'show the release',
+  act: 'show the release of {app}',
   group: 'Deploying',
   usage: '[VERSION]',
   description: 'The newest one without VERSION. Values of config vars are not shown.',

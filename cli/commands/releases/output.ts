@@ -6,7 +6,7 @@ import { tell } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Show what the release phase of a release printed',
-  act: "show the release phase's output",
+  act: 'show the release phase of {app}',
   group: 'Deploying',
   usage: '[VERSION]',
   description: 'The newest release without VERSION; follows it while it runs.',

@@ -11,7 +11,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Go back to an earlier release, its image and its config vars',
-  act: 'roll back',
+  act: 'roll {app} back',
   group: 'Deploying',
   usage: '[VERSION]',
   description:

@@ -8,7 +8,7 @@ import { ago } from '../../time.ts';
 
 export const command: Command = {
   summary: 'List how the releases of an app went live, or why not',
-  act: 'list rollouts',
+  act: 'list the rollouts of {app}',
   group: 'Looking',
   usage: '',
   examples: ['berth rollouts', 'berth rollouts --num 50 --json'],

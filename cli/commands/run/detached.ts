@@ -6,7 +6,7 @@ import { sayJson, tell } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Run a command in a dyno of its own; its output goes to the log',
-  act: 'run the command',
+  act: 'run the command on {app}',
   group: 'Running',
   usage: 'COMMAND...',
   examples: ['berth run:detached -- node migrate.js', 'berth logs --dyno run.1234 --tail'],

@@ -6,7 +6,7 @@ import { tell } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Run a command in a dyno of its own, attached to this terminal',
-  act: 'run the command',
+  act: 'run the command on {app}',
   group: 'Running',
   usage: 'COMMAND...',
   description:

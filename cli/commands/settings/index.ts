@@ -6,7 +6,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'List the settings of an app: health path, times and limits',
-  act: 'list settings',
+  act: 'list the settings of {app}',
   group: 'Apps',
   usage: '',
   examples: ['berth settings', 'berth settings --json'],

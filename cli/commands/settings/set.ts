@@ -6,7 +6,7 @@ import { sayJson } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Change settings of an app',
-  act: 'change settings',
+  act: 'change settings of {app}',
   group: 'Apps',
   usage: 'NAME=VALUE...',
   description: ['They hold for dynos and builds that start from then on.', '', ...SETTINGS.map(line)].join('\n'),
