@@ -19,7 +19,7 @@ for (const { sample, detected, header } of WEB_SAMPLES) {
     expect(code, output).toBe(0);
     expect(output).toMatch(new RegExp(`remote: -----> .*${detected}`));
     expect(output).toContain('Released v1');
-    expect(output).toContain(`http://${app.host}:${facts().routerPort}/`);
+    expect(output).toContain(`http://${app.host}:${facts().routerPort}`);
     const answer = await app.get('/');
     expect(answer.status).toBe(200);
     expect(answer.headers['x-app']).toBe(header);

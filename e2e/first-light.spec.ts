@@ -24,11 +24,9 @@ test('a person runs `berth up` and learns where everything is', () => {
   expect(printed).not.toContain(token);
 });
 
-test('the token and the key are readable by their owner alone', () => {
+test('token, key and data are readable by their owner alone', () => {
   const { home } = facts();
-  for (const name of ['token', 'key', 'berth.db']) {
-    expect(statSync(join(home, name)).mode & 0o077, name).toBe(0);
-  }
+  for (const name of ['.', 'token', 'key']) expect(statSync(join(home, name)).mode & 0o077, name).toBe(0);
 });
 
 test('a second `berth up` changes nothing and is quick', async () => {
@@ -95,7 +93,6 @@ test('the sample answers through the router', async () => {
   expect(body).toContain('node-hello');
   expect(headers['x-app']).toBe('node-hello 1');
   expect(headers['via']).toBeTruthy();
-  expect(headers['x-request-id']).toBeTruthy();
 });
 
 test('the sample looks right in a browser, and so does the page for an unknown host', async ({ page }) => {
@@ -134,8 +131,13 @@ test('the errors of the router are HTML, JSON or text, as the client accepts', a
 test('help has an example for each command, and an unknown command suggests the near one', async () => {
   const help = await berth(['help']);
   expect(help.code).toBe(0);
-  const listed = [...help.stdout.matchAll(/^\s{2,4}(?:berth )?([a-z]+(?::[a-z]+)?)\s{2,}\S/gm)].map((match) => match[1] ?? '');
-  expect(listed).toEqual(expect.arrayContaining(['create', 'config:set', 'ps:scale', 'logs', 'rollback', 'run']));
+  const listed = [...help.stdout.matchAll(/^ {2}([a-z:]+) {2,}\S/gm)].map((match) => match[1] ?? '');
+  expect(listed.length).toBeGreaterThan(30);
+  for (const name of listed) {
+    const { code, stdout } = await berth(['help', name]);
+    expect(code, name).toBe(0);
+    expect(stdout, name).toMatch(new RegExp(`Examples?\\s+.*berth ${name}`, 's'));
+  }
   const one = await berth(['ps:scale', '--help']);
   expect(one.code).toBe(0);
   expect(one.stdout).toContain('berth ps:scale web=3 worker=1');
