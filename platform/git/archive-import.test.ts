@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { Fault } from '../errors.ts';
 import { exec } from '../exec.ts';
 import { Repositories } from './repositories.ts';
-import { paxRecord, type RawMember, rawTar } from './tar.fixture.ts';
+import { paxRecord, type RawMember, rawTar } from './tar-fixture.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'berth-archive-'));
 const repositories = new Repositories({ root: join(folder, 'repositories') });

@@ -7,7 +7,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { exec, exitOf, start } from '../exec.ts';
-import { app, type GitServer, pusherEnvironment, STRANGER, startGitServer, TOKEN } from './git-server.fixture.ts';
+import { app, type GitServer, pusherEnvironment, STRANGER, startGitServer, TOKEN } from './git-server-fixture.ts';
 import type { Deploy } from './pushes.ts';
 
 async function served(deploy: Deploy | undefined, story: (server: GitServer) => Promise<void>): Promise<void> {
@@ -173,7 +173,7 @@ test('push answers that Berth was restarted when the hook server ends, and the b
 test('push does not move the branch when the platform is killed, and deploys again afterwards', async () => {
   await served(undefined, async (server) => {
     const copy = await server.workingCopy();
-    const fixture = new URL('git-server.fixture.ts', import.meta.url).href;
+    const fixture = new URL('git-server-fixture.ts', import.meta.url).href;
     const script = `
       import { startGitServer } from ${JSON.stringify(fixture)};
       const deploy = () => new Promise(() => process.kill(process.pid, 'SIGKILL'));

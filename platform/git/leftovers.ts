@@ -1,9 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Where a git or an import that was killed leaves files and folders, by folder of a repository. */
 const LEFTOVERS: readonly (readonly [folder: string, name: RegExp])[] = [
-  ['.', /^(?:import-.*\.tmp|fast_import_crash_\d+)$/],
+  ['.', /^(?:import-.*\.tmp|fast_import_crash_\d+|.*\.lock|gc\.pid)$/],
+  ['refs', /\.lock$/],
   ['objects', /^(?:tmp_objdir-|incoming-|tmp_obj_)/],
   ['objects/pack', /^(?:tmp_|\.tmp-)/],
 ];
@@ -20,7 +21,7 @@ export async function sweepLeftovers(root: string, time: number): Promise<number
 
 async function removeOld(folder: string, pattern: RegExp, time: number): Promise<number> {
   let removed = 0;
-  for (const name of await namesIn(folder)) {
+  for (const name of await namesIn(folder, { recursive: basename(folder) === 'refs' })) {
     if (!pattern.test(name)) continue;
     const path = join(folder, name);
     const changed = await stat(path).catch(() => null);
@@ -32,8 +33,8 @@ async function removeOld(folder: string, pattern: RegExp, time: number): Promise
 }
 
 /** Names in a folder; none when it is not there. */
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+async function namesIn(folder: string, { recursive = false } = {}): Promise<string[]> {
+  return readdir(folder, { recursive }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });

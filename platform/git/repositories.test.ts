@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { after, test } from 'node:test';
 import { extract } from 'tar-stream';
 import { exec } from '../exec.ts';
-import { pusherEnvironment } from './git-server.fixture.ts';
+import { pusherEnvironment } from './git-server-fixture.ts';
 import { Repositories } from './repositories.ts';
 import type { TarOptions } from './tree-tar.ts';
 
@@ -203,6 +203,8 @@ test('Repositories.sweep removes what was cut short and leaves everything else',
     join(directory, 'objects', 'tmp_objdir-incoming-1'),
     join(directory, 'objects', 'incoming-1'),
     join(directory, 'objects', 'pack', 'tmp_pack_1'),
+    join(directory, 'refs', 'heads', 'main.lock'),
+    join(directory, 'HEAD.lock'),
   ];
   for (const path of leftovers) await mkdir(path, { recursive: true });
   assert.equal(await repositories.sweep({ olderThanMs: 60_000 }), 0);
