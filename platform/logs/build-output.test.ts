@@ -89,3 +89,19 @@ test('BuildOutput knows which outputs exist, and removes them', async () => {
     await assert.rejects(output.open('../b1'), /no id/);
   });
 });
+
+test('BuildOutput.replay waits for the beginning of an output where it is told to', async () => {
+  await withOutput(async (output) => {
+    const begun = all(output.replay({ id: 'r1', signal: never, awaited: never }));
+    const abort = new AbortController();
+    const given = all(output.replay({ id: 'r2', signal: never, awaited: abort.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const writer = await output.open('r1');
+    writer.write('one\n');
+    abort.abort();
+    await writer.end();
+    assert.equal(await begun, 'one\n');
+    assert.equal(await given, '');
+    assert.equal(await all(output.replay({ id: 'r1', signal: never, awaited: abort.signal })), 'one\n');
+  });
+});

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ export class BuildOutput {
   readonly #maxBytes: number;
   readonly #onError: (error: unknown) => void;
   readonly #open = new Map<string, OpenOutput>();
+  readonly #opened = new EventEmitter<{ opened: [id: string] }>().setMaxListeners(0);
 
   constructor(options: { root: string; maxBytes?: number; onError: (error: unknown) => void }) {
     this.#root = options.root;
@@ -42,6 +44,7 @@ export class BuildOutput {
     const file = await open(this.#path(id), 'a', 0o600);
     const state: OpenOutput = { written: (await file.stat()).size, ended: false, wakes: new Set() };
     this.#open.set(id, state);
+    this.#opened.emit('opened', id);
     let left = this.#maxBytes - state.written;
     let work: Promise<void> = Promise.resolve();
     const append = (data: Buffer) => {
@@ -67,8 +70,13 @@ export class BuildOutput {
     };
   }
 
-  /** What is there, and then what comes, until the output ends or `signal`. Nothing when there is no such output. */
-  async *replay({ id, signal }: { id: string; signal: AbortSignal }): AsyncGenerator<Buffer> {
+  /**
+   * What is there, and then what comes, until the output ends or `signal`. Where there is no such output: nothing; with
+   * `awaited` it first waits for the output to begin, until that signal.
+   */
+  async *replay(options: { id: string; signal: AbortSignal; awaited?: AbortSignal }): AsyncGenerator<Buffer> {
+    const { id, signal, awaited } = options;
+    if (awaited !== undefined) await this.#begin(id, AbortSignal.any([signal, awaited]));
     const state = this.#open.get(id) ?? null;
     const path = this.#path(id);
     for (let position = 0; !signal.aborted; ) {
@@ -92,6 +100,20 @@ export class BuildOutput {
   /** Takes the output away. No error when there is none. */
   async remove(id: string): Promise<void> {
     await rm(this.#path(id), { force: true });
+  }
+
+  async #begin(id: string, until: AbortSignal): Promise<void> {
+    if (this.#open.has(id) || (await this.exists(id))) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => {
+      if (this.#open.has(id) || until.aborted) resolve();
+    };
+    this.#opened.on('opened', look);
+    until.addEventListener('abort', look);
+    look();
+    await promise;
+    this.#opened.off('opened', look);
+    until.removeEventListener('abort', look);
   }
 
   #path(id: string): string {
