@@ -32,3 +32,10 @@ test('parseEnvFile gives back what shellQuoted wrote when values are hard', () =
   const text = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
   assert.deepEqual(parseEnvFile(text.join('')), values);
 });
+
+test('parseEnvFile names the line when it is no assignment, or its quotes do not end', () => {
+  assert.throws(() => parseEnvFile('A=1\n\n# c\nsecret thing\n'), /^Failure: line 4 is not NAME=VALUE$/);
+  assert.throws(() => parseEnvFile('A="1\nB=2\n'), /line 1 is not/);
+  assert.throws(() => parseEnvFile('A b=1'), /line 1 is not/);
+  assert.deepEqual(parseEnvFile(''), {});
+});

@@ -19,6 +19,7 @@ export function machineOf({ codeRoot, environment, terminal, flags, home }: Invo
     codeRoot,
     paths: homePaths(folder),
     isRoot: process.getuid?.() === 0,
+    isContainer: environment.all['BERTH_INSIDE'] === '1',
     dockerSocket: dockerSocketOf(environment.all['DOCKER_HOST']),
     variables: environment.all,
     progress,

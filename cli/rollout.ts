@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RolloutResource } from '../platform/client/berth-resources.ts';
 import type { Client } from '../platform/client/client.ts';
 import { Failure } from './failure.ts';
+import { explained } from './reason.ts';
 
 const FIRST_POLL_MS = 100;
 const SLOWEST_POLL_MS = 1000;
@@ -34,7 +35,7 @@ export function isOutage(error: unknown): boolean {
 function succeeded(rollout: RolloutResource): RolloutResource {
   if (rollout.status === 'succeeded') return rollout;
   const { app, release, error } = rollout;
-  throw new Failure(`${error?.message ?? 'the rollout failed'}${error === null ? '' : ` (${error.id})`}`, {
-    next: `v${release.version} is not live; the release before it goes on serving. See \`berth logs --app ${app.name}\`.`,
-  });
+  const { cause, next } = error === null ? { cause: 'the rollout failed', next: null } : explained(error);
+  const rest = `v${release.version} is not live; the release before it goes on serving. See \`berth logs --app ${app.name}\`.`;
+  throw new Failure(cause, { next: [next, rest].filter((line) => line !== null).join('\n') });
 }

@@ -6,6 +6,7 @@ import type { Command, Invocation } from '../../command.ts';
 import { Failure } from '../../failure.ts';
 import { APP_FLAG_HELP, APP_FLAGS, switchFlag, textFlag } from '../../flags.ts';
 import { followOutput } from '../../output-stream.ts';
+import { explained } from '../../reason.ts';
 import { archiveBody, existingArchive, packFolder, type SourceArchive } from '../../source-archive.ts';
 import { sayJson, type Terminal } from '../../terminal.ts';
 
@@ -71,9 +72,13 @@ async function follow(
   if (terminal !== null) await followOutput(terminal, api, build.output_stream_url);
   const state = await endOf(api, app, build.id);
   if (state.status === 'succeeded') return;
-  const code = state.error === null ? '' : ` (${state.error.id})`;
-  throw new Failure(`${state.error?.message ?? `the build was ${state.status}`}${code}`, {
-    next: `The live release goes on untouched. \`berth builds:output ${build.id} --app ${app}\` shows the whole output.`,
+  const { cause, next } =
+    state.error === null ? { cause: `it was ${state.status}`, next: null } : explained(state.error);
+  const shown = terminal !== null && state.error !== null;
+  throw new Failure(shown ? `the build failed (${state.error.id})` : cause, {
+    next: [shown ? null : next, `The live release goes on untouched. See \`berth builds:output --app ${app}\`.`]
+      .filter((line) => line !== null)
+      .join('\n'),
   });
 }
 

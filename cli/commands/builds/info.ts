@@ -1,6 +1,7 @@
 import { chosenBuild } from '../../build-choice.ts';
 import type { Command } from '../../command.ts';
 import { APP_FLAG_HELP, APP_FLAGS } from '../../flags.ts';
+import { explained, type FailureReason } from '../../reason.ts';
 import { sayPairs } from '../../table.ts';
 import { sayJson } from '../../terminal.ts';
 import { localTime } from '../../time.ts';
@@ -18,6 +19,7 @@ export const command: Command = {
     const api = await client();
     const name = await app();
     const build = await chosenBuild(api, name, args[0]);
+    const release = build.release === null ? null : await api.release(name, build.release.id);
     const { status, error } = await api.buildState(name, build.id);
     if (json) {
       sayJson(terminal, { ...build, state: status, error });
@@ -26,13 +28,19 @@ export const command: Command = {
     sayPairs(terminal, [
       ['Build', build.id],
       ['State', status],
-      ...(error === null ? [] : ([['Error', `${error.message} (${error.id})`]] as const)),
+      ...errorPairs(error),
       ['Source', build.source_blob.version],
       ['By', build.user.email],
       ['Made', localTime(build.created_at)],
       ['Image', build.slug?.id ?? 'none'],
-      ['Release', build.release?.id ?? 'none'],
+      ['Release', release === null ? 'none' : `v${release.version}`],
     ]);
     return 0;
   },
 };
+
+function errorPairs(error: FailureReason | null): [string, string][] {
+  if (error === null) return [];
+  const { cause, next } = explained(error);
+  return [['Error', cause], ...(next === null ? [] : [['Next', next] satisfies [string, string]])];
+}

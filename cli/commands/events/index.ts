@@ -35,10 +35,12 @@ export const command: Command = {
   },
 };
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Names and numbers only: ids say nothing to a person. */
 function detail({ data }: EventResource): string {
   return Object.entries(data)
-    .filter(([key, value]) => !/(^i|I|_i)d$/.test(key) && value !== null && typeof value !== 'object')
+    .filter(([, value]) => value !== null && typeof value !== 'object' && !UUID.test(String(value)))
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(' ');
 }
