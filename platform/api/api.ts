@@ -75,7 +75,8 @@ async function answer({ deps, rateLimits, request, response }: Serving, endpoint
   limit(rateLimits, caller.account.id, response);
   requireAcceptable(request.headers.accept);
   const params = paramsOf(request);
-  const common = { deps, ...caller, params, baseUrl: baseUrlOf(request, deps.places) };
+  const baseUrl = baseUrlOf(request, deps.places);
+  const common = { deps, ...caller, params, baseUrl, range: request.headers.range };
   if (endpoint.access === 'account') {
     demand(caller.account, endpoint.action);
     return await endpoint.handle({ ...common, body: await readJsonBody(request) });
@@ -123,7 +124,9 @@ function paramsOf(request: Request): Record<string, string> {
 function failureHandler(deps: Dependencies) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const fault = faultOf(error);
-    if (fault.status >= 500) deps.reportError({ requestId: String(response.getHeader('request-id')), error });
+    // Whoever hung up in the middle of sending is nobody's fault here, and hears no answer.
+    if (fault.status >= 500 && !request.readableAborted)
+      deps.reportError({ requestId: String(response.getHeader('request-id')), error });
     if (!request.readableEnded && request.headers['content-length'] !== '0' && hasBody(request)) {
       // What is still coming is not read: the connection ends, once the client had time to read the answer.
       response.shouldKeepAlive = false;

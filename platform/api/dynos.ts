@@ -57,6 +57,8 @@ async function create(request: AppRequest) {
   const { deps, account, app, body } = request;
   const fields = new Fields(body);
   const attach = fields.optionalFlag('attach') ?? false;
+  const type = fields.optionalText('type') ?? 'run';
+  if (type !== 'run') throw invalidParameter('type', 'run: a one-off dyno has no other');
   const { env, columns, rows } = decodeEnv(fields.optionalObject('env'));
   const dyno = await deps.acts.run({
     account,

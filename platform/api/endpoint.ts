@@ -19,6 +19,8 @@ export interface AccountRequest {
   readonly body: unknown;
   /** Scheme, host and port by which the client reached this API. */
   readonly baseUrl: string;
+  /** The `Range` header, for a list that is not read whole. */
+  readonly range: string | undefined;
 }
 
 /** A request about an app that the account may do the endpoint's action to. */

@@ -109,3 +109,25 @@ test('ids of one app do not open the same resource under another', async (t) => 
   });
   assert.equal(back.status, 404);
 });
+
+test('secrets stand in no answer but the ones that are asked for them', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  const canary = 'canary-4be1';
+  await api.client.setConfig('hello', { SECRET: canary });
+  const run = await api.client.run('hello', { command: 'ls', attach: true, env: { TOKEN: canary } });
+  assert.ok(!JSON.stringify(run).includes(canary));
+  for (const endpoint of ENDPOINTS) {
+    if (endpoint.access === 'open' || endpoint.method !== 'GET') continue;
+    const path = endpoint.path
+      .replace(':app', 'hello')
+      .replace(':release', 'v3')
+      .replace(':dyno', run.name)
+      .replace(':user', '~')
+      .replace(/:\w+/g, 'x');
+    const response = await api.fetch(path);
+    const text = JSON.stringify([...response.headers]) + (await response.text());
+    assert.ok(!text.includes(api.token), path);
+    assert.equal(text.includes(canary), path.endsWith('/config-vars'), path);
+  }
+});

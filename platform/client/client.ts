@@ -1,7 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError } from './api-error.ts';
 import { type Attachment, openAttachment } from './attach.ts';
 import type {
   BuildStateResource,
@@ -11,8 +9,8 @@ import type {
   RolloutResource,
   SettingsResource,
 } from './berth-resources.ts';
-import { serverSentEvents } from './event-stream.ts';
-import { linkTo } from './link-header.ts';
+import { Calls, type Released } from './calls.ts';
+import { dynosPath, path } from './path.ts';
 import type {
   AppChanges,
   BuildRequest,
@@ -40,17 +38,11 @@ import type {
   SourceResource,
   StackResource,
 } from './resources.ts';
-import { type Call, Transport } from './transport.ts';
-
-/** What a change that makes a release answers: its body, and where the rollout is to be watched. */
-export interface Released<T> {
-  readonly body: T;
-  /** For {@link Client.rolloutAt}; null when the change made no release. */
-  readonly rolloutUrl: string | null;
-}
+import { logLines, openOutput } from './streams.ts';
+import { Transport } from './transport.ts';
 
 /**
- * The typed client of the API: one method an endpoint. Every method rejects with {@link ApiError}.
+ * The typed client of the API: one method an endpoint. Every method rejects with an ApiError.
  *
  * @example
  * const client = new Client({ url: 'http://127.0.0.1:5000', token });
@@ -58,9 +50,11 @@ export interface Released<T> {
  */
 export class Client {
   readonly #transport: Transport;
+  readonly #calls: Calls;
 
   constructor(options: { url: string; token: string | null }) {
     this.#transport = new Transport(options);
+    this.#calls = new Calls(this.#transport);
   }
 
   /** Whether a Berth answers at the URL. */
@@ -72,134 +66,134 @@ export class Client {
   }
 
   account(): Promise<AccountResource> {
-    return this.#get('/account');
+    return this.#calls.get('/account');
   }
 
   rateLimits(): Promise<RateLimitResource> {
-    return this.#get('/account/rate-limits');
+    return this.#calls.get('/account/rate-limits');
   }
 
   authorizations(options?: ListOptions): Promise<AuthorizationResource[]> {
-    return this.#list('/oauth/authorizations', 'id', options);
+    return this.#calls.list('/oauth/authorizations', 'id', options);
   }
 
   authorization(id: string): Promise<AuthorizationResource> {
-    return this.#get(path`/oauth/authorizations/${id}`);
+    return this.#calls.get(path`/oauth/authorizations/${id}`);
   }
 
   /** Makes a token; its text is in the answer and never shown again. `expiresIn` in seconds. */
   createAuthorization(options: { description: string; expiresIn?: number }): Promise<AuthorizationResource> {
     const body = { description: options.description, ...(options.expiresIn && { expires_in: options.expiresIn }) };
-    return this.#json({ method: 'POST', url: '/oauth/authorizations', body });
+    return this.#calls.json({ method: 'POST', url: '/oauth/authorizations', body });
   }
 
   deleteAuthorization(id: string): Promise<AuthorizationResource> {
-    return this.#json({ method: 'DELETE', url: path`/oauth/authorizations/${id}` });
+    return this.#calls.json({ method: 'DELETE', url: path`/oauth/authorizations/${id}` });
   }
 
   apps(options?: ListOptions): Promise<AppResource[]> {
-    return this.#list('/apps', 'name', options);
+    return this.#calls.list('/apps', 'name', options);
   }
 
   app(app: string): Promise<AppResource> {
-    return this.#get(path`/apps/${app}`);
+    return this.#calls.get(path`/apps/${app}`);
   }
 
   createApp(options: { name?: string } = {}): Promise<AppResource> {
-    return this.#json({ method: 'POST', url: '/apps', body: options });
+    return this.#calls.json({ method: 'POST', url: '/apps', body: options });
   }
 
   updateApp(app: string, changes: AppChanges): Promise<AppResource> {
-    return this.#json({ method: 'PATCH', url: path`/apps/${app}`, body: changes });
+    return this.#calls.json({ method: 'PATCH', url: path`/apps/${app}`, body: changes });
   }
 
   destroyApp(app: string): Promise<AppResource> {
-    return this.#json({ method: 'DELETE', url: path`/apps/${app}` });
+    return this.#calls.json({ method: 'DELETE', url: path`/apps/${app}` });
   }
 
   settings(app: string): Promise<SettingsResource> {
-    return this.#get(path`/apps/${app}/settings`);
+    return this.#calls.get(path`/apps/${app}/settings`);
   }
 
   updateSettings(app: string, changes: SettingsChanges): Promise<SettingsResource> {
-    return this.#json({ method: 'PATCH', url: path`/apps/${app}/settings`, body: changes });
+    return this.#calls.json({ method: 'PATCH', url: path`/apps/${app}/settings`, body: changes });
   }
 
   config(app: string): Promise<ConfigVarsResource> {
-    return this.#get(path`/apps/${app}/config-vars`);
+    return this.#calls.get(path`/apps/${app}/config-vars`);
   }
 
   /** Sets config vars; null removes one. Answers all config vars as they are then. */
   setConfig(app: string, changes: Record<string, string | null>): Promise<Released<ConfigVarsResource>> {
-    return this.#released({ method: 'PATCH', url: path`/apps/${app}/config-vars`, body: changes });
+    return this.#calls.released({ method: 'PATCH', url: path`/apps/${app}/config-vars`, body: changes });
   }
 
   releases(app: string, options?: ListOptions): Promise<ReleaseResource[]> {
-    return this.#list(path`/apps/${app}/releases`, 'version', options);
+    return this.#calls.list(path`/apps/${app}/releases`, 'version', options);
   }
 
   /** `release`: id, `12` or `v12`. */
   release(app: string, release: string): Promise<ReleaseResource> {
-    return this.#get(path`/apps/${app}/releases/${release}`);
+    return this.#calls.get(path`/apps/${app}/releases/${release}`);
   }
 
   releaseConfig(app: string, release: string): Promise<ConfigVarsResource> {
-    return this.#get(path`/apps/${app}/releases/${release}/config-vars`);
+    return this.#calls.get(path`/apps/${app}/releases/${release}/config-vars`);
   }
 
   /** The newest rollout of a release (id, `12` or `v12`). */
   releaseRollout(app: string, release: string): Promise<RolloutResource> {
-    return this.#get(path`/apps/${app}/releases/${release}/rollout`);
+    return this.#calls.get(path`/apps/${app}/releases/${release}/rollout`);
   }
 
   /** Makes a new release that repeats `release` (id, `12` or `v12`). */
   rollback(app: string, release: string): Promise<Released<ReleaseResource>> {
-    return this.#released({ method: 'POST', url: path`/apps/${app}/releases`, body: { release } });
+    return this.#calls.released({ method: 'POST', url: path`/apps/${app}/releases`, body: { release } });
   }
 
   /** Releases the image of an earlier build. */
   deploySlug(app: string, slug: string, description?: string): Promise<Released<ReleaseResource>> {
     const body = { slug, ...(description && { description }) };
-    return this.#released({ method: 'POST', url: path`/apps/${app}/releases`, body });
+    return this.#calls.released({ method: 'POST', url: path`/apps/${app}/releases`, body });
   }
 
   slug(app: string, slug: string): Promise<SlugResource> {
-    return this.#get(path`/apps/${app}/slugs/${slug}`);
+    return this.#calls.get(path`/apps/${app}/slugs/${slug}`);
   }
 
   rollouts(app: string, options?: ListOptions): Promise<RolloutResource[]> {
-    return this.#list(path`/apps/${app}/rollouts`, 'created_at', options);
+    return this.#calls.list(path`/apps/${app}/rollouts`, 'created_at', options);
   }
 
   rollout(app: string, rollout: string): Promise<RolloutResource> {
-    return this.#get(path`/apps/${app}/rollouts/${rollout}`);
+    return this.#calls.get(path`/apps/${app}/rollouts/${rollout}`);
   }
 
   /** The rollout at {@link Released.rolloutUrl}. */
   rolloutAt(rolloutUrl: string): Promise<RolloutResource> {
-    return this.#get(rolloutUrl);
+    return this.#calls.get(rolloutUrl);
   }
 
   formation(app: string): Promise<FormationResource[]> {
-    return this.#list(path`/apps/${app}/formation`, 'type');
+    return this.#calls.list(path`/apps/${app}/formation`, 'type');
   }
 
   /** Answers the changed process types. */
   scale(app: string, updates: readonly ScaleUpdate[]): Promise<FormationResource[]> {
-    return this.#json({ method: 'PATCH', url: path`/apps/${app}/formation`, body: { updates } });
+    return this.#calls.json({ method: 'PATCH', url: path`/apps/${app}/formation`, body: { updates } });
   }
 
   dynos(app: string): Promise<DynoResource[]> {
-    return this.#list(path`/apps/${app}/dynos`, 'name');
+    return this.#calls.list(path`/apps/${app}/dynos`, 'name');
   }
 
   dyno(app: string, dyno: string): Promise<DynoResource> {
-    return this.#get(path`/apps/${app}/dynos/${dyno}`);
+    return this.#calls.get(path`/apps/${app}/dynos/${dyno}`);
   }
 
   run(app: string, { forceNoTty, ...request }: RunRequest): Promise<DynoResource> {
     const body = { ...request, ...(forceNoTty && { force_no_tty: true }) };
-    return this.#json({ method: 'POST', url: path`/apps/${app}/dynos`, body });
+    return this.#calls.json({ method: 'POST', url: path`/apps/${app}/dynos`, body });
   }
 
   /** Connects to an attached one-off dyno, by its `attach_url`. */
@@ -218,23 +212,27 @@ export class Client {
   }
 
   domains(app: string): Promise<DomainResource[]> {
-    return this.#list(path`/apps/${app}/domains`, 'hostname');
+    return this.#calls.list(path`/apps/${app}/domains`, 'hostname');
   }
 
   domain(app: string, domain: string): Promise<DomainResource> {
-    return this.#get(path`/apps/${app}/domains/${domain}`);
+    return this.#calls.get(path`/apps/${app}/domains/${domain}`);
   }
 
   addDomain(app: string, hostname: string): Promise<DomainResource> {
-    return this.#json({ method: 'POST', url: path`/apps/${app}/domains`, body: { hostname, sni_endpoint: null } });
+    return this.#calls.json({
+      method: 'POST',
+      url: path`/apps/${app}/domains`,
+      body: { hostname, sni_endpoint: null },
+    });
   }
 
   removeDomain(app: string, domain: string): Promise<DomainResource> {
-    return this.#json({ method: 'DELETE', url: path`/apps/${app}/domains/${domain}` });
+    return this.#calls.json({ method: 'DELETE', url: path`/apps/${app}/domains/${domain}` });
   }
 
   createSource(): Promise<SourceResource> {
-    return this.#json({ method: 'POST', url: '/sources', body: {} });
+    return this.#calls.json({ method: 'POST', url: '/sources', body: {} });
   }
 
   /** Sends a tar.gz of `length` bytes to a source. */
@@ -243,137 +241,58 @@ export class Client {
   }
 
   builds(app: string, options?: ListOptions): Promise<BuildResource[]> {
-    return this.#list(path`/apps/${app}/builds`, 'created_at', options);
+    return this.#calls.list(path`/apps/${app}/builds`, 'created_at', options);
   }
 
   build(app: string, build: string): Promise<BuildResource> {
-    return this.#get(path`/apps/${app}/builds/${build}`);
+    return this.#calls.get(path`/apps/${app}/builds/${build}`);
   }
 
   /** Whether a build waits, builds or releases, and why it failed. */
   buildState(app: string, build: string): Promise<BuildStateResource> {
-    return this.#get(path`/apps/${app}/builds/${build}/state`);
+    return this.#calls.get(path`/apps/${app}/builds/${build}/state`);
   }
 
   createBuild(app: string, sourceBlob: BuildRequest): Promise<BuildResource> {
-    return this.#json({ method: 'POST', url: path`/apps/${app}/builds`, body: { source_blob: sourceBlob } });
+    return this.#calls.json({ method: 'POST', url: path`/apps/${app}/builds`, body: { source_blob: sourceBlob } });
   }
 
   cancelBuild(app: string, build: string): Promise<BuildResource> {
-    return this.#json({ method: 'POST', url: path`/apps/${app}/builds/${build}/actions/cancel` });
+    return this.#calls.json({ method: 'POST', url: path`/apps/${app}/builds/${build}/actions/cancel` });
   }
 
   /** What is written at an `output_stream_url`, to its end; waits while there is nothing yet. */
   async output(outputStreamUrl: string, { signal }: { signal?: AbortSignal } = {}): Promise<IncomingMessage> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await this.#transport.open({ method: 'GET', url: outputStreamUrl, ...(signal && { signal }) });
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 404 || attempt === 60) throw error;
-        await sleep(500, undefined, { ...(signal && { signal }) });
-      }
-    }
+    return await openOutput({ transport: this.#transport, url: outputStreamUrl, ...(signal && { signal }) });
   }
 
   logSession(app: string, request: LogRequest = {}): Promise<LogSessionResource> {
-    return this.#json({ method: 'POST', url: path`/apps/${app}/log-sessions`, body: request });
+    return this.#calls.json({ method: 'POST', url: path`/apps/${app}/log-sessions`, body: request });
   }
 
   /** Lines of an app's log as text; with `tail` it goes on until `signal`, over lost connections without a gap. */
-  async *logs(
-    app: string,
-    request: LogRequest = {},
-    { signal }: { signal?: AbortSignal } = {},
-  ): AsyncGenerator<string> {
+  async *logs(app: string, request: LogRequest = {}, options: { signal?: AbortSignal } = {}): AsyncGenerator<string> {
     const session = await this.logSession(app, request);
-    let lastId: string | null = null;
-    let retryMs = 1000;
-    do {
-      const headers = { accept: 'text/event-stream', ...(lastId !== null && { 'last-event-id': lastId }) };
-      const body = await this.#transport.open({
-        method: 'GET',
-        url: session.logplex_url,
-        headers,
-        ...(signal && { signal }),
-      });
-      try {
-        for await (const event of serverSentEvents(body, { onRetry: (ms) => (retryMs = ms) })) {
-          lastId = event.id;
-          yield event.data;
-        }
-      } catch (error) {
-        if (signal?.aborted || !request.tail) throw error;
-      }
-      if (request.tail) await sleep(retryMs, undefined, { ...(signal && { signal }) });
-    } while (request.tail);
+    yield* logLines({ transport: this.#transport, url: session.logplex_url, tail: request.tail ?? false, ...options });
   }
 
   events(app: string, options?: ListOptions): Promise<EventResource[]> {
-    return this.#list(path`/apps/${app}/events`, 'seq', options);
+    return this.#calls.list(path`/apps/${app}/events`, 'seq', options);
   }
 
   stacks(): Promise<StackResource[]> {
-    return this.#list('/stacks', 'id');
+    return this.#calls.list('/stacks', 'id');
   }
 
   regions(): Promise<RegionResource[]> {
-    return this.#list('/regions', 'id');
+    return this.#calls.list('/regions', 'id');
   }
 
   disk(): Promise<DiskResource> {
-    return this.#get('/platform/disk');
+    return this.#calls.get('/platform/disk');
   }
 
   queue(): Promise<QueueResource> {
-    return this.#get('/platform/queue');
+    return this.#calls.get('/platform/queue');
   }
-
-  #get<T>(url: string): Promise<T> {
-    return this.#json({ method: 'GET', url });
-  }
-
-  async #json<T>(call: Call): Promise<T> {
-    return parse(await this.#transport.send(call));
-  }
-
-  async #released<T>(call: Call): Promise<Released<T>> {
-    const answer = await this.#transport.send(call);
-    return { body: parse(answer), rolloutUrl: linkTo('rollout', answer.headers['link']) };
-  }
-
-  async #list<T>(url: string, property: string, options: ListOptions = {}): Promise<T[]> {
-    const items: T[] = [];
-    let range: string | null = firstRange(property, options);
-    while (range !== null) {
-      const answer = await this.#transport.send({ method: 'GET', url, headers: { range } });
-      items.push(...parse<T[]>(answer));
-      range = items.length >= (options.limit ?? Number.POSITIVE_INFINITY) ? null : nextRange(answer.headers);
-    }
-    return options.limit === undefined ? items : items.slice(0, options.limit);
-  }
-}
-
-function firstRange(property: string, { order = 'asc', limit, after }: ListOptions): string {
-  const start = after === undefined ? '' : `]${after}`;
-  return `${property} ${start}..; max=${Math.min(limit ?? 1000, 1000)}, order=${order}`;
-}
-
-function nextRange(headers: IncomingHttpHeaders): string | null {
-  const next = headers['next-range'];
-  return typeof next === 'string' ? next : null;
-}
-
-/** What the API says its body is: the one place where the wire's JSON gets its type. */
-function parse<T>({ body }: { body: string }): T {
-  return JSON.parse(body) as T;
-}
-
-/** A path whose parts are percent-encoded. */
-function path(texts: TemplateStringsArray, ...parts: string[]): string {
-  return String.raw({ raw: texts }, ...parts.map(encodeURIComponent));
-}
-
-function dynosPath(app: string, { dyno, type }: DynoSelector): string {
-  if (type !== undefined) return path`/apps/${app}/formations/${type}`;
-  return dyno === undefined ? path`/apps/${app}/dynos` : path`/apps/${app}/dynos/${dyno}`;
 }

@@ -7,18 +7,14 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** Parses a `text/event-stream` body. `onRetry` hears the milliseconds of a `retry:` field. */
-export async function* serverSentEvents(
-  body: Readable,
-  { onRetry }: { onRetry?: (milliseconds: number) => void } = {},
-): AsyncGenerator<ServerSentEvent> {
+/** Parses a `text/event-stream` body. */
+export async function* serverSentEvents(body: Readable): AsyncGenerator<ServerSentEvent> {
   let id: string | null = null;
   let data: string[] = [];
   for await (const line of lines(body)) {
     const [field, value] = fieldOf(line);
     if (field === 'id') id = value;
     else if (field === 'data') data.push(value);
-    else if (field === 'retry' && /^\d+$/.test(value)) onRetry?.(Number(value));
     else if (line === '' && data.length > 0) {
       yield { id, data: data.join('\n') };
       data = [];

@@ -38,7 +38,10 @@ export class Transport {
   /** The whole answer to a call. Throws {@link ApiError} from status 400 on. */
   async send(call: Call): Promise<Answer> {
     const message = await this.open(call);
-    return { status: message.statusCode ?? 0, headers: message.headers, body: await textOf(message) };
+    const body = await textOf(message).catch((error: unknown) => {
+      throw this.#unreachable(error);
+    });
+    return { status: message.statusCode ?? 0, headers: message.headers, body };
   }
 
   /** The answer to a call with its body still to be read. Throws {@link ApiError} from status 400 on. */
@@ -88,6 +91,8 @@ export class Transport {
       },
     });
     const answered = answerTo(request);
+    // A connection that breaks after the answer has come is heard by whoever reads the answer.
+    request.on('error', () => undefined);
     if (stream === null) request.end(body ?? undefined);
     else pipeline(stream, request).catch((error: Error) => request.destroy(error));
     return await answered;
