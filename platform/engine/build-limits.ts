@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { CgroupFolders } from './cgroup-folders.ts';
 import type { Containers } from './containers.ts';
 import type { Host } from './host.ts';
 import { containerLabels } from './labels.ts';
@@ -29,23 +27,41 @@ export interface Bound {
   release(): Promise<void>;
 }
 
+interface Ground {
+  readonly systemd: boolean;
+  /** Whether this process itself may write the host's cgroups. */
+  readonly writable: boolean;
+}
+
 /**
  * Bounds the processes of builds from a Dockerfile. The classic builder has no limit for them, so its containers are
  * put under a cgroup that has one. Where this process may not write the host's cgroups, a short-lived container does.
  */
 export class BuildLimits {
   readonly #containers: Containers;
-  readonly #instance: string;
+  readonly #parent: string;
   readonly #host: Host;
+  readonly #instance: string;
   readonly #probeImage: string;
+  readonly #folders: CgroupFolders;
   readonly #inUse = new Set<string>();
   #ground: Promise<Ground> | null = null;
 
-  constructor(options: { containers: Containers; instance: string; host: Host; probeImage: string }) {
+  /** `cgroups` is where this process looks for the host's control groups. */
+  constructor(options: {
+    containers: Containers;
+    instance: string;
+    host: Host;
+    probeImage: string;
+    cgroups?: string;
+  }) {
+    const { cgroups = CGROUPS } = options;
     this.#containers = options.containers;
-    this.#instance = options.instance;
+    this.#parent = `berth-${options.instance}-builds`;
     this.#host = options.host;
+    this.#instance = options.instance;
     this.#probeImage = options.probeImage;
+    this.#folders = new CgroupFolders(cgroups);
   }
 
   /** Whether processes can be bounded here. */
@@ -57,53 +73,61 @@ export class BuildLimits {
   /** Cgroup that all containers of builds are under. */
   async parent(): Promise<string> {
     const { systemd } = await this.#look();
-    return systemd ? `${this.#parentName()}.slice` : `/${this.#parentName()}`;
+    return systemd ? `${this.#parent}.slice` : `/${this.#parent}`;
   }
 
   async hold(buildId: string, pids: number): Promise<Bound> {
-    const { writable, systemd, version } = await this.#look();
+    const { writable, systemd } = await this.#look();
+    if (systemd) return this.#slice(buildId, writable ? pids : null);
     const group = `${PREFIX}${buildId.replaceAll('-', '')}`;
-    if (systemd) return writable ? this.#slice(buildId, pids) : unbounded(await this.parent());
     this.#inUse.add(group);
-    if (writable) await bind(this.#parentName(), { group, pids, version, inUse: this.#inUse });
-    else await this.#bindFromInside(group, pids);
+    if (writable) await this.#bound(group, pids);
+    else await this.#boundFromInside(group, pids);
     return {
-      cgroupParent: `/${this.#parentName()}/${group}`,
+      cgroupParent: `/${this.#parent}/${group}`,
       keepUp: async () => undefined,
       release: async () => {
         this.#inUse.delete(group);
-        if (writable) await removeGroup(this.#parentName(), group);
+        if (writable) await this.#folders.remove(`${this.#parent}/${group}`);
       },
     };
   }
 
   /** A slice of systemd's: its folder is there once a container is in it, and only then keeps what is written. */
-  #slice(buildId: string, pids: number): Bound {
-    const name = `${this.#parentName()}-${buildId.replaceAll('-', '')}`;
+  #slice(buildId: string, pids: number | null): Bound {
+    const name = `${this.#parent}-${buildId.replaceAll('-', '')}`;
     const words = name.split('-');
     const path = words.map((_, index) => `${words.slice(0, index + 1).join('-')}.slice`).join('/');
     return {
       cgroupParent: `${name}.slice`,
       keepUp: async () => {
-        const base = existsSync(join(CGROUPS, 'pids')) ? join(CGROUPS, 'pids') : CGROUPS;
-        await writeFile(join(base, path, 'pids.max'), String(pids));
+        if (pids !== null) await this.#folders.setBound(path, pids);
       },
       release: async () => undefined,
     };
   }
 
-  async #bindFromInside(group: string, pids: number): Promise<void> {
+  async #bound(group: string, pids: number): Promise<void> {
+    for (const name of await this.#folders.children(this.#parent)) {
+      if (name.startsWith(PREFIX) && !this.#inUse.has(name)) await this.#folders.remove(`${this.#parent}/${name}`);
+    }
+    await this.#folders.bound(this.#parent, { group, pids });
+  }
+
+  async #boundFromInside(group: string, pids: number): Promise<void> {
     const others = [...this.#inUse].filter((name) => name !== group);
     const id = await this.#containers.create(`berth-${this.#instance}-bound-${group}`, {
       Image: this.#probeImage,
       User: '0:0',
       Entrypoint: [],
-      Cmd: ['/bin/sh', '-c', BOUND_SCRIPT, 'bound', this.#parentName(), group, String(pids), ...others],
+      Cmd: ['/bin/sh', '-c', BOUND_SCRIPT, 'bound', this.#parent, group, String(pids), ...others],
       Labels: containerLabels(this.#instance, { kind: 'probe' }),
       HostConfig: {
         Binds: [`${CGROUPS}:/cgroups`],
         NetworkMode: 'none',
         CapDrop: ['ALL'],
+        // The folders belong to root, who may not write some of them by their mode.
+        CapAdd: ['DAC_OVERRIDE'],
         SecurityOpt: ['no-new-privileges'],
       },
     });
@@ -116,10 +140,6 @@ export class BuildLimits {
     }
   }
 
-  #parentName(): string {
-    return `berth-${this.#instance}-builds`;
-  }
-
   async #look(): Promise<Ground> {
     this.#ground ??= this.#explore();
     return await this.#ground.catch((thrown) => {
@@ -129,63 +149,8 @@ export class BuildLimits {
   }
 
   async #explore(): Promise<Ground> {
-    const { cgroupVersion, cgroupDriver } = await this.#host.look();
-    const systemd = cgroupDriver === 'systemd';
-    return { version: cgroupVersion, systemd, writable: await isWritable(cgroupVersion, this.#parentName()) };
-  }
-}
-
-interface Ground {
-  readonly version: 1 | 2;
-  readonly systemd: boolean;
-  /** Whether this process itself may write the host's cgroups. */
-  readonly writable: boolean;
-}
-
-function unbounded(cgroupParent: string): Bound {
-  return { cgroupParent, keepUp: async () => undefined, release: async () => undefined };
-}
-
-function baseOf(version: 1 | 2): string {
-  return version === 1 ? join(CGROUPS, 'pids') : CGROUPS;
-}
-
-async function isWritable(version: 1 | 2, parent: string): Promise<boolean> {
-  // In a container the path leads to the container's own cgroup, not to the host's.
-  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return false;
-  try {
-    const path = join(baseOf(version), `${parent}-trial`);
-    await mkdir(path);
-    await rmdir(path);
-    return true;
-  } catch {
-    // Any reason is as good: then it is done from inside a container.
-    return false;
-  }
-}
-
-async function bind(
-  parent: string,
-  options: { group: string; pids: number; version: 1 | 2; inUse: ReadonlySet<string> },
-): Promise<void> {
-  const { group, pids, version, inUse } = options;
-  const base = baseOf(version);
-  await mkdir(join(base, parent), { recursive: true });
-  if (version === 2) {
-    await writeFile(join(base, 'cgroup.subtree_control'), '+pids');
-    await writeFile(join(base, parent, 'cgroup.subtree_control'), '+pids');
-  }
-  for (const name of await readdir(join(base, parent))) {
-    if (name.startsWith(PREFIX) && !inUse.has(name)) await removeGroup(parent, name);
-  }
-  await mkdir(join(base, parent, group), { recursive: true });
-  await writeFile(join(base, parent, group, 'pids.max'), String(pids));
-}
-
-/** Version 1 has the group once in each hierarchy. */
-async function removeGroup(parent: string, group: string): Promise<void> {
-  const hierarchies = (await readdir(CGROUPS)).map((name) => join(CGROUPS, name, parent, group));
-  for (const path of [...hierarchies, join(CGROUPS, parent, group)]) {
-    if (existsSync(path)) await rmdir(path).catch(() => undefined);
+    const { cgroupDriver } = await this.#host.look();
+    const writable = await this.#folders.areWritable(`${this.#parent}-trial`);
+    return { systemd: cgroupDriver === 'systemd', writable };
   }
 }

@@ -90,7 +90,8 @@ export class Containers {
       }),
     );
     // Detached, so that a shell that cannot be started is an error here.
-    await this.#client.ask((docker) => docker.getExec(exec.id).start({ Detach: true }));
+    const answer = await this.#client.ask((docker) => docker.getExec(exec.id).start({ Detach: true }));
+    answer.resume();
   }
 
   /** User ids of a running container's processes; null stands for the container's own user, where they cannot be told. */

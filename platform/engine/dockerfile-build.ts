@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Fault } from '../errors.ts';
 import { type Authorities, SYSTEM_BUNDLE } from './authorities.ts';
-import type { BuildLimits } from './build-limits.ts';
+import type { Bound, BuildLimits } from './build-limits.ts';
 import { type DockerClient, reasonOf, statusOf } from './docker-client.ts';
 import { withLinesInStages } from './dockerfile-authorities.ts';
 import { DockerfileOutput } from './dockerfile-output.ts';
@@ -35,20 +35,12 @@ export class DockerfileBuilds {
     const { networks, buildLimits } = this.#parts;
     spec.signal.throwIfAborted();
     const networkName = await networks.ensureForBuild({ buildId: spec.buildId, subnet: spec.subnet ?? null });
-    const bound = await buildLimits.hold(spec.buildId, spec.limits.pids);
-    const startedAt = Date.now();
-    const output = new DockerfileOutput(spec.onOutput);
+    const bound = await buildLimits.hold(spec.buildId, spec.limits.pids).catch(async (thrown) => {
+      await networks.removeOfBuild(spec.buildId);
+      throw thrown;
+    });
     try {
-      const context = await this.#context(spec);
-      const options = { ...(await this.#options(spec)), networkmode: networkName, cgroupparent: bound.cgroupParent };
-      const stream = await this.#parts.client.follow((docker) => docker.buildImage(context, options));
-      for await (const message of progressOf(stream)) {
-        output.take(message);
-        if (message.error !== undefined) throw await this.#fault(message, output, startedAt);
-        if (output.startedContainer(message)) await bound.keepUp();
-      }
-      if (output.image === null) throw new Error('The Docker Engine ended the build without an image');
-      return { image: output.image };
+      return await this.#run(spec, { networkName, bound });
     } catch (thrown) {
       if (spec.signal.aborted) throw spec.signal.reason;
       throw this.#refusal(thrown);
@@ -56,6 +48,24 @@ export class DockerfileBuilds {
       await bound.release();
       await networks.removeOfBuild(spec.buildId);
     }
+  }
+
+  async #run(
+    spec: DockerfileBuildSpec,
+    { networkName, bound }: { networkName: string; bound: Bound },
+  ): Promise<{ image: string }> {
+    const startedAt = Date.now();
+    const output = new DockerfileOutput(spec.onOutput);
+    const context = await this.#context(spec);
+    const options = { ...(await this.#options(spec)), networkmode: networkName, cgroupparent: bound.cgroupParent };
+    const stream = await this.#parts.client.follow((docker) => docker.buildImage(context, options));
+    for await (const message of progressOf(stream)) {
+      output.take(message);
+      if (message.error !== undefined) throw await this.#fault(message, output, startedAt);
+      if (output.startedContainer(message)) await bound.keepUp();
+    }
+    if (output.image === null) throw new Error('The Docker Engine ended the build without an image');
+    return { image: output.image };
   }
 
   async #options(spec: DockerfileBuildSpec) {

@@ -52,11 +52,14 @@ export class Observation {
     if (found === null) return null;
     const { State } = found;
     const ended = stateOf(State.Status) === 'exited';
+    const startedAt = timeOf(State.StartedAt);
+    const finishedAt = timeOf(State.FinishedAt);
     return {
       exitCode: ended ? State.ExitCode : null,
       outOfMemory: State.OOMKilled,
-      startedAt: timeOf(State.StartedAt),
-      finishedAt: ended ? timeOf(State.FinishedAt) : null,
+      startedAt,
+      // Docker notes a start when it has come back from it: a short process has ended before.
+      finishedAt: ended ? Math.max(finishedAt ?? 0, startedAt ?? 0) : null,
     };
   }
 

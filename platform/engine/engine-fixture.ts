@@ -1,0 +1,168 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { TestContext } from 'node:test';
+import Docker from 'dockerode';
+import { CgroupFolders } from './cgroup-folders.ts';
+import { DockerEngine, type DockerEngineOptions } from './docker-engine.ts';
+import type { AppNetwork, BuildContainerSpec, OneOffSpec, OutputLine, ProcessSetSpec } from './engine.ts';
+import { LABEL } from './labels.ts';
+import { tarOf } from './tar.ts';
+
+const SOCKET = '/var/run/docker.sock';
+/** Debian with bash and Perl: what `berth stack` makes, or one that a developer put there. */
+const BASES = ['berth/stack:trixie', 'berth-dev/trixie:latest'];
+const MEGABYTE = 1024 * 1024;
+
+/** A real Docker Engine, seen through an instance of its own that is gone when the test ends. */
+export interface EngineFixture {
+  readonly engine: DockerEngine;
+  readonly docker: Docker;
+  readonly instance: string;
+  /** Id of a Debian image with bash and Perl. */
+  readonly image: string;
+  readonly network: AppNetwork;
+  /** The `n`th address on the app's network. */
+  address(n: number): string;
+  set(options: Partial<ProcessSetSpec> & { dynos?: readonly string[] }): ProcessSetSpec;
+  oneOff(options: Partial<OneOffSpec>): OneOffSpec;
+  step(options?: Partial<BuildContainerSpec>): BuildContainerSpec;
+  /** The same image with another USER. */
+  imageOf(user: string): Promise<string>;
+  /** The container of a dyno. */
+  containerOf(dynoId: string): Promise<Docker.ContainerInspectInfo>;
+  /** All lines that a dyno writes until it ends. */
+  linesOf(dynoId: string): Promise<OutputLine[]>;
+}
+
+export async function engineFixture(
+  context: TestContext,
+  options: Partial<DockerEngineOptions> = {},
+): Promise<EngineFixture> {
+  const docker = new Docker({ socketPath: SOCKET });
+  const instance = `t-${randomBytes(4).toString('hex')}`;
+  const image = await baseImage(docker);
+  const engine = new DockerEngine({
+    socketPath: SOCKET,
+    instance,
+    reach: 'address',
+    extraCa: null,
+    probeImage: image,
+    ...options,
+  });
+  context.after(() => removeAll(docker, instance));
+  const prefix = `10.250.${randomInt(1, 255)}`;
+  const network = { appId: `app-${instance}`, subnet: `${prefix}.0/24` };
+  const process = {
+    appId: network.appId,
+    appName: 'hello',
+    image,
+    runAs: 'profile' as const,
+    command: 'sleep 1000',
+    env: {},
+    limits: { memoryBytes: 64 * MEGABYTE, cpus: 1, pids: 50 },
+    network,
+  };
+  const containerOf = async (dynoId: string) => {
+    const [found] = await docker.listContainers({
+      all: true,
+      filters: { label: [`${LABEL.instance}=${instance}`, `${LABEL.dyno}=${dynoId}`] },
+    });
+    return await docker.getContainer(found?.Id ?? 'none').inspect();
+  };
+  const step = (rest: Partial<BuildContainerSpec> = {}): BuildContainerSpec => ({
+    buildId: 'b1',
+    from: image,
+    limits: { memoryBytes: 64 * MEGABYTE, cpus: 1, pids: 40 },
+    network: 'none',
+    volumes: [],
+    signal: new AbortController().signal,
+    ...rest,
+  });
+  const imageOf = async (user: string) => {
+    const container = await engine.buildContainer(step({ buildId: 'user' }));
+    const config = { env: {}, workingDirectory: '/', command: ['/bin/bash'], labels: {}, tag: null };
+    const made = await container.commit({ ...config, user });
+    await container.remove();
+    return made.image;
+  };
+  return {
+    engine,
+    docker,
+    instance,
+    image,
+    network,
+    address: (n) => `${prefix}.${n}`,
+    containerOf,
+    set: ({ dynos = ['d1'], ...rest }) => ({
+      ...process,
+      setId: 'set-1',
+      type: 'web',
+      port: null,
+      stopSeconds: 5,
+      slots: dynos.map((dynoId, index) => ({
+        dynoId,
+        name: `web.${index + 1}`,
+        address: `${prefix}.${10 + Number(dynoId.replaceAll(/\D/g, ''))}`,
+      })),
+      ...rest,
+    }),
+    oneOff: (rest) => ({
+      ...process,
+      dynoId: 'r1',
+      name: 'run.1000',
+      address: `${prefix}.200`,
+      tty: false,
+      attach: true,
+      ...rest,
+    }),
+    step,
+    imageOf,
+    linesOf: async (dynoId) => {
+      const lines: OutputLine[] = [];
+      await engine.output({
+        containerId: (await containerOf(dynoId)).Id,
+        since: 0,
+        signal: new AbortController().signal,
+        onLine: (line) => lines.push(line),
+      });
+      return lines;
+    },
+  };
+}
+
+/** A build's context with these files. */
+export async function contextOf(files: Readonly<Record<string, string>>): Promise<Readable> {
+  const entries = Object.entries(files).map(([name, content]) => ({ header: { name }, content }));
+  return Readable.from(await tarOf(entries), { objectMode: false });
+}
+
+/** Tries again until a condition holds; the test's own time limit ends it. */
+export async function until<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function baseImage(docker: Docker): Promise<string> {
+  for (const name of BASES) {
+    const found = await docker
+      .getImage(name)
+      .inspect()
+      .catch(() => null);
+    if (found !== null) return found.Id;
+  }
+  throw new Error(`Cannot test the engine: none of ${BASES.join(', ')} is there. Run \`./bin/berth stack\` first.`);
+}
+
+async function removeAll(docker: Docker, instance: string): Promise<void> {
+  const filters = { label: [`${LABEL.instance}=${instance}`] };
+  const containers = await docker.listContainers({ all: true, filters });
+  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+  for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
+  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
+  for (const { Name } of Volumes) await docker.getVolume(Name).remove();
+  for (const { Id } of await docker.listImages({ filters })) await docker.getImage(Id).remove({ force: true });
+  await new CgroupFolders('/sys/fs/cgroup').remove(`berth-${instance}-builds`);
+}
