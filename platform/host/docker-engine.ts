@@ -40,6 +40,11 @@ export async function ensureDocker(machine: Machine, step: Step): Promise<void> 
       next: 'Run `sudo usermod -aG docker $USER`, log in again and run `berth up`; or run `sudo berth up`.',
     });
   }
+  if (machine.isContainer) {
+    throw new Problem(`Cannot find a Docker Engine: nothing answers on ${machine.dockerSocket}`, {
+      next: "Mount the host's socket there, as docker-compose.yml does.",
+    });
+  }
   if (!machine.isRoot) {
     throw new Problem(`Cannot find a Docker Engine: nothing answers on ${machine.dockerSocket}`, {
       next: 'Run `sudo apt-get install docker.io` (or `sudo ./bin/berth up`, which does it), then `berth up` again.',

@@ -8,8 +8,9 @@ import { requireSettings } from './settings.ts';
 export function down(machine: Machine): Promise<void> {
   const settings = requireSettings(machine.paths, { cannot: 'stop Berth' });
   return withHostLock(machine.paths.home, async () => {
-    const services = servicesOf({ codeRoot: machine.codeRoot, paths: machine.paths, settings });
-    for (const service of services.reverse()) {
+    if (machine.isContainer)
+      machine.progress.note('Docker keeps platform and router: stop them with `docker compose stop`.');
+    for (const service of machine.isContainer ? [] : servicesOf(machine, settings).reverse()) {
       await machine.progress.step(`Stop the ${service.name}`, async (step) => {
         step.result((await stopService(service, machine)) ? 'stopped' : 'was not running');
       });

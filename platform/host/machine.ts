@@ -8,6 +8,8 @@ export interface Machine {
   readonly codeRoot: string;
   readonly paths: HomePaths;
   readonly isRoot: boolean;
+  /** Whether this is a container of docker-compose.yml: Docker keeps platform and router, and no daemon is installed. */
+  readonly isContainer: boolean;
   /** Path of the Docker Engine's unix socket. */
   readonly dockerSocket: string;
   /** The caller's environment. */

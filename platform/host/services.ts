@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HomePaths, Settings } from '../model/installation.ts';
+import type { Settings } from '../model/installation.ts';
 import { readTextFrom, sizeIfThere } from './files.ts';
 import { type Kept, keep, keeperArgv, keptPids, stopKept } from './keeper.ts';
 import { answers, type LocalTarget } from './local-http.ts';
@@ -11,6 +11,8 @@ import { enableUnit, stopUnit, unitText, usesSystemd } from './units.ts';
 /** One of Berth's two programs on this machine. */
 export interface Service {
   readonly name: 'platform' | 'router';
+  /** Whether a keeper of ours keeps it running (or Docker, in the containers of docker-compose.yml). */
+  readonly isKept: boolean;
   readonly kept: Kept;
   readonly argv: readonly string[];
   readonly health: LocalTarget;
@@ -42,43 +44,28 @@ const HANDED_ON = [
 ];
 
 /** Platform and router of the Berth there, in the order in which they are started. */
-export function servicesOf({
-  codeRoot,
-  paths,
-  settings,
-}: {
-  codeRoot: string;
-  paths: HomePaths;
-  settings: Settings;
-}): Service[] {
-  const argv = (folder: string) => [
-    process.execPath,
-    '--disable-warning=ExperimentalWarning',
-    `${codeRoot}/${folder}/main.ts`,
-    '--home',
-    paths.home,
-  ];
-  const kept = { runFolder: paths.run, logFolder: paths.logs };
-  return [
-    {
-      name: 'platform',
-      kept: { ...kept, name: 'platform' },
-      argv: argv('platform'),
-      health: { port: settings.apiPort },
-    },
-    {
-      name: 'router',
-      kept: { ...kept, name: 'router' },
-      argv: argv('router'),
-      health: { socketPath: paths.routerSocket },
-    },
-  ];
+export function servicesOf({ codeRoot, paths, isContainer }: Machine, settings: Settings): [Service, Service] {
+  const service = (name: Service['name'], health: LocalTarget): Service => ({
+    name,
+    isKept: !isContainer,
+    kept: { name, runFolder: paths.run, logFolder: paths.logs },
+    argv: [
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      `${codeRoot}/${name}/main.ts`,
+      '--home',
+      paths.home,
+    ],
+    health,
+  });
+  return [service('platform', { port: settings.apiPort }), service('router', { socketPath: paths.routerSocket })];
 }
 
-/** Whether the service runs, is kept, and answers. */
+/** Whether the service answers, and is kept running. */
 export async function isServing(service: Service): Promise<boolean> {
   const { keeper, program } = keptPids(service.kept);
-  return keeper !== null && program !== null && (await answers(service.health, HEALTH_PATH));
+  if (service.isKept && (keeper === null || program === null)) return false;
+  return await answers(service.health, HEALTH_PATH);
 }
 
 /** Starts a service in the background: as a systemd unit where that is what keeps services here, else with a keeper. */
@@ -110,15 +97,25 @@ export async function stopService(service: Service, machine: Machine): Promise<b
 /** Starts a service and resolves when it answers. Throws a Problem with its last log lines when it does not. */
 export async function startAndWait(service: Service, options: { machine: Machine; settings: Settings }): Promise<void> {
   const since = sizeIfThere(logFile(service));
-  await startService(service, options);
+  if (service.isKept) await startService(service, options);
   const end = performance.now() + WAIT_MS;
   while (performance.now() < end && crashes(readTextFrom(logFile(service), since)) < CRASHES_ENOUGH) {
     if (await answers(service.health, HEALTH_PATH)) return;
     await sleep(POLL_MS);
   }
+  throw silence(service, { since });
+}
+
+function silence(service: Service, { since }: { since: number }): Problem {
+  const { name, isKept } = service;
+  if (!isKept) {
+    return new Problem(`Cannot reach the ${name}: it does not answer`, {
+      next: `Look at \`docker compose logs ${name}\`.`,
+    });
+  }
   const lines = readTextFrom(logFile(service), since).trimEnd().split('\n').slice(-LOG_LINES).join('\n');
-  throw new Problem(`Cannot start the ${service.name}: it does not answer. Its log ends with:\n${lines}`, {
-    next: `Look at \`berth logs ${service.name}\` and \`berth doctor\`, then run \`berth up\` again.`,
+  return new Problem(`Cannot start the ${name}: it does not answer. Its log ends with:\n${lines}`, {
+    next: `Look at \`berth logs ${name}\` and \`berth doctor\`, then run \`berth up\` again.`,
   });
 }
 

@@ -29,7 +29,8 @@ export async function ensureStack(
   machine: Machine,
   { caBundle, step, refresh = false }: { caBundle: string | null; step: Step; refresh?: boolean },
 ): Promise<string> {
-  const certificates = caBundle === null ? [] : extraCertificates(caBundle);
+  const certificates =
+    caBundle === null ? [] : extraCertificates(caBundle).sort((one, other) => (one < other ? -1 : 1));
   const hash = stackHash(certificates);
   const labels = await imageLabels(machine.dockerSocket, STACK_TAG);
   if (labels?.[HASH_LABEL] === hash && !refresh) {

@@ -28,10 +28,10 @@ export interface ServiceStatus {
 
 /** How the Berth there is. */
 export async function status(machine: Machine): Promise<Status> {
-  const { paths, codeRoot, dockerSocket } = machine;
+  const { paths, dockerSocket } = machine;
   const settings = requireSettings(paths, { cannot: 'tell the status of Berth' });
   const [platform, router] = await Promise.all(
-    servicesOf({ codeRoot, paths, settings }).map(async (service): Promise<ServiceStatus> => {
+    servicesOf(machine, settings).map(async (service): Promise<ServiceStatus> => {
       const pid = keptPids(service.kept).program;
       if (await isServing(service)) return { state: 'answers', pid };
       return { state: pid === null ? 'stopped' : 'does not answer', pid };

@@ -15,6 +15,8 @@ export interface UpOptions {
   readonly wishes: SettingsWishes;
   /** Whether the sample app is deployed where it never was. */
   readonly sample: boolean;
+  /** In the containers of docker-compose.yml: what comes before platform and router are there, or behind it. */
+  readonly part: 'whole' | 'prepare' | 'finish';
 }
 
 /** What runs when `up` is done. */
@@ -25,40 +27,50 @@ export interface UpResult {
 }
 
 /** Brings a Berth up, each step only where it is needed. Every step may be run again after anything. */
-export function up(machine: Machine, { wishes, sample }: UpOptions): Promise<UpResult> {
+export function up(machine: Machine, { wishes, sample, part }: UpOptions): Promise<UpResult> {
   return withHostLock(machine.paths.home, async () => {
-    const { progress } = machine;
-    machine.changes.takeOverEarlyPackages();
-    await progress.step('Docker Engine', (step) => ensureDocker(machine, step));
-    const { settings: chosen, changed } = await progress.step('Settings', (step) =>
-      ensureSettings(machine, { wishes, step }),
-    );
-    const stackImage = await progress.step('Stack (Debian 13)', (step) =>
-      ensureStack(machine, { caBundle: chosen.caBundle, step }),
-    );
-    const settings = { ...chosen, stackImage };
-    if (chosen.stackImage !== stackImage) writeSettings(machine.paths, settings);
-    await progress.step('Admin account', async (step) => {
-      const { ensureAccount } = await import('./account.ts');
-      ensureAccount({ paths: machine.paths, settings, step });
-    });
-    const restored = existsSync(restoredMarker(machine.paths.home));
-    if (restored)
-      await progress.step('Images of the backup', (step) => loadRestoredImages(machine, { settings, step }));
+    const { settings, changed } = await prepare(machine, wishes);
+    if (part === 'prepare') return { settings, sampleUrl: null };
     await startServices(machine, { settings, changed });
-    await protect(machine, settings);
-    if (restored) await progress.step('Images of the apps', (step) => rebuildMissing(machine, { settings, step }));
+    if (!machine.isContainer) await protect(machine, settings);
+    if (existsSync(restoredMarker(machine.paths.home))) {
+      await machine.progress.step('Images of the apps', (step) => rebuildMissing(machine, { settings, step }));
+    }
     if (!sample) return { settings, sampleUrl: null };
-    const sampleUrl = await progress.step('Sample app', (step) => ensureSample(machine, { settings, step }));
+    const sampleUrl = await machine.progress.step('Sample app', (step) => ensureSample(machine, { settings, step }));
     return { settings, sampleUrl };
   });
+}
+
+/** All that platform and router need before they start. */
+async function prepare(machine: Machine, wishes: SettingsWishes): Promise<{ settings: Settings; changed: boolean }> {
+  const { progress, paths } = machine;
+  machine.changes.takeOverEarlyPackages();
+  await progress.step('Docker Engine', (step) => ensureDocker(machine, step));
+  const { settings: chosen, changed } = await progress.step('Settings', (step) =>
+    ensureSettings(machine, { wishes, step }),
+  );
+  const stackImage = await progress.step('Stack (Debian 13)', (step) =>
+    ensureStack(machine, { caBundle: chosen.caBundle, step }),
+  );
+  const settings = { ...chosen, stackImage };
+  await progress.step('Admin account', async (step) => {
+    const { ensureAccount } = await import('./account.ts');
+    ensureAccount({ paths, settings, step });
+  });
+  if (existsSync(restoredMarker(paths.home))) {
+    await progress.step('Images of the backup', (step) => loadRestoredImages(machine, { settings, step }));
+  }
+  // Last: the router's container waits for it.
+  if (chosen.stackImage !== stackImage) writeSettings(paths, settings);
+  return { settings, changed };
 }
 
 async function startServices(
   machine: Machine,
   { settings, changed }: { settings: Settings; changed: boolean },
 ): Promise<void> {
-  for (const service of servicesOf({ codeRoot: machine.codeRoot, paths: machine.paths, settings })) {
+  for (const service of servicesOf(machine, settings)) {
     await machine.progress.step(titleOf(service), async (step) => {
       if (!changed && (await isServing(service))) return step.result('answers');
       await startAndWait(service, { machine, settings });

@@ -18,6 +18,7 @@ export const command: Command = {
     'ca-bundle': { type: 'string' },
     home: { type: 'string' },
     'no-sample': { type: 'boolean' },
+    inside: { type: 'string' },
   },
   flagHelp: {
     'router-port': 'port of all apps (80 as root where it is free, else 8080 or the next free one)',
@@ -26,6 +27,7 @@ export const command: Command = {
     'ca-bundle': 'PEM file of extra certificate authorities that builds and dynos trust',
     home: 'data folder (BERTH_HOME, /var/lib/berth as root, ~/.local/share/berth else)',
     'no-sample': 'do not deploy the sample app',
+    inside: 'for the containers of docker-compose.yml: prepare, or finish once platform and router run',
   },
   description: 'Each step is done only where it is needed: a second `berth up` changes nothing.',
   async run(invocation) {
@@ -39,7 +41,9 @@ export const command: Command = {
         caBundle: textFrom(flags['ca-bundle']),
       },
       sample: flags['no-sample'] !== true,
+      part: partFrom(flags['inside']),
     });
+    if (flags['inside'] === 'prepare') return 0;
     const result = { sample: sampleUrl, api: apiUrl(settings), tokenFile: machine.paths.tokenFile };
     if (invocation.json) sayJson(invocation.terminal, result);
     else sayEnd(invocation, { ...result, home: machine.paths.home, example: appUrl('<app>', settings) });
@@ -65,6 +69,12 @@ function sayEnd(
   say(terminal, `  ${codeRoot}/bin/berth create hello`);
   say(terminal, '  git push berth main');
   say(terminal, `It then answers on ${result.example}`);
+}
+
+function partFrom(flag: Invocation['flags'][string]): 'whole' | 'prepare' | 'finish' {
+  if (flag === undefined) return 'whole';
+  if (flag === 'prepare' || flag === 'finish') return flag;
+  throw new Failure('Cannot run a part of up that is neither `prepare` nor `finish`', { exitCode: USAGE_ERROR });
 }
 
 function textFrom(flag: Invocation['flags'][string]): string | null {

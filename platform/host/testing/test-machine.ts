@@ -21,6 +21,7 @@ export function newMachine(t: TestContext): Machine {
     codeRoot: dirname(dirname(dirname(import.meta.dirname))),
     paths: homePaths(home),
     isRoot: false,
+    isContainer: false,
     dockerSocket: join(folder, 'no-docker.sock'),
     variables: {},
     progress: SILENT,
