@@ -76,7 +76,8 @@ async function answer({ deps, rateLimits, request, response }: Serving, endpoint
   requireAcceptable(request.headers.accept);
   const params = paramsOf(request);
   const baseUrl = baseUrlOf(request, deps.places);
-  const common = { deps, ...caller, params, baseUrl, range: request.headers.range };
+  const { range, 'user-agent': userAgent = '' } = request.headers;
+  const common = { deps, ...caller, params, baseUrl, range, userAgent };
   if (endpoint.access === 'account') {
     demand(caller.account, endpoint.action);
     return await endpoint.handle({ ...common, body: await readJsonBody(request) });

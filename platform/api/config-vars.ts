@@ -1,4 +1,5 @@
 import type { ConfigVarsResource } from '../client/resources.ts';
+import { Fault } from '../errors.ts';
 import { configVarProblem } from '../model/release.ts';
 import { Fields } from './decode.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
@@ -30,12 +31,16 @@ function decodeChanges(body: unknown): Record<string, string | null> {
   for (const [name, value] of new Fields(body).entries()) {
     if (value !== null && typeof value !== 'string')
       throw invalidParameter(name.slice(0, 64), 'a string, or null to remove it');
-    const problem = configVarProblem(name, value ?? '');
-    // No process could be told the difference, and an object of JavaScript's takes this name for its own.
-    if (problem !== null || name === '__proto__')
-      throw invalidParameter(name.slice(0, 64), problem ?? 'named otherwise');
+    refuseName({ name, value: value ?? '' });
     if (value !== null && !value.isWellFormed()) throw invalidParameter(name, 'valid Unicode');
     changes.push([name, value]);
   }
   return Object.fromEntries(changes);
+}
+
+function refuseName({ name, value }: { name: string; value: string }): void {
+  // No process could be told the difference, and an object of JavaScript's takes this name for its own.
+  const problem = name === '__proto__' ? 'Config var name __proto__ cannot be used' : configVarProblem(name, value);
+  if (problem === null) return;
+  throw new Fault({ code: 'invalid_params', message: problem, next: 'Send it again with that put right.' });
 }

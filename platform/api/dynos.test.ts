@@ -163,3 +163,16 @@ test('run passes on command, environment, size and terminal, and says where to a
     assert.equal(response.status, 422, JSON.stringify(body));
   }
 });
+
+test('the heroku CLI, which cannot attach to a WebSocket, is told so before a dyno starts', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  const headers = { 'user-agent': 'heroku-cli/11.10.0 linux' };
+  const run = (attach: boolean) =>
+    api.fetch('/apps/hello/dynos', { method: 'POST', headers, body: JSON.stringify({ command: 'ls', attach }) });
+  const refused = await run(true);
+  assert.equal(refused.status, 422);
+  assert.match(await refused.text(), /berth run/);
+  assert.deepEqual(api.acts.calls, []);
+  assert.equal((await run(false)).status, 201);
+});

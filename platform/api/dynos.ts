@@ -1,4 +1,5 @@
 import type { DynoResource } from '../client/resources.ts';
+import { Fault } from '../errors.ts';
 import type { Dyno } from '../model/dyno.ts';
 import { DEFAULT_DYNO_SIZE } from '../model/formation.ts';
 import { configVarProblem } from '../model/release.ts';
@@ -57,6 +58,7 @@ async function create(request: AppRequest) {
   const { deps, account, app, body } = request;
   const fields = new Fields(body);
   const attach = fields.optionalFlag('attach') ?? false;
+  if (attach) refuseRendezvous(request.userAgent);
   const type = fields.optionalText('type') ?? 'run';
   if (type !== 'run') throw invalidParameter('type', 'run: a one-off dyno has no other');
   const { env, columns, rows } = decodeEnv(fields.optionalObject('env'));
@@ -84,6 +86,16 @@ function attachPath({ app, dyno }: { app: string; dyno: string }): string {
 /** The one place that says how a client attaches: a WebSocket of this API. */
 function attachUrlOf({ baseUrl, ...of }: { baseUrl: string; app: string; dyno: string }): string {
   return baseUrl + attachPath(of);
+}
+
+/** The `heroku` CLI attaches by Heroku's rendezvous protocol alone, over TLS, and says nothing useful of a WebSocket. */
+function refuseRendezvous(userAgent: string): void {
+  if (!userAgent.startsWith('heroku-cli/')) return;
+  throw new Fault({
+    code: 'invalid_params',
+    message: 'Cannot attach to a one-off dyno from the heroku CLI yet',
+    next: 'Use `berth run`, or `heroku run:detached` and `heroku logs`.',
+  });
 }
 
 function decodeEnv(fields: Fields | null) {

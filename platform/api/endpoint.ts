@@ -21,6 +21,7 @@ export interface AccountRequest {
   readonly baseUrl: string;
   /** The `Range` header, for a list that is not read whole. */
   readonly range: string | undefined;
+  readonly userAgent: string;
 }
 
 /** A request about an app that the account may do the endpoint's action to. */
