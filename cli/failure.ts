@@ -5,8 +5,9 @@ export class Failure extends Error {
   readonly next: string | null;
   readonly exitCode: number;
 
-  constructor(message: string, { next, exitCode = 1 }: { next?: string | undefined; exitCode?: number } = {}) {
-    super(message);
+  constructor(message: string, options: { next?: string | undefined; exitCode?: number; cause?: unknown } = {}) {
+    const { next, exitCode = 1, cause } = options;
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'Failure';
     this.next = next ?? null;
     this.exitCode = exitCode;
@@ -38,7 +39,15 @@ interface Explanation {
 /** Errors of the client and of the host part carry `next` too; anything else is a fault of the program. */
 function explain(thrown: unknown): Explanation {
   if (!(thrown instanceof Error)) return { message: String(thrown), next: null, exitCode: 1 };
-  const next = 'next' in thrown && typeof thrown.next === 'string' ? thrown.next : null;
+  const next = 'next' in thrown && typeof thrown.next === 'string' ? thrown.next : ownFault(thrown);
   const exitCode = 'exitCode' in thrown && typeof thrown.exitCode === 'number' ? thrown.exitCode : 1;
   return { message: thrown.message, next, exitCode };
+}
+
+/** What is thrown without a next step and is a mistake in the code, not in how it was used. */
+function ownFault(thrown: Error): string | null {
+  const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => thrown instanceof kind);
+  return isMistake
+    ? `This is a fault in berth itself, at ${thrown.stack?.split('\n')[1]?.trim() ?? 'an unknown place'}`
+    : null;
 }

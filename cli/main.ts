@@ -31,7 +31,8 @@ interface Call {
 }
 
 async function dispatch(argv: readonly string[], call: Call): Promise<number | undefined> {
-  const [name = 'help', ...rest] = argv;
+  const [given = 'help', ...rest] = argv;
+  const name = given === '--version' ? 'version' : given;
   if (name === 'help' || name === '--help' || name === '-h') return await help(rest[0], call.terminal);
   const command = await loadCommand(name);
   if (command === null) throw await unknown(name, call.terminal);
@@ -53,7 +54,7 @@ function invocation({ args, flags }: Pick<Invocation, 'args' | 'flags'>, call: C
     home: environment.home,
     app: async () => {
       const { chooseApp } = await import('./app-choice.ts');
-      progress.app = await chooseApp({ flags, environment });
+      progress.app ??= await chooseApp({ flags, environment });
       return progress.app;
     },
     client: async () => {

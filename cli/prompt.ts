@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Failure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Whether a person can be asked. */
@@ -20,16 +21,8 @@ export async function ask({ err }: Terminal, question: string): Promise<string> 
 export async function askHidden({ err }: Terminal, question: string): Promise<string> {
   err.write(question);
   process.stdin.setRawMode(true);
-  let typed = '';
   try {
-    for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
-      for (const key of String(chunk)) {
-        if (key === '\r' || key === '\n' || key === '\u0004') return typed.trim();
-        if (key === '\u0003') process.kill(process.pid, 'SIGINT');
-        typed = key === '\u007f' ? typed.slice(0, -1) : typed + key;
-      }
-    }
-    return typed.trim();
+    return await typedLine();
   } finally {
     process.stdin.setRawMode(false);
     process.stdin.pause();
@@ -37,9 +30,39 @@ export async function askHidden({ err }: Terminal, question: string): Promise<st
   }
 }
 
-/** All of standard input as text. */
+function typedLine(): Promise<string> {
+  return new Promise((resolve) => {
+    let typed = '';
+    const onData = (chunk: Buffer): void => {
+      for (const key of chunk.toString('utf8')) {
+        if (key === '\r' || key === '\n' || key === '\u0004') {
+          process.stdin.off('data', onData);
+          resolve(typed.trim());
+          return;
+        }
+        if (key === '\u0003') interrupt();
+        typed = key === '\u007f' ? typed.slice(0, -1) : typed + key;
+      }
+    };
+    process.stdin.on('data', onData);
+    process.stdin.resume();
+  });
+}
+
+function interrupt(): void {
+  process.stdin.setRawMode(false);
+  process.kill(process.pid, 'SIGINT');
+}
+
+/** All of standard input as text, byte for byte. Throws a Failure when it is not UTF-8. */
 export async function readInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new Failure('what was read from standard input is not UTF-8 text', {
+      next: 'Encode it first, as in base64.',
+    });
+  }
 }

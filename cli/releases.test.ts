@@ -105,6 +105,8 @@ test('config:unset sends nulls, and config:import one change for a whole file', 
   const api = await rolling([{ status: 'succeeded' }]);
   await api.berth(['config:unset', '-a', 'hello', 'A', 'B']);
   assert.equal(api.asked[0], 'PATCH /apps/hello/config-vars {"A":null,"B":null}');
+  const absent = await api.berth(['config:import', 'nowhere.env', '-a', 'hello']);
+  assert.match(absent.stderr, /Cannot set config vars of hello: nowhere\.env cannot be read\n/);
   await api.berth(['config:import', '-a', 'hello'], { input: '# env\nexport A="x y"\nB=2\n' });
   assert.equal(api.asked[2], 'PATCH /apps/hello/config-vars {"A":"x y","B":"2"}');
   await api.close();

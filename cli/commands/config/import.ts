@@ -16,8 +16,9 @@ export const command: Command = {
   flags: { ...APP_FLAGS, ...NO_WAIT_FLAG },
   flagHelp: { ...APP_FLAG_HELP, ...NO_WAIT_HELP },
   async run(invocation) {
+    await invocation.app();
     const [file] = invocation.args;
-    const text = file === undefined || file === '-' ? await readInput() : await readFile(file, 'utf8');
+    const text = file === undefined || file === '-' ? await readInput() : await textOf(file);
     const changes = parseEnvFile(text);
     if (Object.keys(changes).length === 0) {
       throw new Failure('there is no NAME=VALUE in what was read', {
@@ -28,3 +29,11 @@ export const command: Command = {
     return 0;
   },
 };
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Failure(`${file} cannot be read`, { cause: error });
+  }
+}

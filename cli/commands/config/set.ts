@@ -22,6 +22,7 @@ export const command: Command = {
     stdin: 'name of a config var whose value is read from standard input, to keep it out of the command line',
   },
   async run(invocation) {
+    await invocation.app();
     const changes = Object.fromEntries(invocation.args.map(assignment));
     await changeConfig(invocation, { ...changes, ...(await fromInput(invocation)) });
     return 0;
