@@ -55,6 +55,7 @@ export class Exchange {
     this.repeatable = REPEATABLE.has(request.method) && !hasBody(request);
     this.last = request.httpVersionMinor === 0 || /\bclose\b/i.test(headers.connection ?? '');
     this.peer = plainAddress(request.socket.remoteAddress);
+    response.on('error', () => response.destroy());
     (upgrade?.client ?? response).once('close', () => this.leave());
   }
 

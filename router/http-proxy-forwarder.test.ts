@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { appRoute, ask, askRaw, startDyno, startRawDyno, startRouter, target, until } from './testing.ts';
 
@@ -211,4 +212,41 @@ test('replyFailure answers a large upload that no dyno takes, and the next reque
     response.resume();
     await Promise.all([once(response, 'end'), client.writableFinished || once(client, 'finish')]);
   }
+});
+
+test('HttpProxyForwarder takes the end of the connection for the end of an HTTP/1.0 answer', async (t) => {
+  const { platform, port } = await startRouter(t);
+  const dyno = await startRawDyno(t, (socket) => {
+    socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\nServer: WSGIServer/0.2\r\n\r\nwhole'));
+  });
+  await platform.served([appRoute({ targets: [target(dyno)] })]);
+  const answer = await ask(port);
+  assert.deepEqual([answer.status, answer.body, answer.headers['transfer-encoding']], [200, 'whole', 'chunked']);
+  assert.match(await platform.logLine('at=info'), /status=200 bytes=5 /);
+});
+
+test('HttpProxyForwarder holds the dyno back when the client reads slowly', async (t) => {
+  const { platform, port } = await startRouter(t);
+  let written = 0;
+  const dyno = await startDyno(t, (_, response) => {
+    const more = (): void => {
+      let room = true;
+      while (room && written < 200_000_000) {
+        written += 1_000_000;
+        room = response.write(Buffer.alloc(1_000_000));
+      }
+    };
+    response.on('drain', more);
+    more();
+  });
+  await platform.served([appRoute({ targets: [target(dyno.port)] })]);
+  const slow = connect({ port, host: '127.0.0.1' }).pause();
+  slow.write(GET);
+  let before = -1;
+  while (written !== before || written === 0) {
+    before = written;
+    await delay(100);
+  }
+  assert.ok(written < 60_000_000, `${written} bytes are taken off the dyno's hands`);
+  slow.destroy();
 });

@@ -34,6 +34,7 @@ export class UpgradeWatch {
     const { client, connection } = this.#job;
     outgoing.once('response', this.#onResponse);
     outgoing.once('upgrade', this.#onUpgrade);
+    connection.socket.on('error', () => connection.socket.destroy());
     connection.socket.once('close', () => this.#onDynoClosed());
     client.once('close', () => this.#end(this.#state === 'asked' ? 'H27' : null));
     if (client.destroyed) this.#end('H27');
