@@ -34,9 +34,10 @@ import { ReleaseMaker } from './rollouts/releases.ts';
 import { RolloutWorker } from './rollouts/rollout-worker.ts';
 import { RoutePublisher } from './routing/publisher.ts';
 import { serveRouters } from './routing/router-link.ts';
+import type { DynoLogs } from './scheduler/dyno-logs.ts';
 import { OneOffs } from './scheduler/one-offs.ts';
 import { IMAGE_COMMAND } from './scheduler/process-spec.ts';
-import { type DynoLogs, Scheduler } from './scheduler/scheduler.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 import { openStore, type Store } from './store/store.ts';
 
 const STOP_MS = 5_000;
@@ -104,8 +105,10 @@ type Logging = ReturnType<typeof openLogging>;
 
 function createRunning({ store, engine, settings, report, passing }: Base, { logs, outputs }: Logging) {
   const { pool, domain, reach, apiPort } = settings;
-  const scheduler = new Scheduler({ store, engine, logs, pool, domain, reach, onError: report('scheduler') });
   const oneOffs = new OneOffs({ store, engine, logs, pool, onError: report('one-off dynos') });
+  const attended = () => oneOffs.attended;
+  const onError = report('scheduler');
+  const scheduler = new Scheduler({ store, engine, logs, pool, domain, reach, attended, onError });
   const publisher = new RoutePublisher({
     store,
     domain,
@@ -129,7 +132,12 @@ function createBuilding(base: Base, { outputs, releases, rollouts }: Logging & R
   const { instance, domain, routerPort } = settings;
   const repositories = new Repositories({ root: paths.repositories });
   const packages = new RegistryPackages({ work: paths.work, architecture: host.architecture });
-  const catalogs = new Catalogs({ file: `${paths.home}/catalog.json`, packages, pinned: process.version.slice(1) });
+  const catalogs = new Catalogs({
+    file: `${paths.home}/catalog.json`,
+    packages,
+    pinned: process.version.slice(1),
+    onError: report('catalog'),
+  });
   const runtimes = new RuntimeImages({ engine, packages, stackImage });
   const containers = new ContainerBuilds({ engine, runtimes, trees: repositories, instance });
   const trees = repositories;
@@ -138,9 +146,13 @@ function createBuilding(base: Base, { outputs, releases, rollouts }: Logging & R
     store,
     builder,
     trees,
-    releasing: { deploy: (options) => releases.deploy(options), ended: (options) => rollouts.ended(options) },
+    releasing: {
+      deploy: (options) => releases.deploy(options),
+      phaseBegun: (options) => rollouts.phaseBegun(options),
+      ended: (options) => rollouts.ended(options),
+    },
     openOutput: (id) => outputs.open(id),
-    releaseOutput: ({ releaseId, signal }) => outputs.replay({ id: releaseId, signal }),
+    releaseOutput: (options) => releaseOutput({ ...options, outputs, rollouts }),
     concurrent: settings.concurrentBuilds,
     urlOf: (app: App) => `http://${app.name}.${domain}${routerPort === 80 ? '' : `:${routerPort}`}`,
     onError: report('builds'),
@@ -193,7 +205,14 @@ function createServing(base: Base, parts: Logging & Running & Building) {
   const files = { remove: (appId: string) => removeFiles({ appId, repositories, logStore, store, outputs }) };
   const removals = new Removals({ store, engine, files, onError: report('removals') });
   const runtimeBuilds = () => runtimes.buildIds;
-  const housekeeping = new Housekeeping({ store, engine, paths, runtimeBuilds, onError: report('housekeeping') });
+  const housekeeping = new Housekeeping({
+    store,
+    engine,
+    paths,
+    sources: repositories,
+    runtimeBuilds,
+    onError: report('housekeeping'),
+  });
   const routerLink = serveRouters({ publisher, log: logStore, socketPath: paths.platformSocket });
   return { server, hooks, removals, housekeeping, routerLink };
 }
@@ -204,7 +223,7 @@ type Serving = ReturnType<typeof createServing>;
 async function start(base: Base, parts: Running & Building & Serving): Promise<void> {
   const { store, settings, report } = base;
   const { server } = parts;
-  await recoverBuilds({ store, refs: parts.repositories });
+  await recoverBuilds({ store, refs: parts.repositories, onError: report('recovery') });
   await parts.hooks.start();
   parts.scheduler.start();
   parts.rollouts.start();
@@ -268,6 +287,20 @@ function accountOf(store: Store, secret: string) {
 function places({ settings }: Config): Dependencies['places'] {
   const apiUrl = `http://127.0.0.1:${settings.apiPort}`;
   return { apiUrl, gitUrl: apiUrl, domain: settings.domain, router: { scheme: 'http', port: settings.routerPort } };
+}
+
+/** The output of a release phase from its beginning, which is waited for while the rollout goes on. */
+function releaseOutput(options: {
+  releaseId: string;
+  signal: AbortSignal;
+  outputs: BuildOutput;
+  rollouts: RolloutWorker;
+}) {
+  const { releaseId, signal, outputs, rollouts } = options;
+  const over = new AbortController();
+  const end = () => over.abort();
+  rollouts.ended({ releaseId, signal }).then(end, end);
+  return outputs.replay({ id: releaseId, signal, awaited: over.signal });
 }
 
 async function* bytesOf(chunks: AsyncIterable<string | Buffer>): AsyncIterable<Uint8Array> {

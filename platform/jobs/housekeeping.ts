@@ -6,22 +6,34 @@ import { sweepImages } from './sweep.ts';
 
 const EVERY_MS = 10 * 60_000;
 const SOURCE_LIFE_MS = 24 * 3_600_000;
+/** What a slow push or import may still be writing is younger. */
+const LEFTOVER_MS = 3_600_000;
+const MAINTAIN_MS = 24 * 3_600_000;
 /** The disk counts as low when less than this part of it is free. */
 const LOW_DISK = 0.1;
+
+/** What of the apps' sources can be tidied. */
+export interface Sources {
+  sweep(options: { olderThanMs: number }): Promise<void>;
+  maintain(appId: string): Promise<void>;
+}
 
 /** Takes away what nobody needs any more: at boot, and every ten minutes. */
 export class Housekeeping {
   readonly #store: Store;
   readonly #engine: Engine;
   readonly #paths: HomePaths;
+  readonly #sources: Sources;
   readonly #runtimeBuilds: () => ReadonlySet<string>;
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
+  #maintainedAt = Date.now();
 
   constructor(options: {
     store: Store;
     engine: Engine;
     paths: HomePaths;
+    sources: Sources;
     /** Builds of Berth's own that are under way. */
     runtimeBuilds: () => ReadonlySet<string>;
     onError: (error: unknown) => void;
@@ -29,6 +41,7 @@ export class Housekeeping {
     this.#store = options.store;
     this.#engine = options.engine;
     this.#paths = options.paths;
+    this.#sources = options.sources;
     this.#runtimeBuilds = options.runtimeBuilds;
     this.#onError = options.onError;
   }
@@ -60,5 +73,13 @@ export class Housekeeping {
       await rm(`${this.#paths.sources}/${source.id}`, { force: true });
       this.#store.transaction(() => this.#store.sources.remove(source.id));
     }
+    await this.#sources.sweep({ olderThanMs: LEFTOVER_MS });
+    await this.#maintain();
+  }
+
+  async #maintain(): Promise<void> {
+    if (Date.now() - this.#maintainedAt < MAINTAIN_MS) return;
+    this.#maintainedAt = Date.now();
+    for (const app of this.#store.apps.all()) await this.#sources.maintain(app.id);
   }
 }
