@@ -15,7 +15,7 @@ export async function bridge({ webSocket, run }: { webSocket: WebSocket; run: On
   let isOver = false;
   webSocket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) feed({ webSocket, stdin: run.stdin, data });
-    else control(run, data.toString('utf8'));
+    else control({ webSocket, run, text: data.toString('utf8') });
   });
   webSocket.on('close', () => {
     if (!isOver) hangUp(run);
@@ -46,9 +46,13 @@ function feed({ webSocket, stdin, data }: { webSocket: WebSocket; stdin: Writabl
 }
 
 /** What is not understood is left alone: a newer client may say more. */
-function control(run: OneOffRun, text: string): void {
+function control({ webSocket, run, text }: { webSocket: WebSocket; run: OneOffRun; text: string }): void {
   const said = parseControl(text);
-  if (said.isEnd) run.stdin?.end();
+  if (said.isEnd) {
+    run.stdin?.end();
+    // An ended stream says no more that it is drained, and nothing is left to hold back for it.
+    webSocket.resume();
+  }
   // A terminal that has just gone cannot be resized, and need not be.
   if (said.size !== null) run.resize(said.size).catch(() => undefined);
 }
@@ -93,11 +97,11 @@ function pingWhileOpen(webSocket: WebSocket): () => void {
     answered = true;
   });
   const timer = setInterval(() => {
-    // While its input waits for the dyno nothing is read from the client, its answers neither.
-    if (webSocket.isPaused) return;
-    if (!answered) webSocket.terminate();
-    else webSocket.ping();
-    answered = false;
+    // While its input waits for the dyno nothing is read from the client, its answers neither: there a ping only finds
+    // out that the connection was reset.
+    if (!(answered || webSocket.isPaused)) return webSocket.terminate();
+    answered = webSocket.isPaused;
+    webSocket.ping();
   }, PING_MS);
   timer.unref();
   webSocket.on('close', () => clearInterval(timer));

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import express, { type Express, type Router } from 'express';
 
 /** One HTTP server for git and the API; a push may take as long as it takes. */
@@ -8,7 +8,9 @@ export function createHttpServer({ git, api }: { git: Router; api: Express }): S
   both.disable('etag');
   both.use(git);
   both.use(api);
-  const server = createServer(both);
+  // What a client would rather speak (h2c) is no reason to refuse what it asks in HTTP/1.1.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket';
+  const server = createServer({ shouldUpgradeCallback }, both);
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   server.keepAliveTimeout = 60_000;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -92,4 +93,30 @@ test('attaching is refused without a token, with a foreign page, to others and t
   const second = await api.client.attach(dyno);
   await assert.rejects(second.exited, (error) => error instanceof ApiError && error.id === 'conflict');
   socket.terminate();
+});
+
+test('input that the dyno does not read yet waits, and arrives whole once it does', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  const { attachment, run } = await attached(api);
+  const block = Buffer.alloc(500_000, 'x');
+  for (let sent = 0; sent < 10; sent += 1) attachment.stdin.write(block);
+  attachment.stdin.end();
+  await sleep(100);
+  assert.ok(run.stdin.readableLength < 2_000_000, 'what waits does not pile up in the platform');
+  assert.equal((await text(run.stdin)).length, 10 * block.length);
+  run.exit(0);
+  attachment.stdout.resume();
+  assert.equal(await attachment.exited, 0);
+});
+
+test('a request that only offers to speak another protocol is answered as it is', async (t) => {
+  const api = await startApi(t);
+  const request = httpRequest(`${api.url}/health`, {
+    headers: { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c' },
+  });
+  request.end();
+  const [response] = await once(request, 'response');
+  assert.equal(response.statusCode, 200);
+  response.resume();
 });

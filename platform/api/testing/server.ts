@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Router } from 'express';
 import { Client } from '../../client/client.ts';
 import type { Account, AccountRole } from '../../model/account.ts';
 import type { App } from '../../model/app.ts';
@@ -10,6 +12,7 @@ import type { LogLine } from '../../model/log.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { createApi } from '../api.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { createHttpServer } from '../serve.ts';
 import { attachUpgrades } from '../upgrades.ts';
 import { FakeActs } from './fake-acts.ts';
 
@@ -39,20 +42,28 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
   const acts = new FakeActs(store);
   const logs = new FakeLogs();
   const reported: { requestId: string; error: unknown }[] = [];
-  const server = createServer();
+  const places = { apiUrl: '', gitUrl: '', domain: 'localhost', router: { scheme: 'http', port: 8080 } } as const;
+  const deps: Dependencies = {
+    records: store,
+    acts,
+    logs,
+    output: { follow: buildOutput },
+    places,
+    capabilityKey: Buffer.alloc(32, 7),
+    reportError: (failure) => reported.push(failure),
+  };
+  const server = createHttpServer({ git: Router(), api: createApi(deps) });
+  attachUpgrades(server, deps);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const deps = {
-    ...dependencies({ store, acts, logs, url }),
-    reportError: (failure: (typeof reported)[number]) => reported.push(failure),
-  };
-  server.on('request', createApi(deps));
-  attachUpgrades(server, deps);
+  Object.assign(places, { apiUrl: url, gitUrl: url });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
   t.after(async () => {
-    server.closeAllConnections();
     server.close();
+    for (const socket of sockets) socket.destroy();
     await once(server, 'close');
     store.close();
     rmSync(folder, { recursive: true });
@@ -79,25 +90,9 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
   return { url, server, store, acts, logs, admin, token, client, reported, newAccount, newApp, fetch: call };
 }
 
-function dependencies(of: {
-  store: Store;
-  acts: FakeActs;
-  logs: FakeLogs;
-  url: string;
-}): Omit<Dependencies, 'reportError'> {
-  return {
-    records: of.store,
-    acts: of.acts,
-    logs: of.logs,
-    output: {
-      follow: async function* () {
-        yield Buffer.from('-----> Node.js app detected\n');
-        yield Buffer.from('-----> Done\n');
-      },
-    },
-    places: { apiUrl: of.url, gitUrl: of.url, domain: 'localhost', router: { scheme: 'http', port: 8080 } },
-    capabilityKey: Buffer.alloc(32, 7),
-  };
+async function* buildOutput() {
+  yield Buffer.from('-----> Node.js app detected\n');
+  yield Buffer.from('-----> Done\n');
 }
 
 /** A log stream in memory. */
