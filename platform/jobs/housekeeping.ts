@@ -14,7 +14,7 @@ const LOW_DISK = 0.1;
 
 /** What of the apps' sources can be tidied. */
 export interface Sources {
-  sweep(options: { olderThanMs: number }): Promise<void>;
+  sweep(options: { olderThanMs: number }): Promise<number>;
   maintain(appId: string): Promise<void>;
 }
 
