@@ -15,10 +15,12 @@ export const command: Command = {
   flagHelp: { ...APP_FLAG_HELP },
   async run({ app, args, client, terminal }) {
     const api = await client();
-    const { output_stream_url, version } = await chosenRelease(api, await app(), args[0]);
-    if (output_stream_url === null)
-      tell(terminal, `v${version} has no release phase. Add a \`release:\` line to the Procfile for one.`);
-    else await followOutput(terminal, api, output_stream_url);
+    const name = await app();
+    const { output_stream_url, slug, version } = await chosenRelease(api, name, args[0]);
+    if (output_stream_url !== null) await followOutput(terminal, api, output_stream_url);
+    else if (slug !== null && Object.hasOwn((await api.slug(name, slug.id)).process_types, 'release')) {
+      tell(terminal, `What it printed is in the log: \`berth logs --dyno release --app ${name}\`.`);
+    } else tell(terminal, `v${version} has no release phase. Add a \`release:\` line to the Procfile for one.`);
     return 0;
   },
 };

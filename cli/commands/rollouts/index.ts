@@ -2,7 +2,7 @@ import type { RolloutResource } from '../../../platform/client/berth-resources.t
 import type { Command } from '../../command.ts';
 import { APP_FLAG_HELP, APP_FLAGS, textFlag } from '../../flags.ts';
 import { wholeNumber } from '../../numbers.ts';
-import { explained } from '../../reason.ts';
+import { inOneLine } from '../../reason.ts';
 import { sayTable } from '../../table.ts';
 import { sayJson } from '../../terminal.ts';
 import { ago } from '../../time.ts';
@@ -30,7 +30,7 @@ export const command: Command = {
         { title: '', value: ({ release }) => `v${release.version}` },
         { title: 'State', value: stateOf },
         { title: 'Began', value: ({ created_at }) => ago(created_at) },
-        { title: 'Reason', value: ({ error }) => (error === null ? '' : explained(error).cause) },
+        { title: 'Reason', value: ({ error }) => (error === null ? '' : inOneLine(error)) },
       ],
     });
     return 0;
