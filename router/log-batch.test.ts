@@ -54,3 +54,17 @@ test('LogBatch sends what is left when it is stopped', async () => {
   await batch.stop(1_000);
   assert.equal(got.length, 1);
 });
+
+test('LogBatch splits what is too long for one message', async () => {
+  const sizes: number[] = [];
+  const sink = {
+    lines(entries: readonly LogEntry[]): Promise<void> {
+      sizes.push(entries.length);
+      return Promise.resolve();
+    },
+  };
+  const batch = new LogBatch(sink, { batchMs: 10_000 });
+  for (let i = 0; i < 5; i += 1) batch.add({ ...entry(i), text: 'x'.repeat(200_000) });
+  await batch.stop(1_000);
+  assert.deepEqual(sizes, [2, 2, 1]);
+});

@@ -15,6 +15,9 @@ export interface LogBatchOptions {
   readonly keptLines?: number;
 }
 
+/** The platform takes 4 MiB at once; every character may be written as several bytes. */
+const BATCH_CHARACTERS = 500_000;
+
 /** Collects log lines and sends them in batches. No timer runs while there is none. */
 export class LogBatch {
   readonly #sink: LineSink;
@@ -63,7 +66,7 @@ export class LogBatch {
     const { signal } = this.#abort;
     const backoff = new Backoff();
     while (this.#entries.length > 0 && !signal.aborted) {
-      const batch = this.#entries.splice(0, 1_000);
+      const batch = this.#entries.splice(0, batchLength(this.#entries));
       try {
         await this.#sink.lines(batch, signal);
         backoff.reset();
@@ -82,4 +85,14 @@ export class LogBatch {
     this.#entries.splice(0, surplus);
     this.#dropped += surplus;
   }
+}
+
+/** How many of the first `entries` go in one message: as many as have room, and one at least. */
+function batchLength(entries: readonly LogEntry[]): number {
+  let characters = 0;
+  const over = entries.findIndex(({ text }) => {
+    characters += text.length;
+    return characters > BATCH_CHARACTERS;
+  });
+  return over < 0 ? entries.length : Math.max(1, over);
 }
