@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../model/installation.ts';
 import { readTextFrom, sizeIfThere } from './files.ts';
@@ -73,8 +72,6 @@ async function startService(
   service: Service,
   { machine, settings }: { machine: Machine; settings: Settings },
 ): Promise<void> {
-  mkdirSync(machine.paths.run, { recursive: true, mode: 0o700 });
-  mkdirSync(machine.paths.logs, { recursive: true, mode: 0o700 });
   await stopService(service, machine);
   const env = serviceEnvironment(machine.variables);
   if (!usesSystemd(machine)) return await keep(service.kept, { argv: service.argv, env });

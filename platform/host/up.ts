@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Settings } from '../model/installation.ts';
 import { ensureDocker } from './docker-engine.ts';
 import { ensureFirewall } from './firewall.ts';
@@ -32,7 +32,7 @@ export function up(machine: Machine, { wishes, sample, part }: UpOptions): Promi
     const { settings, changed } = await prepare(machine, wishes);
     if (part === 'prepare') return { settings, sampleUrl: null };
     await startServices(machine, { settings, changed });
-    if (!machine.isContainer) await protect(machine, settings);
+    await protect(machine, settings);
     if (existsSync(restoredMarker(machine.paths.home))) {
       await machine.progress.step('Images of the apps', (step) => rebuildMissing(machine, { settings, step }));
     }
@@ -61,6 +61,7 @@ async function prepare(machine: Machine, wishes: SettingsWishes): Promise<{ sett
   if (existsSync(restoredMarker(paths.home))) {
     await progress.step('Images of the backup', (step) => loadRestoredImages(machine, { settings, step }));
   }
+  for (const folder of [paths.run, paths.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Last: the router's container waits for it.
   if (chosen.stackImage !== stackImage) writeSettings(paths, settings);
   return { settings, changed };

@@ -1,10 +1,11 @@
+import type { Machine } from '../../../platform/host/machine.ts';
 import { up } from '../../../platform/host/up.ts';
 import { apiUrl, appUrl } from '../../../platform/host/urls.ts';
 import type { Command, Invocation } from '../../command.ts';
 import { readEnvironment } from '../../environment.ts';
 import { Failure, USAGE_ERROR } from '../../failure.ts';
 import { machineOf } from '../../machine.ts';
-import { paint, say, sayJson } from '../../terminal.ts';
+import { paint, say, sayJson, type Terminal } from '../../terminal.ts';
 
 export const command: Command = {
   summary: 'Start Berth on this machine, and set up what it needs where that is missing',
@@ -46,29 +47,46 @@ export const command: Command = {
     if (flags['inside'] === 'prepare') return 0;
     const result = { sample: sampleUrl, api: apiUrl(settings), tokenFile: machine.paths.tokenFile };
     if (invocation.json) sayJson(invocation.terminal, result);
-    else sayEnd(invocation, { ...result, home: machine.paths.home, example: appUrl('<app>', settings) });
+    else {
+      const example = appUrl('<app>', settings);
+      sayEnd(invocation.terminal, { ...result, ...nextCommands(machine), home: machine.paths.home, example });
+    }
     return 0;
   },
 };
 
-function sayEnd(
-  { terminal, codeRoot }: Invocation,
-  result: { sample: string | null; api: string; tokenFile: string; home: string; example: string },
-): void {
-  const elsewhere = result.home === readEnvironment({}).home ? '' : `BERTH_HOME=${result.home} `;
-  const berth = process.cwd() === codeRoot ? './bin/berth' : `${codeRoot}/bin/berth`;
+interface End {
+  readonly sample: string | null;
+  readonly api: string;
+  readonly tokenFile: string;
+  readonly home: string;
+  readonly example: string;
+  /** Command lines that lead to an app of one's own. */
+  readonly env: string;
+  readonly create: string;
+}
+
+function sayEnd(terminal: Terminal, end: End): void {
   say(terminal);
   say(terminal, paint(terminal, 'bold', 'Berth is up.'));
-  if (result.sample !== null) say(terminal, `  Sample app  ${paint(terminal, 'cyan', result.sample)}`);
-  say(terminal, `  API         ${result.api}`);
-  say(terminal, `  Token       ${result.tokenFile} (readable by its owner alone)`);
-  say(terminal, `  Data        ${result.home}`);
+  if (end.sample !== null) say(terminal, `  Sample app  ${paint(terminal, 'cyan', end.sample)}`);
+  say(terminal, `  API         ${end.api}`);
+  say(terminal, `  Token       ${end.tokenFile} (readable by its owner alone)`);
+  say(terminal, `  Data        ${end.home}`);
   say(terminal);
   say(terminal, 'To deploy an app of yours, in its folder (a git repository):');
-  say(terminal, `  eval "$(${elsewhere}${berth} env)"`);
-  say(terminal, `  ${codeRoot}/bin/berth create hello`);
+  say(terminal, `  eval "$(${end.env})"`);
+  say(terminal, `  ${end.create}`);
   say(terminal, '  git push berth main');
-  say(terminal, `It then answers on ${result.example}`);
+  say(terminal, `It then answers on ${end.example}`);
+}
+
+/** How a person at this machine calls Berth: by the path of its checkout, or through Docker where it runs in containers. */
+function nextCommands({ isContainer, codeRoot, paths }: Machine): Pick<End, 'env' | 'create'> {
+  if (isContainer) return { env: 'docker compose exec -T platform berth env', create: './bin/berth create hello' };
+  const elsewhere = paths.home === readEnvironment({}).home ? '' : `BERTH_HOME=${paths.home} `;
+  const berth = process.cwd() === codeRoot ? './bin/berth' : `${codeRoot}/bin/berth`;
+  return { env: `${elsewhere}${berth} env`, create: `${codeRoot}/bin/berth create hello` };
 }
 
 function partFrom(flag: Invocation['flags'][string]): 'whole' | 'prepare' | 'finish' {
