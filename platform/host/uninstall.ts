@@ -9,7 +9,7 @@ import { removeFirewall } from './firewall.ts';
 import { stopKept } from './keeper.ts';
 import type { Machine } from './machine.ts';
 import { removePackages } from './packages.ts';
-import { Problem } from './problem.ts';
+import { Problem, reasonOf } from './problem.ts';
 import { requireSettings } from './settings.ts';
 import { removeUnit } from './units.ts';
 
@@ -32,6 +32,7 @@ export async function uninstall(machine: Machine, { data }: { data: boolean }): 
       step.result(data ? 'containers, networks, volumes and images' : 'containers and networks');
     });
   }
+  if (machine.isRoot) await openFirewall(machine, instance);
   const others = await otherUsersOfDocker(machine, instance);
   for (const change of changes.reverse()) {
     await machine.progress.step(`Undo: ${describeChange(change)}`, async (step) => {
@@ -43,6 +44,12 @@ export async function uninstall(machine: Machine, { data }: { data: boolean }): 
   await machine.progress.step(`Data folder ${machine.paths.home}`, async (step) => {
     if (data) rmSync(machine.paths.home, { recursive: true, force: true });
     step.result(data ? 'removed' : 'stays');
+  });
+}
+
+async function openFirewall({ progress }: Machine, instance: string): Promise<void> {
+  await removeFirewall(instance).catch((error: unknown) => {
+    progress.note(`iptables cannot be asked (${reasonOf(error)}): no firewall rule was taken away`);
   });
 }
 
@@ -61,7 +68,7 @@ async function undo(change: HostChange, { machine, others }: { machine: Machine;
       await stopKept(DOCKER_KEPT);
       return null;
     case 'firewall':
-      await removeFirewall(change.instance);
+      // Gone already, be it noted or not: the platform puts the rules in place too.
       return null;
     case 'unit':
       await removeUnit(change.name);
