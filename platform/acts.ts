@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat, statfs } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -18,6 +18,7 @@ import type { ReleaseMaker } from './rollouts/releases.ts';
 import type { OneOffs } from './scheduler/one-offs.ts';
 import type { Store } from './store/store.ts';
 
+const CANCEL_MS = 30_000;
 const ARCHIVE_LIMITS = { bytes: 2 * 1024 ** 3, files: 200_000 };
 
 /** Turns a received archive into a commit of the app's repository. */
@@ -112,28 +113,21 @@ function dynoActs({
   oneOffs,
   hostMemoryBytes,
 }: Parts): Some<'scale' | 'restart' | 'stopDyno' | 'run' | 'attach'> {
+  /** One-off dynos end; those of the formation are replaced. */
+  const replace = async ({ app, selector }: OnApp & { selector: DynoSelection }) => {
+    await stopSelectedOneOffs({ store, oneOffs }, { app, selector });
+    const { dyno, type } = selector;
+    replaceDynos({
+      store,
+      app,
+      ...(type === undefined ? {} : { type }),
+      ...(dyno === undefined ? {} : { name: dyno }),
+    });
+  };
   return {
     scale: async ({ account, app, updates }) => scale({ store, app, accountId: account.id, updates, hostMemoryBytes }),
-    restart: async ({ app, selector }) => {
-      await stopSelectedOneOffs({ store, oneOffs }, { app, selector });
-      const { dyno, type } = selector;
-      replaceDynos({
-        store,
-        app,
-        ...(type === undefined ? {} : { type }),
-        ...(dyno === undefined ? {} : { name: dyno }),
-      });
-    },
-    stopDyno: async ({ app, selector }) => {
-      await stopSelectedOneOffs({ store, oneOffs }, { app, selector });
-      const { dyno, type } = selector;
-      replaceDynos({
-        store,
-        app,
-        ...(type === undefined ? {} : { type }),
-        ...(dyno === undefined ? {} : { name: dyno }),
-      });
-    },
+    restart: replace,
+    stopDyno: replace,
     run: async ({ app, command, attach, tty, env, size, columns, rows }) => {
       const release = runnable(store.releases.current(app.id), app.name);
       return oneOffs.create({ app, release, type: 'run', command, attach, tty, env, size, columns, rows });
@@ -188,7 +182,13 @@ function buildActs(parts: Parts): Some<'startBuild' | 'cancelBuild' | 'createSou
     },
     cancelBuild: async ({ build }): Promise<Build> => {
       builds.cancel(build);
-      return builds.ended({ buildId: build.id, signal: AbortSignal.timeout(30_000) });
+      const patience = AbortSignal.timeout(CANCEL_MS);
+      // A step that does not die at once ends a little later: the answer is what the build is now.
+      return builds.ended({ buildId: build.id, signal: patience }).catch((error: unknown) => {
+        const now = store.builds.byId(build.id);
+        if (!patience.aborted || now === null) throw error;
+        return now;
+      });
     },
     createSource: async ({ account }) => store.transaction(() => store.sources.create(account.id)),
     receiveSource: async ({ id, stream, limitBytes }) => {
@@ -212,7 +212,7 @@ async function receive({
   file: string;
   limitBytes: number;
 }): Promise<number> {
-  const part = `${file}.part`;
+  const part = `${file}.${randomUUID()}.part`;
   let sizeBytes = 0;
   try {
     await pipeline(

@@ -3,7 +3,8 @@ import { Fault } from '../errors.ts';
 
 const INDENT = '       ';
 const MOST_BYTES = 10 * 1024 * 1024;
-const TAIL_LINES = 40;
+/** More than what npm prints of its own usage. */
+const TAIL_LINES = 200;
 
 /** Writes what a build says in Heroku's manner: `-----> Section`, and under it indented lines. */
 export class BuildLog {
@@ -18,23 +19,24 @@ export class BuildLog {
   }
 
   section(title: string): void {
-    this.#endLine();
+    this.end();
+    this.#tail.length = 0;
     this.#write(`-----> ${title}\n`);
   }
 
   line(text: string): void {
-    this.#endLine();
+    this.end();
     for (const line of text.split('\n')) this.#write(`${line === '' ? '' : INDENT + line}\n`);
   }
 
   warning(text: string): void {
-    this.#endLine();
+    this.end();
     for (const line of text.split('\n')) this.#write(` !     ${line}\n`);
   }
 
   /** Output of a user's program as it comes. Throws a Fault `build_output_limit` when it was too much altogether. */
   raw(chunk: Buffer | string): void {
-    this.#bytes += chunk.length;
+    this.#bytes += Buffer.byteLength(chunk);
     if (this.#bytes > MOST_BYTES) {
       throw new Fault({
         code: 'build_output_limit',
@@ -47,9 +49,16 @@ export class BuildLog {
     for (const line of lines) this.#rawLine(line);
   }
 
-  /** The newest lines that programs printed: evidence for an error. */
+  /** The newest lines that programs printed since the section began: evidence for an error. */
   get tail(): readonly string[] {
     return this.#partial === '' ? this.#tail : [...this.#tail, this.#partial];
+  }
+
+  /** Ends a line that a program left open. */
+  end(): void {
+    const rest = this.#partial + this.#decoder.end();
+    this.#partial = '';
+    if (rest !== '') this.#rawLine(rest);
   }
 
   #rawLine(line: string): void {
@@ -57,12 +66,5 @@ export class BuildLog {
     this.#tail.push(shown);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
     this.#write(`${shown === '' ? '' : INDENT + shown}\n`);
-  }
-
-  #endLine(): void {
-    if (this.#partial === '') return;
-    const rest = this.#partial;
-    this.#partial = '';
-    this.#rawLine(rest);
   }
 }

@@ -1,9 +1,10 @@
-import { asFault, Fault, isErrorCode } from '../errors.ts';
+import { asFault, Fault } from '../errors.ts';
 import type { App } from '../model/app.ts';
 import { type Build, isBuildOpen } from '../model/build.ts';
 import type { Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import type { Store } from '../store/store.ts';
+import { appDestroyed, buildTimeout, failureText, faultOfRollout } from './build-faults.ts';
 import { BuildLog } from './build-log.ts';
 import type { Builder } from './builder.ts';
 import type { Trees } from './source-tree.ts';
@@ -17,13 +18,15 @@ export interface OutputWriter {
 /** Makes releases of images, and tells how their rollouts ended. */
 export interface Releasing {
   deploy(options: { app: App; accountId: string; image: Image; description: string }): Release;
+  /** Resolves when the release phase has begun, or will not. */
+  phaseBegun(options: { releaseId: string; signal: AbortSignal }): Promise<void>;
   ended(options: { releaseId: string; signal: AbortSignal }): Promise<Rollout>;
 }
 
 export interface BuildQueueOptions {
   readonly store: Store;
-  readonly builder: Builder;
-  readonly trees: Trees;
+  readonly builder: Pick<Builder, 'build'>;
+  readonly trees: Pick<Trees, 'source'>;
   readonly releasing: Releasing;
   readonly openOutput: (buildId: string) => Promise<OutputWriter>;
   /** What the release phase of a release prints, as it comes, until it has ended. */
@@ -39,6 +42,7 @@ export interface BuildQueueOptions {
 interface Running {
   readonly build: Build;
   readonly cancel: AbortController;
+  readonly log: BuildLog;
   /** While its image is being made it takes one of the places. */
   making: boolean;
 }
@@ -73,32 +77,35 @@ export class BuildQueue {
   async enqueue(build: Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'>): Promise<Build> {
     const { store } = this.#options;
     const made = store.transaction(() => store.builds.create(build));
-    this.#outputs.set(made.id, await this.#options.openOutput(made.id));
+    try {
+      this.#outputs.set(made.id, await this.#options.openOutput(made.id));
+    } catch (error) {
+      this.#end({ build: made, status: 'failed', fault: asFault(error) });
+      throw error;
+    }
     this.#pump();
     return made;
   }
 
-  /** Resolves with the build once it has ended. */
-  async ended({ buildId, signal }: { buildId: string; signal: AbortSignal }): Promise<Build> {
+  /** Resolves with the build once it has ended. Rejects with `app_destroyed`, or the signal's reason. */
+  ended({ buildId, signal }: { buildId: string; signal: AbortSignal }): Promise<Build> {
     const { store } = this.#options;
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const build = store.builds.byId(buildId);
-        if (build === null)
-          settle(() => reject(new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' })));
-        else if (!isBuildOpen(build.status)) settle(() => resolve(build));
-      };
-      const unsubscribe = store.events.subscribe(({ kind }) => {
-        if (kind.startsWith('build.') || kind === 'app.removed') look();
-      });
-      const aborted = () => settle(() => reject(signal.reason));
-      const settle = (finish: () => void) => {
-        unsubscribe();
-        signal.removeEventListener('abort', aborted);
-        finish();
-      };
-      signal.addEventListener('abort', aborted);
-      look();
+    const { promise, resolve, reject } = Promise.withResolvers<Build>();
+    const look = () => {
+      const build = store.builds.byId(buildId);
+      if (build === null) reject(appDestroyed());
+      else if (!isBuildOpen(build.status)) resolve(build);
+    };
+    const unsubscribe = store.events.subscribe(({ kind }) => {
+      if (kind.startsWith('build.') || kind === 'app.removed') look();
+    });
+    const aborted = () => reject(signal.reason);
+    signal.addEventListener('abort', aborted);
+    if (signal.aborted) aborted();
+    look();
+    return promise.finally(() => {
+      unsubscribe();
+      signal.removeEventListener('abort', aborted);
     });
   }
 
@@ -114,7 +121,8 @@ export class BuildQueue {
       throw new Fault({ code: 'conflict', message: `Cannot cancel the build: it is past that (${build.status})` });
     }
     this.#write(build, ' !     Cancelled before it began\n');
-    this.#end({ build, status: 'cancelled', code: fault.code, message: fault.message });
+    this.#end({ build, status: 'cancelled', fault });
+    this.#pump();
   }
 
   /** Ends whatever the app still has in the queue. */
@@ -136,7 +144,7 @@ export class BuildQueue {
     let free = this.#options.concurrent - [...this.#running.values()].filter(({ making }) => making).length;
     const waiting = this.#options.store.builds
       .open()
-      .filter(({ id, status }) => status === 'queued' && !this.#running.has(id));
+      .filter(({ id, status }) => status === 'queued' && !this.#running.has(id) && this.#outputs.has(id));
     let ahead = this.#running.size;
     for (const build of waiting) {
       if (free > 0 && !busyApps.has(build.appId)) {
@@ -156,23 +164,24 @@ export class BuildQueue {
   }
 
   #run(build: Build): void {
-    const running: Running = { build, cancel: new AbortController(), making: true };
+    const log = new BuildLog((text) => this.#write(build, text));
+    const running: Running = { build, cancel: new AbortController(), log, making: true };
     this.#running.set(build.id, running);
     this.#places.delete(build.id);
     this.#build(running)
-      .catch((error: unknown) => this.#fail(build, error))
+      .catch((error: unknown) => this.#fail(running, error))
       .finally(() => {
         this.#running.delete(build.id);
         this.#pump();
-      });
+      })
+      .catch((error: unknown) => this.#options.onError(error, build));
   }
 
   /** From the queue to the live release: make the image, record it with its release, wait for the rollout. */
   async #build(running: Running): Promise<void> {
     const { store, builder, trees, releasing, passing } = this.#options;
-    const { build, cancel } = running;
+    const { build, cancel, log } = running;
     const app = this.#app(build);
-    const log = new BuildLog((text) => this.#write(build, text));
     store.transaction(() => store.builds.start(build));
     passing('build-started');
     const made = await this.#inTime({ app, cancel }, async (signal) => {
@@ -197,14 +206,21 @@ export class BuildQueue {
     if (rollout.status === 'failed') throw faultOfRollout(rollout);
     log.line(`Released v${release.version}`);
     log.line(`${this.#options.urlOf(this.#app(build))} deployed to Berth`);
-    this.#end({ build, status: 'succeeded', code: null, message: null });
+    this.#end({ build, status: 'succeeded', fault: null });
   }
 
   async #showReleasePhase({ release, log }: { release: Release; log: BuildLog }): Promise<void> {
     log.section('Running the release phase');
     log.line(`$ ${release.processTypes['release']}`);
-    const output = this.#options.releaseOutput({ releaseId: release.id, signal: this.#closing.signal });
-    for await (const chunk of output) log.raw(chunk);
+    const phase = { releaseId: release.id, signal: this.#closing.signal };
+    await this.#options.releasing.phaseBegun(phase);
+    const output = this.#options.releaseOutput(phase);
+    try {
+      for await (const chunk of output) log.raw(chunk);
+    } catch (error) {
+      // The release goes on all the same; the whole of it is in `berth releases:output`.
+      log.warning(asFault(error).message);
+    }
   }
 
   async #inTime<T>(
@@ -212,15 +228,7 @@ export class BuildQueue {
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const { buildSeconds } = app.settings;
-    const timer = setTimeout(() => {
-      cancel.abort(
-        new Fault({
-          code: 'build_timeout',
-          message: `The build did not end within its ${buildSeconds} s`,
-          next: `Allow more with \`berth settings:set build-seconds=${buildSeconds * 2}\`, and push again.`,
-        }),
-      );
-    }, buildSeconds * 1000);
+    const timer = setTimeout(() => cancel.abort(buildTimeout(buildSeconds)), buildSeconds * 1000);
     try {
       return await work(AbortSignal.any([cancel.signal, this.#closing.signal]));
     } finally {
@@ -230,8 +238,7 @@ export class BuildQueue {
 
   #app(build: Build): App {
     const app = this.#options.store.apps.byId(build.appId);
-    if (app === null || app.state === 'deleting')
-      throw new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' });
+    if (app === null || app.state === 'deleting') throw appDestroyed();
     return app;
   }
 
@@ -246,40 +253,23 @@ export class BuildQueue {
     return entry === undefined || entry.quantity > 0;
   }
 
-  #fail(build: Build, error: unknown): void {
+  #fail({ build, log }: Running, error: unknown): void {
     if (this.#closing.signal.aborted) return;
     const fault = asFault(error);
     if (fault.blame === 'platform') this.#options.onError(error, build);
-    const lines = [
-      ...fault.message.split('\n'),
-      ...(fault.next === null ? [] : ['', fault.next]),
-      `Code: ${fault.code}`,
-    ];
-    this.#write(build, `\n${lines.map((line) => ` !     ${line}`.trimEnd()).join('\n')}\n`);
-    const message = fault.next === null ? fault.message : `${fault.message}\n${fault.next}`;
-    this.#end({ build, status: fault.code === 'build_cancelled' ? 'cancelled' : 'failed', code: fault.code, message });
+    log.end();
+    this.#write(build, failureText(fault));
+    this.#end({ build, status: fault.code === 'build_cancelled' ? 'cancelled' : 'failed', fault });
   }
 
-  #end(end: {
-    build: Build;
-    status: 'succeeded' | 'failed' | 'cancelled';
-    code: string | null;
-    message: string | null;
-  }): void {
-    const { store } = this.#options;
-    const output = this.#outputs.get(end.build.id);
-    this.#outputs.delete(end.build.id);
-    output?.end().catch((error: unknown) => this.#options.onError(error, end.build));
-    store.transaction(() => store.builds.finish(end));
+  #end(end: { build: Build; status: 'succeeded' | 'failed' | 'cancelled'; fault: Fault | null }): void {
+    const { build, status, fault } = end;
+    const { store, onError } = this.#options;
+    const output = this.#outputs.get(build.id);
+    this.#outputs.delete(build.id);
+    this.#places.delete(build.id);
+    output?.end().catch((error: unknown) => onError(error, build));
+    const { code = null, message = null, next = null } = fault ?? {};
+    store.transaction(() => store.builds.finish({ build, status, code, message, next }));
   }
-}
-
-function faultOfRollout({ errorCode, errorMessage }: Rollout): Fault {
-  const lines = (errorMessage ?? 'The release did not go live').split('\n');
-  const next = lines.length > 1 ? lines.pop() : undefined;
-  return new Fault({
-    code: errorCode !== null && isErrorCode(errorCode) ? errorCode : 'start_failed',
-    message: lines.join('\n'),
-    ...(next === undefined ? {} : { next }),
-  });
 }

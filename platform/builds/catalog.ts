@@ -15,22 +15,29 @@ interface Kept {
 /** The versions of each runtime that this Berth can provide: asked of the package registry once a day, and kept. */
 export class Catalogs {
   readonly #file: string;
-  readonly #packages: RegistryPackages;
+  readonly #packages: Pick<RegistryPackages, 'versions'>;
   readonly #pinned: string;
+  readonly #onError: (error: unknown) => void;
   #asking: Promise<Kept> | null = null;
 
   /** `pinned` is the Node.js version that Berth itself brings along: it can always be had. */
-  constructor(options: { file: string; packages: RegistryPackages; pinned: string }) {
+  constructor(options: {
+    file: string;
+    packages: Pick<RegistryPackages, 'versions'>;
+    pinned: string;
+    onError: (error: unknown) => void;
+  }) {
     this.#file = options.file;
     this.#packages = options.packages;
     this.#pinned = options.pinned;
+    this.#onError = options.onError;
   }
 
   /** The newest known catalog; the pinned version alone where no registry was ever reached. */
   async current(): Promise<Catalog> {
     const kept = await this.#read();
     const known = kept ?? (await this.refresh());
-    if (kept !== null && Date.now() - kept.at > FRESH_MS) void this.refresh();
+    if (kept !== null && Date.now() - kept.at > FRESH_MS) this.refresh().catch(this.#onError);
     const node = known.node.includes(this.#pinned) ? known.node : [...known.node, this.#pinned];
     return { node: [...node].sort(newestFirst), python: DEBIAN_PYTHON };
   }
@@ -53,10 +60,13 @@ export class Catalogs {
   }
 
   async #read(): Promise<Kept | null> {
-    const text = await readFile(this.#file, 'utf8').catch(() => null);
-    if (text === null) return null;
-    const kept: Kept = JSON.parse(text);
-    return kept;
+    try {
+      const kept: Kept = JSON.parse(await readFile(this.#file, 'utf8'));
+      return Array.isArray(kept.node) ? kept : null;
+    } catch {
+      // None yet, or none that can be read: it is asked for again.
+      return null;
+    }
   }
 }
 

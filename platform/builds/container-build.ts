@@ -5,6 +5,7 @@ import { Fault } from '../errors.ts';
 import type { App } from '../model/app.ts';
 import type { Build } from '../model/build.ts';
 import type { BuildLog } from './build-log.ts';
+import { hintFor } from './hints.ts';
 import type { RuntimeImages } from './runtimes.ts';
 import type { TarRequest, Tree, Trees } from './source-tree.ts';
 
@@ -49,13 +50,14 @@ export class ContainerBuilds {
     context: BuildContext;
     plan: ContainerPlan;
   }): Promise<{ image: string; sizeBytes: number }> {
-    const runtime = await this.#runtimes.ensure({ runtime: plan.runtime, log: context.log });
+    const { log, signal } = context;
+    const runtime = await this.#runtimes.ensure({ runtime: plan.runtime, log, signal });
     const base =
       plan.install === null ? runtime : await this.#dependencies({ context, plan, install: plan.install, runtime });
     const container = await this.#container({ context, from: base, steps: plan.steps });
     try {
       await this.#put({ context, container, request: await treeRequest(context, plan) });
-      for (const step of plan.steps) await this.#step({ context, container, step, failure: 'build_failed' });
+      for (const step of plan.steps) await this.#step({ context, plan, container, step, failure: 'build_failed' });
       return await container.commit({
         env: plan.env,
         user: '10000:10000',
@@ -89,7 +91,7 @@ export class ContainerBuilds {
     const container = await this.#container({ context, from: runtime, steps: [install] });
     try {
       await this.#put({ context, container, request: { ...OWNER, paths: install.inputs } });
-      await this.#step({ context, container, step: install, failure: 'install_failed' });
+      await this.#step({ context, plan, container, step: install, failure: 'install_failed' });
       const { image } = await container.commit({
         env: {},
         user: '10000:10000',
@@ -158,11 +160,12 @@ export class ContainerBuilds {
 
   async #step(options: {
     context: BuildContext;
+    plan: ContainerPlan;
     container: BuildContainer;
     step: Step;
     failure: 'install_failed' | 'build_failed';
   }): Promise<void> {
-    const { context, container, step, failure } = options;
+    const { context, plan, container, step, failure } = options;
     const { log, app, config } = context;
     log.section(step.title);
     log.line(`$ ${step.script}`);
@@ -171,7 +174,7 @@ export class ContainerBuilds {
       script: step.script,
       user: 'app',
       workingDirectory: HOME,
-      env: { HOME, CI: 'true', ...config, ...step.env },
+      env: { ...plan.env, HOME, CI: 'true', ...config, ...step.env },
       onOutput: (chunk) => log.raw(chunk),
     });
     if (outOfMemory) {
@@ -185,7 +188,9 @@ export class ContainerBuilds {
       throw new Fault({
         code: failure,
         message: `${step.title} failed: \`${step.script}\` ended with code ${exitCode}`,
-        next: 'Its output is above. Try the same command on your own machine, mend it, and push again.',
+        next:
+          hintFor(log.tail) ??
+          'Its output is above. Try the same command on your own machine, mend it, and push again.',
       });
     }
   }

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { Account } from '../model/account.ts';
 import type { App } from '../model/app.ts';
 import type { BuildQueue } from './build-queue.ts';
@@ -13,7 +14,13 @@ type Outcome =
   | { ok: false; code: string; message: string; next: string | null; explained: boolean };
 
 /** Deploys pushed commits: puts each in the queue, passes its output on, and waits for its end. */
-export function deployer({ builds, outputs }: { builds: BuildQueue; outputs: OutputReplay }) {
+export function deployer({
+  builds,
+  outputs,
+}: {
+  builds: Pick<BuildQueue, 'enqueue' | 'ended'>;
+  outputs: OutputReplay;
+}) {
   return async (push: {
     app: App;
     account: Account;
@@ -23,10 +30,24 @@ export function deployer({ builds, outputs }: { builds: BuildQueue; outputs: Out
     const { app, account, commit, onOutput } = push;
     const { id } = await builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'git', version: null });
     const forever = new AbortController().signal;
-    for await (const chunk of outputs.replay({ id, signal: forever })) onOutput(chunk.toString());
+    await pass(outputs.replay({ id, signal: forever }), onOutput);
     const build = await builds.ended({ buildId: id, signal: forever });
     if (build.status === 'succeeded') return { ok: true, release: build.releaseId ?? '', summary: '' };
-    const [message = 'The build failed'] = (build.errorMessage ?? '').split('\n');
-    return { ok: false, code: build.errorCode ?? 'build_failed', message, next: null, explained: true };
+    const { errorCode: code, errorMessage: message, errorNext: next } = build;
+    return {
+      ok: false,
+      code: code ?? 'build_failed',
+      message: message ?? 'The build failed',
+      next,
+      explained: true,
+    };
   };
+}
+
+/** Chunks end anywhere, characters do not. */
+async function pass(chunks: AsyncIterable<string | Buffer>, onOutput: (text: string) => void): Promise<void> {
+  const decoder = new StringDecoder('utf8');
+  for await (const chunk of chunks) onOutput(typeof chunk === 'string' ? chunk : decoder.write(chunk));
+  const rest = decoder.end();
+  if (rest !== '') onOutput(rest);
 }

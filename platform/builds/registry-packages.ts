@@ -1,14 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { lstat, mkdir, readlink, rm } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import tar from 'tar-stream';
-import { exec } from '../exec.ts';
+import { Fault } from '../errors.ts';
+import { type ExecResult, exec } from '../exec.ts';
 
 const CODE_ROOT = `${import.meta.dirname}/../..`;
 const OWNER = { uid: 0, gid: 0 };
 const NPM = `${CODE_ROOT}/node_modules/npm/bin/npm-cli.js`;
+
+const PATIENCE = ['--fetch-retries=1', '--fetch-timeout=30000', '--no-update-notifier'];
+const MOST_MS = 5 * 60_000;
 
 /** One npm package as it goes into a runtime image. */
 export interface PackageRequest {
@@ -39,15 +44,15 @@ export class RegistryPackages {
     const { exitCode, stdout } = await this.#npm(['view', this.#named(name), 'versions', '--json']);
     if (exitCode !== 0) return null;
     const versions: unknown = JSON.parse(stdout);
-    return Array.isArray(versions) ? versions.filter((version) => typeof version === 'string') : null;
+    return [versions].flat().filter((version) => typeof version === 'string');
   }
 
-  /** The package's files as a tar to be unpacked at `/`, owned by root. */
+  /** The package's files as a tar to be unpacked at `/`, owned by root. Rejects with a Fault `registry_unreachable`. */
   async tar(request: PackageRequest): Promise<Readable> {
     const name = this.#named(request.package);
     const installed = `${CODE_ROOT}/node_modules/${name}`;
     if (installedVersion(installed) === request.version) return tarOfFolder(installed, request);
-    const folder = `${this.#work}/pack-${name}-${request.version}-${process.pid}-${Date.now()}`;
+    const folder = `${this.#work}/pack-${name}-${request.version}-${randomUUID()}`;
     await mkdir(folder, { recursive: true });
     const { exitCode, stderr } = await this.#npm([
       'pack',
@@ -60,7 +65,11 @@ export class RegistryPackages {
     const file = exitCode === 0 ? readdirSync(folder)[0] : undefined;
     if (file === undefined) {
       await rm(folder, { recursive: true, force: true });
-      throw new Error(`Cannot fetch ${name} ${request.version}: ${stderr.trim().slice(0, 400)}`);
+      throw new Fault({
+        code: 'registry_unreachable',
+        message: `Cannot fetch ${name} ${request.version}: ${stderr.trim().slice(0, 400) || 'the registry did not answer'}`,
+        next: 'Check that this machine reaches its package registry (`berth doctor`), and push again.',
+      });
     }
     const packed = tarOfPackage(`${folder}/${file}`, request);
     packed.once('close', () => void rm(folder, { recursive: true, force: true }));
@@ -71,8 +80,15 @@ export class RegistryPackages {
     return name.replace('{arch}', this.#architecture);
   }
 
-  #npm(args: readonly string[]) {
-    return exec([process.execPath, NPM, ...args], { cwd: this.#work });
+  /** npm, which is not to try for minutes where no registry is. */
+  async #npm(args: readonly string[]): Promise<ExecResult> {
+    const signal = AbortSignal.timeout(MOST_MS);
+    try {
+      return await exec([process.execPath, NPM, ...args, ...PATIENCE], { cwd: this.#work, signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return { exitCode: 1, stdout: '', stderr: `npm did not end within ${MOST_MS / 1000} s` };
+    }
   }
 }
 
@@ -115,7 +131,10 @@ class PackageTar {
     fill()
       .then(() => this.#pack.finalize())
       .catch((error: Error) => this.#pack.destroy(error));
-    return this.#pack.pipe(new PassThrough());
+    const out = new PassThrough();
+    // An error on either side shows on the other, and nobody waits for ever.
+    pipeline(this.#pack, out).catch((error: Error) => out.destroy(error));
+    return out;
   }
 
   #place(path: string): string {

@@ -29,8 +29,8 @@ export class RuntimeImages {
     return this.#buildIds;
   }
 
-  /** Docker image id of the runtime. Builds that want the same one at once share its making. */
-  async ensure({ runtime, log }: { runtime: Runtime; log: BuildLog }): Promise<string> {
+  /** Docker image id of the runtime. Builds that want the same one at once share its making; `signal` ends the wait. */
+  async ensure({ runtime, log, signal }: { runtime: Runtime; log: BuildLog; signal: AbortSignal }): Promise<string> {
     const stack = await this.#engine.inspectImage(this.#stackImage);
     if (stack === null) {
       throw new Fault({
@@ -48,14 +48,30 @@ export class RuntimeImages {
     const present = await this.#engine.inspectImage(tag);
     if (present !== null) return present.id;
     log.section(`Making the runtime image of ${runtime.name} ${runtime.version} (once for all apps)`);
-    const making = this.#making.get(tag) ?? this.#make({ runtime, tag, stackId: stack.id });
+    return unlessAborted(this.#shared({ runtime, tag, stackId: stack.id }), signal);
+  }
+
+  #shared(wanted: { runtime: Runtime; tag: string; stackId: string }): Promise<string> {
+    const { tag } = wanted;
+    const known = this.#making.get(tag);
+    if (known !== undefined) return known;
+    const making = this.#make(wanted).finally(() => this.#making.delete(tag));
     this.#making.set(tag, making);
-    return making.finally(() => this.#making.delete(tag));
+    return making;
   }
 
   async #make({ runtime, tag, stackId }: { runtime: Runtime; tag: string; stackId: string }): Promise<string> {
     const buildId = `runtime-${randomUUID()}`;
     this.#buildIds.add(buildId);
+    try {
+      return await this.#makeAs({ buildId, runtime, tag, stackId });
+    } finally {
+      this.#buildIds.delete(buildId);
+    }
+  }
+
+  async #makeAs(options: { buildId: string; runtime: Runtime; tag: string; stackId: string }): Promise<string> {
+    const { buildId, runtime, tag, stackId } = options;
     const container = await this.#engine.buildContainer({
       buildId,
       from: stackId,
@@ -78,7 +94,6 @@ export class RuntimeImages {
       return image;
     } finally {
       await container.remove();
-      this.#buildIds.delete(buildId);
     }
   }
 
@@ -102,6 +117,14 @@ export class RuntimeImages {
         return part satisfies never;
     }
   }
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const aborted = () => reject(signal.reason);
+  signal.addEventListener('abort', aborted);
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', aborted));
 }
 
 function aptScript(packages: readonly string[]): string {

@@ -2,6 +2,8 @@ import type { Engine } from '../engine/engine.ts';
 import type { App } from '../model/app.ts';
 import type { Store } from '../store/store.ts';
 
+const RETRY_MS = 10_000;
+
 /** Where an app has files, beside the record and the Docker Engine. */
 export interface AppFiles {
   remove(appId: string): Promise<void>;
@@ -17,22 +19,34 @@ export class Removals {
   readonly #files: AppFiles;
   readonly #onError: (error: unknown, app: App) => void;
   readonly #running = new Set<string>();
+  readonly #retries = new Set<NodeJS.Timeout>();
+  readonly #retryMs: number;
 
-  constructor(options: { store: Store; engine: Engine; files: AppFiles; onError: (error: unknown, app: App) => void }) {
+  constructor(options: {
+    store: Store;
+    engine: Engine;
+    files: AppFiles;
+    onError: (error: unknown, app: App) => void;
+    retryMs?: number;
+  }) {
     this.#store = options.store;
     this.#engine = options.engine;
     this.#files = options.files;
     this.#onError = options.onError;
+    this.#retryMs = options.retryMs ?? RETRY_MS;
   }
 
-  /** Carries on with what is open, and hears of destroyed apps from now on. */
+  /** Carries on with what is open, and hears of destroyed apps from now on, until the answered function is called. */
   start(): () => void {
     const unsubscribe = this.#store.events.subscribe(({ kind, appId }) => {
       if (appId !== null && (kind === 'app.destroyed' || kind === 'dyno.removed' || kind === 'set.state'))
         this.#look(appId);
     });
     for (const app of this.#store.apps.all()) this.#look(app.id);
-    return unsubscribe;
+    return () => {
+      unsubscribe();
+      for (const timer of this.#retries) clearTimeout(timer);
+    };
   }
 
   #look(appId: string): void {
@@ -41,8 +55,19 @@ export class Removals {
     if (this.#store.dynos.ofApp(appId).length > 0) return;
     this.#running.add(appId);
     this.#remove(app)
-      .catch((error: unknown) => this.#onError(error, app))
+      .catch((error: unknown) => {
+        this.#onError(error, app);
+        this.#retry(appId);
+      })
       .finally(() => this.#running.delete(appId));
+  }
+
+  #retry(appId: string): void {
+    const timer = setTimeout(() => {
+      this.#retries.delete(timer);
+      this.#look(appId);
+    }, this.#retryMs);
+    this.#retries.add(timer);
   }
 
   async #remove(app: App): Promise<void> {

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 
 /** Releases beside the current one whose images are kept, so that a rollback needs no build. */
 const KEPT_RELEASES = 10;
+const KEPT_WHEN_TIGHT = 2;
 /** Dependency images that an app keeps: the one in use, and those before it. */
 const KEPT_DEPENDENCIES = 2;
 /** A young image may belong to a build whose row is not written yet. */
@@ -17,35 +18,52 @@ export function imagesToKeep({ releases, kept }: { releases: readonly Release[];
 }
 
 /**
- * Takes away images that no release needs any more: the current release's and the last ten are kept, and what they
- * stand on. `tight` (the disk is low) keeps only three. Answers how many went.
+ * Takes away images that no release needs any more: the current release's and the last ten are kept, those of which a
+ * dyno still runs, and what they stand on. `tight` (the disk is low) keeps only three. Answers how many went.
  */
 export async function sweepImages(options: {
   store: Store;
-  engine: Engine;
+  engine: Pick<Engine, 'images' | 'inspectImage' | 'removeImage'>;
   tight: boolean;
   now: number;
 }): Promise<number> {
   const { store, engine, tight, now } = options;
-  const keep = new Set<string>();
-  for (const app of store.apps.all()) {
-    const releases = store.releases.ofApp(app.id);
-    for (const id of imagesToKeep({ releases, kept: tight ? 2 : KEPT_RELEASES })) keep.add(id);
-  }
-  const present = store.images.present();
+  const keep = new Set(store.apps.all().flatMap(({ id }) => [...neededBy({ store, appId: id, tight })]));
+  const { kept = [], old = [] } = Object.groupBy(store.images.present(), ({ id, createdAt }) =>
+    keep.has(id) || now - createdAt <= YOUNG_MS ? 'kept' : 'old',
+  );
+  const needed = new Set(kept.map(({ dockerImage }) => dockerImage));
   let gone = 0;
-  for (const image of present) {
-    if (!keep.has(image.id) && now - image.createdAt > YOUNG_MS) gone += await sweepOne({ store, engine, image });
-  }
-  const needed = new Set(store.images.present().map(({ dockerImage }) => dockerImage));
+  for (const image of old) gone += (await sweepOne({ store, engine, image, needed })) ? 1 : 0;
+  for (const { dockerImage } of store.images.present()) needed.add(dockerImage);
   return gone + (await sweepUnrecorded({ engine, needed, now }));
 }
 
-async function sweepOne({ store, engine, image }: { store: Store; engine: Engine; image: Image }): Promise<number> {
+/** Ids of the images that an app needs. */
+function neededBy({ store, appId, tight }: { store: Store; appId: string; tight: boolean }): Set<string> {
+  const releases = store.releases.ofApp(appId);
+  const running = new Set([
+    store.releases.current(appId)?.id,
+    ...store.dynos.ofApp(appId).map(({ releaseId }) => releaseId),
+    ...store.processSets.ofApp(appId).map(({ releaseId }) => releaseId),
+  ]);
+  const inUse = releases.flatMap(({ id, imageId }) => (running.has(id) && imageId !== null ? [imageId] : []));
+  return imagesToKeep({ releases, kept: tight ? KEPT_WHEN_TIGHT : KEPT_RELEASES }).union(new Set(inUse));
+}
+
+/** Whether it went; one that something still stands on is tried again in the next round. */
+async function sweepOne(options: {
+  store: Store;
+  engine: Pick<Engine, 'inspectImage' | 'removeImage'>;
+  image: Image;
+  needed: ReadonlySet<string>;
+}): Promise<boolean> {
+  const { store, engine, image, needed } = options;
+  if (needed.has(image.dockerImage)) return false;
   const info = await engine.inspectImage(image.dockerImage);
-  for (const tag of info?.tags ?? []) await engine.removeImage(tag);
+  if (info !== null && !(await untag({ engine, image: info }))) return false;
   store.transaction(() => store.images.markSwept(image));
-  return 1;
+  return info !== null;
 }
 
 /** App images of builds that left no row, and dependency images beyond the newest of each app. */
@@ -54,7 +72,7 @@ async function sweepUnrecorded({
   needed,
   now,
 }: {
-  engine: Engine;
+  engine: Pick<Engine, 'images' | 'removeImage'>;
   needed: ReadonlySet<string>;
   now: number;
 }): Promise<number> {
@@ -73,7 +91,7 @@ async function sweepUnrecorded({
   return gone;
 }
 
-async function untag({ engine, image }: { engine: Engine; image: ImageInfo }): Promise<boolean> {
+async function untag({ engine, image }: { engine: Pick<Engine, 'removeImage'>; image: ImageInfo }): Promise<boolean> {
   const references = image.tags.length > 0 ? image.tags : [image.id];
   const outcomes = await Promise.all(references.map((reference) => engine.removeImage(reference)));
   return outcomes.every(Boolean);

@@ -13,6 +13,8 @@ export interface Build {
   readonly releaseId: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** The step to take. */
+  readonly errorNext: string | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;

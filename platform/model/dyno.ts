@@ -14,6 +14,8 @@ export interface Dyno {
   /** Where the host reaches $PORT of a web dyno, known once its container runs; null for others. */
   readonly endpoint: Endpoint | null;
   readonly command: string;
+  /** A one-off dyno at somebody's terminal: what it prints is theirs and not for the log. */
+  readonly attached: boolean;
   /** How many times this slot crashed since its release or the last long run. */
   readonly crashes: number;
   /** When a crashed dyno is tried again (unix ms). */
@@ -22,6 +24,8 @@ export interface Dyno {
   /** Code of what went wrong (`boot_timeout`, `dyno_exited`, …), null while nothing did. */
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** The step to take. */
+  readonly errorNext: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -7,6 +7,8 @@ export interface Rollout {
   readonly step: RolloutStep;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** The step to take. */
+  readonly errorNext: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -34,6 +34,7 @@ export function scale(options: {
       if (size !== entry.size) replaceDynos({ store, app, type: entry.type });
     }
     const after = store.formation.ofApp(app.id);
+    refuseTooMany(after);
     return updates.flatMap(({ type }) => after.filter((entry) => entry.type === type));
   });
 }
@@ -74,6 +75,18 @@ function quantityOf(entry: FormationEntry, { quantity }: ScaleUpdate): number {
   throw new Fault({
     code: 'invalid_params',
     message: `Cannot scale ${entry.type} to ${wanted}: it must be between 0 and ${MAX_QUANTITY}`,
+  });
+}
+
+/** The app's network holds 252 dynos, and a rollout needs room for the new ones beside the old. */
+const MOST_DYNOS = 120;
+
+function refuseTooMany(entries: readonly FormationEntry[]): void {
+  const total = entries.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (total <= MOST_DYNOS) return;
+  throw new Fault({
+    code: 'invalid_params',
+    message: `Cannot scale to ${total} dynos: an app can have ${MOST_DYNOS}, all process types together`,
   });
 }
 

@@ -1,6 +1,8 @@
+import { finished } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
 import { DEFAULT_DYNO_SIZE } from '../model/formation.ts';
-import type { OneOffs } from '../scheduler/one-offs.ts';
+import type { OneOff } from '../scheduler/one-offs.ts';
 import type { ReleasePhase } from './rollout-worker.ts';
 
 /** Where the output of a release phase is kept, by release id. */
@@ -8,39 +10,49 @@ export interface ReleaseOutput {
   open(releaseId: string): Promise<{ write(text: string): void; end(): Promise<void> }>;
 }
 
+/** A running release phase. */
+interface PhaseRun {
+  readonly stdin: NodeJS.WritableStream | null;
+  readonly stdout: NodeJS.ReadableStream | null;
+  readonly stderr: NodeJS.ReadableStream | null;
+  readonly ended: Promise<{ exitCode: number; outOfMemory: boolean }>;
+  kill(): Promise<void>;
+}
+
+/** What runs one-off dynos. */
+export interface PhaseDynos<D extends { readonly name: string }> {
+  create(oneOff: OneOff): Promise<D>;
+  attach(dyno: D): Promise<PhaseRun>;
+}
+
+/** As on Heroku. */
+const MOST_MS = 60 * 60_000;
+/** How long the last output is waited for once the process has ended. */
+const LAST_OUTPUT_MS = 3_000;
+
 /** Runs release phases as one-off dynos; their output is kept with the release, and goes to the app's log. */
-export function releasePhase(options: {
-  oneOffs: OneOffs;
+export function releasePhase<D extends { readonly name: string }>(options: {
+  oneOffs: PhaseDynos<D>;
   output: ReleaseOutput;
   say: (options: { appId: string; process: string; text: string }) => void;
+  mostMs?: number;
 }): ReleasePhase {
-  const { oneOffs, output, say } = options;
+  const { oneOffs, output, say, mostMs = MOST_MS } = options;
   return {
-    run: async ({ app, release, command, signal }) => {
+    run: async ({ app, release, command, begun, signal }) => {
       const writer = await output.open(release.id);
       try {
-        const dyno = await oneOffs.create({
-          app,
-          release,
-          type: 'release',
-          command,
-          attach: true,
-          tty: false,
-          env: {},
-          size: DEFAULT_DYNO_SIZE,
-          columns: null,
-          rows: null,
-        });
+        begun();
+        const dyno = await oneOffs.create({ ...ATTACHED, app, release, command });
         const run = await oneOffs.attach(dyno);
         run.stdin?.end();
-        for (const stream of [run.stdout, run.stderr]) {
-          stream?.setEncoding('utf8').on('data', (text: string) => {
-            writer.write(text);
-            for (const line of text.trimEnd().split('\n')) say({ appId: app.id, process: dyno.name, text: line });
-          });
-        }
-        const { exitCode, outOfMemory } = await untilEnd({ run, signal });
-        if (exitCode !== 0) throw releaseFault({ command, exitCode, outOfMemory });
+        const line = (text: string) => say({ appId: app.id, process: dyno.name, text });
+        const streams = [run.stdout, run.stderr].filter((stream) => stream !== null);
+        const shown = streams.map((stream) => show({ stream, write: (text) => writer.write(text), line }));
+        const late = AbortSignal.timeout(mostMs);
+        const end = await untilEnd({ run, signal: AbortSignal.any([signal, late]) });
+        await Promise.race([Promise.all(shown), pause(LAST_OUTPUT_MS, undefined, { ref: false })]);
+        if (end.exitCode !== 0) throw releaseFault({ command, ...end, late: late.aborted ? mostMs : null });
       } finally {
         await writer.end();
       }
@@ -48,15 +60,42 @@ export function releasePhase(options: {
   };
 }
 
-async function untilEnd(options: {
-  run: { ended: Promise<{ exitCode: number; outOfMemory: boolean }>; kill(): Promise<void> };
-  signal: AbortSignal;
-}): Promise<{ exitCode: number; outOfMemory: boolean }> {
-  const { run, signal } = options;
+const ATTACHED = {
+  type: 'release',
+  attach: true,
+  tty: false,
+  env: {},
+  size: DEFAULT_DYNO_SIZE,
+  columns: null,
+  rows: null,
+} as const;
+
+/** Passes on what a stream brings, at once to `write` and by whole lines to `line`. Resolves at its end. */
+async function show(options: {
+  stream: NodeJS.ReadableStream;
+  write: (text: string) => void;
+  line: (text: string) => void;
+}): Promise<void> {
+  const { stream, write, line } = options;
+  let partial = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    write(text);
+    const lines = `${partial}${text}`.split('\n');
+    partial = lines.pop() ?? '';
+    for (const whole of lines) line(whole);
+  });
+  // A lost connection is the end of the output; the exit code says the rest.
+  await finished(stream).catch(() => undefined);
+  if (partial !== '') line(partial);
+}
+
+async function untilEnd({ run, signal }: { run: PhaseRun; signal: AbortSignal }) {
   const stop = () => {
     run.kill().catch(() => undefined);
   };
   signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   try {
     return await run.ended;
   } finally {
@@ -64,11 +103,24 @@ async function untilEnd(options: {
   }
 }
 
-function releaseFault(end: { command: string; exitCode: number; outOfMemory: boolean }): Fault {
-  const why = end.outOfMemory ? 'was killed: it used more memory than its dyno has' : `ended with code ${end.exitCode}`;
+function releaseFault(end: { command: string; exitCode: number; outOfMemory: boolean; late: number | null }): Fault {
+  const { command, exitCode, outOfMemory, late } = end;
   return new Fault({
     code: 'release_phase_failed',
-    message: `The release phase (\`${end.command}\`) ${why}, so nothing was switched`,
+    message: `The release phase (\`${command}\`) ${whyFailed({ exitCode, outOfMemory, late })}, so nothing was switched`,
     next: 'Its output is above and in `berth releases:output`. Mend it and push again; the release before goes on serving.',
   });
+}
+
+function whyFailed({
+  exitCode,
+  outOfMemory,
+  late,
+}: {
+  exitCode: number;
+  outOfMemory: boolean;
+  late: number | null;
+}): string {
+  if (late !== null) return `did not end within ${Math.round(late / 60_000)} minutes`;
+  return outOfMemory ? 'was killed: it used more memory than its dyno has' : `ended with code ${exitCode}`;
 }

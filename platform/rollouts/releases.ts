@@ -124,8 +124,8 @@ function merge(before: ConfigVars, changes: Readonly<Record<string, string | nul
 
 /** As Heroku words it: `Set A, B config vars`, `Remove X config vars`. */
 function describeChange({ touched, config }: { touched: readonly string[]; config: ConfigVars }): string {
-  const set = touched.filter((name) => config[name] !== undefined);
-  const removed = touched.filter((name) => config[name] === undefined);
+  const set = touched.filter((name) => Object.hasOwn(config, name));
+  const removed = touched.filter((name) => !Object.hasOwn(config, name));
   return [
     ...(set.length > 0 ? [`Set ${set.join(', ')} config vars`] : []),
     ...(removed.length > 0 ? [`Remove ${removed.join(', ')} config vars`] : []),

@@ -1,14 +1,23 @@
-import { asFault, Fault, isErrorCode } from '../errors.ts';
+import { asFault, Fault } from '../errors.ts';
 import type { App } from '../model/app.ts';
-import type { Dyno } from '../model/dyno.ts';
 import type { ProcessSet } from '../model/process-set.ts';
 import type { Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
+import type { RolloutError } from '../store/rollouts.ts';
 import type { Store } from '../store/store.ts';
+import { allUp } from './all-up.ts';
 
 /** Runs the release phase in the new image with the new config; rejects with a Fault when it fails. */
 export interface ReleasePhase {
-  run(options: { app: App; release: Release; image: Image; command: string; signal: AbortSignal }): Promise<void>;
+  run(options: {
+    app: App;
+    release: Release;
+    image: Image;
+    command: string;
+    /** Called when its output can be read, before the command starts. */
+    begun: () => void;
+    signal: AbortSignal;
+  }): Promise<void>;
 }
 
 /** Tells when the routers serve what the record says. */
@@ -26,6 +35,8 @@ export interface RolloutOptions {
 }
 
 const SWITCH_MS = 2_000;
+/** After a rollout whose end could not even be recorded. */
+const RETRY_MS = 5_000;
 
 /**
  * Carries out rollouts, one at a time for each app, in the order of their releases. A rollout is a row before it
@@ -50,32 +61,41 @@ export class RolloutWorker {
     for (const { appId } of store.rollouts.open()) this.#work(appId);
   }
 
+  /** Lets go of what is under way: the next start carries on with it. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#running.values());
   }
 
-  /** Resolves with the rollout of a release once it has ended. */
-  async ended({ releaseId, signal }: { releaseId: string; signal: AbortSignal }): Promise<Rollout> {
+  /** Resolves with the rollout of a release once it has ended. Rejects with `app_destroyed`, or the signal's reason. */
+  ended(options: { releaseId: string; signal: AbortSignal }): Promise<Rollout> {
+    return this.#until({ ...options, holds: hasEnded });
+  }
+
+  /** Resolves when the release phase has begun (its output can be read), or will not. */
+  async phaseBegun(options: { releaseId: string; signal: AbortSignal }): Promise<void> {
+    await this.#until({ ...options, holds: ({ step }) => step !== 'waiting' });
+  }
+
+  #until(options: { releaseId: string; signal: AbortSignal; holds: (rollout: Rollout) => boolean }): Promise<Rollout> {
+    const { releaseId, signal, holds } = options;
     const { store } = this.#options;
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const rollout = store.rollouts.ofRelease(releaseId);
-        if (rollout === null)
-          settle(() => reject(new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' })));
-        else if (rollout.status === 'succeeded' || rollout.status === 'failed') settle(() => resolve(rollout));
-      };
-      const unsubscribe = store.events.subscribe(({ kind }) => {
-        if (kind === 'rollout.step' || kind === 'app.removed') look();
-      });
-      const aborted = () => settle(() => reject(signal.reason));
-      const settle = (finish: () => void) => {
-        unsubscribe();
-        signal.removeEventListener('abort', aborted);
-        finish();
-      };
-      signal.addEventListener('abort', aborted);
-      look();
+    const { promise, resolve, reject } = Promise.withResolvers<Rollout>();
+    const look = () => {
+      const rollout = store.rollouts.ofRelease(releaseId);
+      if (rollout === null) reject(destroyed());
+      else if (holds(rollout)) resolve(rollout);
+    };
+    const unsubscribe = store.events.subscribe(({ kind }) => {
+      if (kind === 'rollout.step' || kind === 'app.removed') look();
+    });
+    const aborted = () => reject(signal.reason);
+    signal.addEventListener('abort', aborted);
+    if (signal.aborted) aborted();
+    look();
+    return promise.finally(() => {
+      unsubscribe();
+      signal.removeEventListener('abort', aborted);
     });
   }
 
@@ -83,7 +103,7 @@ export class RolloutWorker {
     if (this.#running.has(appId) || this.#closing.signal.aborted) return;
     const work = this.#workThrough(appId).finally(() => {
       this.#running.delete(appId);
-      if (this.#next(appId) !== undefined) this.#work(appId);
+      if (!this.#closing.signal.aborted && this.#next(appId) !== undefined) this.#work(appId);
     });
     this.#running.set(appId, work);
   }
@@ -93,13 +113,14 @@ export class RolloutWorker {
   }
 
   async #workThrough(appId: string): Promise<void> {
-    for (let rollout = this.#next(appId); rollout !== undefined; rollout = this.#next(appId)) {
-      if (this.#closing.signal.aborted) return;
+    while (!this.#closing.signal.aborted) {
+      const rollout = this.#next(appId);
+      if (rollout === undefined) return;
       try {
         await this.#rollOut(rollout);
       } catch (error) {
         if (this.#closing.signal.aborted) return;
-        this.#giveUp({ rollout, error });
+        await this.#giveUp({ rollout, error });
       }
     }
   }
@@ -109,21 +130,19 @@ export class RolloutWorker {
     const { store, passing } = this.#options;
     const app = store.apps.byId(rollout.appId);
     const release = store.releases.byId(rollout.releaseId);
-    if (app === null || release === null || app.state === 'deleting') {
-      throw new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' });
-    }
+    if (app === null || release === null || app.state === 'deleting') throw destroyed();
     const image = release.imageId === null ? null : store.images.byId(release.imageId);
     if (rollout.step === 'switching') return this.#finish(rollout);
     if (image !== null) {
       await this.#releasePhase({ rollout, app, release, image });
       passing('after-release-phase');
       this.#step(rollout, 'starting');
-      const started = this.#startWeb({ app, release });
+      const set = this.#startWeb({ app, release });
       passing('after-start');
-      if (started !== null) await this.#allUp(started);
+      if (set !== null) await allUp({ store, set, signal: this.#closing.signal });
       passing('before-switch');
     }
-    this.#switch({ rollout, app, release });
+    this.#switch({ rollout, release });
     passing('after-switch');
     await this.#finish(rollout);
   }
@@ -142,17 +161,27 @@ export class RolloutWorker {
   async #releasePhase(options: { rollout: Rollout; app: App; release: Release; image: Image }): Promise<void> {
     const { rollout, app, release, image } = options;
     const command = release.processTypes['release'];
-    if (command === undefined) return;
-    if (rollout.step !== 'waiting' && rollout.step !== 'release-phase') return;
+    if (command === undefined || rollout.step === 'starting') return;
     if (rollout.step === 'release-phase') {
+      this.#stopReleaseDynos(release);
       throw new Fault({
         code: 'release_phase_failed',
         message: 'Berth was restarted while the release phase ran, and it is not run twice',
         next: 'Look at `berth releases:output`, and push or roll back again.',
       });
     }
-    this.#step(rollout, 'release-phase');
-    await this.#options.releasePhase.run({ app, release, image, command, signal: this.#closing.signal });
+    const begun = () => this.#step(rollout, 'release-phase');
+    await this.#options.releasePhase.run({ app, release, image, command, begun, signal: this.#closing.signal });
+  }
+
+  /** What a release phase of before the restart still does must not meet the next one's. */
+  #stopReleaseDynos(release: Release): void {
+    const { store } = this.#options;
+    store.transaction(() => {
+      for (const { id, type, releaseId } of store.dynos.ofApp(release.appId)) {
+        if (type === 'release' && releaseId === release.id) store.dynos.change(id, { state: 'stopping' });
+      }
+    });
   }
 
   /** The new web dynos, beside the old ones and without requests; null when the formation has none. */
@@ -167,41 +196,18 @@ export class RolloutWorker {
     );
   }
 
-  /** Resolves when all dynos of the set are up; rejects with the reason when one of them will not be. */
-  #allUp(set: ProcessSet): Promise<void> {
-    const { store } = this.#options;
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const dynos = store.dynos.ofApp(set.appId).filter(({ processSetId }) => processSetId === set.id);
-        const failed = dynos.find(({ state }) => state === 'crashed');
-        const quantity = store.formation.ofApp(set.appId).find(({ type }) => type === set.type)?.quantity ?? 0;
-        if (failed !== undefined) settle(() => reject(crashFault(failed)));
-        else if (store.apps.byId(set.appId)?.state !== 'active') {
-          settle(() => reject(new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' })));
-        } else if (dynos.filter(({ state }) => state === 'up').length >= quantity) settle(resolve);
-      };
-      const unsubscribe = store.events.subscribe(({ appId }) => {
-        if (appId === set.appId) look();
-      });
-      const closed = () => settle(() => reject(this.#closing.signal.reason));
-      const settle = (finish: () => void) => {
-        unsubscribe();
-        this.#closing.signal.removeEventListener('abort', closed);
-        finish();
-      };
-      this.#closing.signal.addEventListener('abort', closed);
-      look();
-    });
-  }
-
   /** The new set gets the requests, the old ones drain, and all process types beside web change over: one transaction. */
-  #switch({ rollout, app, release }: { rollout: Rollout; app: App; release: Release }): void {
+  #switch({ rollout, release }: { rollout: Rollout; release: Release }): void {
     const { store } = this.#options;
     store.transaction(() => {
+      const app = store.apps.byId(rollout.appId);
+      if (app?.state !== 'active') throw destroyed();
       const sets = store.processSets.ofApp(app.id);
       for (const set of sets) {
-        if (set.releaseId !== release.id) store.processSets.setState({ set, state: 'stopping' });
-        else if (set.state === 'starting') store.processSets.setState({ set, state: 'live' });
+        if (set.releaseId !== release.id && set.state !== 'stopping')
+          store.processSets.setState({ set, state: 'stopping' });
+        else if (set.releaseId === release.id && set.state === 'starting')
+          store.processSets.setState({ set, state: 'live' });
       }
       const present = new Set(sets.filter((set) => set.releaseId === release.id).map(({ type }) => type));
       for (const type of Object.keys(release.processTypes)) {
@@ -209,34 +215,47 @@ export class RolloutWorker {
         store.processSets.create({ appId: app.id, releaseId: release.id, type, state: 'live' });
       }
       store.releases.succeed(release);
-      store.apps.setReleasedAt({ app: store.apps.byId(app.id) ?? app, at: Date.now() });
+      store.apps.setReleasedAt({ app, at: Date.now() });
       store.rollouts.enter({ rollout, step: 'switching' });
     });
   }
 
-  #giveUp({ rollout, error }: { rollout: Rollout; error: unknown }): void {
+  /** Never rejects: what cannot even be recorded as failed is tried again after a while. */
+  async #giveUp({ rollout, error }: { rollout: Rollout; error: unknown }): Promise<void> {
     const { store, onError } = this.#options;
     const fault = asFault(error);
-    if (fault.code === 'internal_server_error') onError(error, rollout);
-    const message = fault.next === null ? fault.message : `${fault.message}\n${fault.next}`;
-    store.transaction(() => failRollout({ store, rollout, code: fault.code, message }));
+    if (fault.blame === 'platform') onError(error, rollout);
+    try {
+      store.transaction(() => failRollout({ store, rollout, error: fault }));
+    } catch (thrown) {
+      onError(thrown, rollout);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, RETRY_MS);
+        this.#closing.signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
   }
 }
 
 /** Marks a rollout and its release as failed and lets go of the dynos that it started; in the caller's transaction. */
-export function failRollout(options: { store: Store; rollout: Rollout; code: string; message: string }): void {
-  const { store, rollout, code, message } = options;
+export function failRollout(options: { store: Store; rollout: Rollout; error: RolloutError }): void {
+  const { store, rollout, error } = options;
   const release = store.releases.byId(rollout.releaseId);
   for (const set of store.processSets.ofApp(rollout.appId)) {
     if (set.releaseId === rollout.releaseId && set.state === 'starting')
       store.processSets.setState({ set, state: 'stopping' });
   }
-  if (release?.status === 'pending') store.releases.fail({ release, code, message });
-  store.rollouts.fail({ rollout, code, message });
+  if (release?.status === 'pending') store.releases.fail({ release, code: error.code, message: error.message });
+  store.rollouts.fail({ rollout, error });
 }
 
-function crashFault({ errorCode, errorMessage }: Dyno): Fault {
-  const [message = 'The dyno did not come up', ...next] = (errorMessage ?? '').split(/\n(?=[^ ][^\n]*$)/);
-  const code = errorCode !== null && isErrorCode(errorCode) ? errorCode : 'start_failed';
-  return new Fault({ code, message, ...(next.length > 0 ? { next: next.join('\n') } : {}) });
+function hasEnded({ status }: Rollout): boolean {
+  return status === 'succeeded' || status === 'failed';
+}
+
+function destroyed(): Fault {
+  return new Fault({ code: 'app_destroyed', message: 'The app was destroyed meanwhile' });
 }

@@ -3,8 +3,9 @@ import type { AppRoute, RouteTable, SystemRoute } from '../model/route.ts';
 import type { Store } from '../store/store.ts';
 import { routeOf } from './routes.ts';
 
-/** How long a router that asked last counts as connected. */
+/** How long a router that asked last counts as connected, and how long it is remembered. */
 const ROUTER_AWAY_MS = 30_000;
+const ROUTER_GONE_MS = 10 * 60_000;
 
 interface RouterState {
   /** Revision that it serves, from its last question. */
@@ -66,10 +67,9 @@ export class RoutePublisher {
     ms: number;
     signal: AbortSignal;
   }): Promise<RouteTable | null> {
-    const state = this.#routers.get(router) ?? { revision: 0, lastSeen: 0, waiting: 0, drained: new Set<string>() };
-    this.#routers.set(router, state);
-    state.lastSeen = Date.now();
-    if (after !== null) state.revision = after;
+    const state = this.#router(router);
+    // A revision that is still to come is another life's (the clock was set back): it says nothing of this table.
+    if (after !== null) state.revision = after <= this.#table.revision ? after : 0;
     this.#notify();
     if (this.#table.revision !== after) return this.#table;
     state.waiting++;
@@ -90,11 +90,22 @@ export class RoutePublisher {
 
   /** A router has no request left for these dynos. They are drained when every connected router said so. */
   drained({ router, targets }: { router: string; targets: readonly string[] }): void {
-    const state = this.#routers.get(router);
-    if (state === undefined) return;
+    const state = this.#router(router);
     for (const target of targets) state.drained.add(target);
     const connected = [...this.#routers.values()].filter(isConnected);
     this.#onDrained(targets.filter((target) => connected.every(({ drained }) => drained.has(target))));
+  }
+
+  /** The router of that id, seen just now. */
+  #router(id: string): RouterState {
+    const now = Date.now();
+    for (const [known, { waiting, lastSeen }] of this.#routers) {
+      if (waiting === 0 && now - lastSeen > ROUTER_GONE_MS) this.#routers.delete(known);
+    }
+    const state = this.#routers.get(id) ?? { revision: 0, lastSeen: now, waiting: 0, drained: new Set<string>() };
+    state.lastSeen = now;
+    this.#routers.set(id, state);
+    return state;
   }
 
   #hear({ appId, kind, data }: Event): void {
@@ -156,7 +167,8 @@ export class RoutePublisher {
       const timer = setTimeout(settle, ms);
       signal.addEventListener('abort', settle);
       this.#waiters.add(look);
-      look();
+      if (signal.aborted) settle();
+      else look();
     });
   }
 }

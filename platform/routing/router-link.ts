@@ -46,12 +46,12 @@ async function handle(call: {
   const { publisher, log, request, response } = call;
   const url = new URL(request.url ?? '/', 'http://platform');
   if (request.method === 'GET' && url.pathname === '/routes') {
-    const after = url.searchParams.get('after');
+    const after = Number(url.searchParams.get('after') ?? Number.NaN);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const table = await publisher.next({
       router: url.searchParams.get('router') ?? 'router',
-      after: after === null ? null : Number(after),
+      after: Number.isSafeInteger(after) ? after : null,
       ms: POLL_MS,
       signal: gone.signal,
     });

@@ -4,14 +4,12 @@ const CAP_SECONDS = 300;
 /** A dyno that ran this long starts its count anew when it crashes. */
 const STEADY_MS = 10 * 60_000;
 
-/** How many crashes in a row this is, and when the dyno is tried again (unix ms). */
-export function afterCrash(options: { crashesBefore: number; startedAt: number | null; now: number }): {
+/** How many crashes in a row this is, and when the dyno is tried again (unix ms). `ranMs` is how long it ran. */
+export function afterCrash({ crashesBefore, ranMs, now }: { crashesBefore: number; ranMs: number; now: number }): {
   crashes: number;
   retryAt: number;
 } {
-  const { crashesBefore, startedAt, now } = options;
-  const steady = startedAt !== null && now - startedAt >= STEADY_MS;
-  const crashes = steady ? 1 : crashesBefore + 1;
+  const crashes = ranMs >= STEADY_MS ? 1 : crashesBefore + 1;
   const pause = PAUSES[crashes - 1] ?? CAP_SECONDS;
   return { crashes, retryAt: now + pause * 1000 };
 }

@@ -18,7 +18,7 @@ export interface BootCheck {
   readonly hostname: string;
 }
 
-/** Tries until the dyno passes; false when `signal` ends it first. `onAnswer` hears of answers that did not pass. */
+/** Tries until the dyno passes; false when `signal` ends it first. `onRefused` hears why a try did not pass. */
 export async function waitUntilReady(
   check: BootCheck,
   { signal, onRefused }: { signal: AbortSignal; onRefused: (why: string) => void },
@@ -47,7 +47,7 @@ function tcpAttempt({ host, port }: Endpoint, signal: AbortSignal): Promise<stri
       resolve(outcome);
     };
     socket.once('connect', () => settle(null));
-    socket.once('error', (error) => settle(error.message));
+    socket.on('error', (error) => settle(error.message));
   });
 }
 
@@ -61,7 +61,7 @@ function httpAttempt({ endpoint, healthPath, hostname }: BootCheck, signal: Abor
       const passed = healthPath === null || (status >= 200 && status < 400);
       resolve(passed ? null : `GET ${path} answered ${status}`);
     });
-    sent.once('error', (error) => resolve(error.message));
+    sent.on('error', (error) => resolve(error.message));
     sent.end();
   });
 }

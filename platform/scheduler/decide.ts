@@ -1,7 +1,6 @@
 import type { ObservedContainer } from '../engine/engine.ts';
 import type { Dyno } from '../model/dyno.ts';
 import type { ProcessSet } from '../model/process-set.ts';
-import { afterCrash } from './backoff.ts';
 
 /** What one app should run, from the record. */
 export interface Wanted {
@@ -11,6 +10,8 @@ export interface Wanted {
   readonly dynos: readonly Dyno[];
   /** An app that is being deleted wants nothing. */
   readonly deleting: boolean;
+  /** One-off dynos that somebody in this process waits for: when they end they are taken away there. */
+  readonly attended: ReadonlySet<string>;
   /** Dynos of which the router said that no request is left. */
   readonly drained: ReadonlySet<string>;
   /** How long a dyno may drain at most. */
@@ -21,14 +22,8 @@ export interface Wanted {
 export type Action =
   /** A slot needs a new container: make its row. */
   | { readonly kind: 'create-dyno'; readonly set: ProcessSet; readonly name: string; readonly crashes: number }
-  /** The container ended though it should run; `retryAt` null: it is not tried again (a rollout decides). */
-  | {
-      readonly kind: 'crash';
-      readonly dyno: Dyno;
-      readonly container: ObservedContainer;
-      readonly crashes: number;
-      readonly retryAt: number | null;
-    }
+  /** The container ended though it should run. */
+  | { readonly kind: 'crash'; readonly dyno: Dyno; readonly container: ObservedContainer }
   /** The slot is not wanted any more: no new requests, those under way are finished. */
   | { readonly kind: 'drain-dyno'; readonly dyno: Dyno }
   /** SIGTERM. */
@@ -42,7 +37,7 @@ export type Action =
   /** The container has gone: so may the row. */
   | { readonly kind: 'forget-dyno'; readonly dyno: Dyno }
   | { readonly kind: 'forget-set'; readonly set: ProcessSet }
-  /** A container that no row wants. */
+  /** A container that no row wants, or a one-off dyno's that has ended or is to end. */
   | { readonly kind: 'remove-container'; readonly container: ObservedContainer };
 
 /** Wanted minus actual, for one app: what is to be done now. Knows no clock, no Docker, no database. */
@@ -59,8 +54,7 @@ export function decide({
   const known = new Set(wanted.dynos.map((dyno) => dyno.id));
   const actions: Action[] = wanted.sets.flatMap((set) => decideSet({ set, wanted, byDyno, now }));
   for (const dyno of wanted.dynos) {
-    if (dyno.processSetId === null)
-      actions.push(...decideOneOff({ dyno, container: byDyno.get(dyno.id), deleting: wanted.deleting, now }));
+    if (dyno.processSetId === null) actions.push(...decideOneOff({ dyno, container: byDyno.get(dyno.id), wanted }));
   }
   for (const container of containers) {
     if (!known.has(container.dynoId)) actions.push({ kind: 'remove-container', container });
@@ -88,7 +82,7 @@ function decideSet(view: SetView): Action[] {
     if (verdict.keep) kept.push(dyno);
     if (verdict.fills) filled.add(dyno.name);
   }
-  if (needsApply(view, dynos, kept)) actions.push({ kind: 'apply', set, dynos: kept });
+  if (needsApply(view, dynos, kept)) actions.push({ kind: 'apply', set, dynos: kept.filter(hasPlace(view)) });
   for (const name of slots) {
     if (filled.has(name)) continue;
     const before = dynos.findLast((dyno) => dyno.name === name && dyno.state === 'crashed');
@@ -121,7 +115,7 @@ function decideDyno(view: SetView & { dyno: Dyno; wantedSlot: boolean }): Verdic
     if (dyno.state === 'starting') return { actions: [], keep: true, fills: true };
     return { actions: [{ kind: 'forget-dyno', dyno }], keep: false, fills: false };
   }
-  if (container.state === 'exited') return decideExited(view, container);
+  if (container.state === 'exited') return { actions: [{ kind: 'crash', dyno, container }], keep: true, fills: true };
   if (dyno.state === 'up' || container.state === 'created') return { actions: [], keep: true, fills: true };
   return { actions: [{ kind: set.type === 'web' ? 'check' : 'up', dyno, container }], keep: true, fills: true };
 }
@@ -152,18 +146,6 @@ function decideCrashed(view: SetView & { dyno: Dyno }, container: ObservedContai
   return retried ? leave(view, container) : { actions: [], keep: true, fills: true };
 }
 
-function decideExited({ set, dyno, now }: SetView & { dyno: Dyno }, container: ObservedContainer): Verdict {
-  const { crashes, retryAt } = afterCrash({ crashesBefore: dyno.crashes, startedAt: container.startedAt, now });
-  const action: Action = {
-    kind: 'crash',
-    dyno,
-    container,
-    crashes,
-    retryAt: set.state === 'live' ? retryAt : null,
-  };
-  return { actions: [action], keep: true, fills: true };
-}
-
 /** The Engine is called when a container is missing, was made but not started, or is there without being wanted. */
 function needsApply({ byDyno }: SetView, dynos: readonly Dyno[], kept: readonly Dyno[]): boolean {
   const unstarted = kept.some((dyno) => {
@@ -173,22 +155,17 @@ function needsApply({ byDyno }: SetView, dynos: readonly Dyno[], kept: readonly 
   return unstarted || dynos.some((dyno) => !kept.includes(dyno) && byDyno.has(dyno.id));
 }
 
-/** One-off dynos that nobody waits for any more; those that run are left to their own end. */
-const ONE_OFF_START_MS = 60_000;
+/** A crashed dyno whose container has gone already is not to be started again. */
+function hasPlace({ byDyno }: SetView): (dyno: Dyno) => boolean {
+  return ({ id, state }) => state !== 'crashed' || byDyno.has(id);
+}
 
-function decideOneOff(view: {
-  dyno: Dyno;
-  container: ObservedContainer | undefined;
-  deleting: boolean;
-  now: number;
-}): Action[] {
-  const { dyno, container, deleting, now } = view;
-  if (container === undefined) {
-    const starting = dyno.state === 'starting' && now - dyno.createdAt < ONE_OFF_START_MS;
-    return starting ? [] : [{ kind: 'forget-dyno', dyno }];
-  }
-  if (container.state === 'exited' || deleting || dyno.state === 'stopping') {
-    return [{ kind: 'remove-container', container }];
-  }
-  return [];
+/** One-off dynos are left to their own end; those that nobody attends (after a restart of the platform) end here. */
+function decideOneOff(view: { dyno: Dyno; container: ObservedContainer | undefined; wanted: Wanted }): Action[] {
+  const { dyno, container, wanted } = view;
+  const attended = wanted.attended.has(dyno.id);
+  const unwanted = wanted.deleting || dyno.state === 'stopping';
+  if (container === undefined) return attended && !unwanted ? [] : [{ kind: 'forget-dyno', dyno }];
+  const over = container.state === 'exited' && !attended;
+  return over || unwanted ? [{ kind: 'remove-container', container }] : [];
 }

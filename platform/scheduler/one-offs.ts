@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { OneOffRun, ProcessEngine } from '../engine/engine.ts';
-import { Fault } from '../errors.ts';
+import { asFault, Fault } from '../errors.ts';
 import { addressOf, hostOf } from '../model/address-pool.ts';
 import type { App } from '../model/app.ts';
 import type { Dyno } from '../model/dyno.ts';
 import { DEFAULT_DYNO_SIZE } from '../model/formation.ts';
 import type { Release } from '../model/release.ts';
 import type { Store } from '../store/store.ts';
+import type { DynoLogs } from './dyno-logs.ts';
 import { appNetwork, oneOffSpec, type ProcessContext, sizeOrDefault } from './process-spec.ts';
-import type { DynoLogs } from './scheduler.ts';
 
 /** How long an attached one-off dyno waits for its user before it is given up. */
 const ATTACH_MS = 60_000;
@@ -28,7 +28,7 @@ export interface OneOff {
   readonly rows: number | null;
 }
 
-/** One-off dynos: each a row before it starts, gone with its end, never restarted. */
+/** One-off dynos: each a row before it starts, gone with its end, never restarted. Attached ones print to their user alone. */
 export class OneOffs {
   readonly #store: Store;
   readonly #engine: ProcessEngine;
@@ -37,6 +37,7 @@ export class OneOffs {
   readonly #onError: (error: unknown, appId: string) => void;
   readonly #waiting = new Map<string, { oneOff: OneOff; timer: NodeJS.Timeout }>();
   readonly #running = new Map<string, OneOffRun>();
+  readonly #attended = new Set<string>();
 
   constructor(options: {
     store: Store;
@@ -52,9 +53,15 @@ export class OneOffs {
     this.#onError = options.onError;
   }
 
+  /** Ids of the dynos that are waited for here, from their row to their end. */
+  get attended(): ReadonlySet<string> {
+    return this.#attended;
+  }
+
   /** Records the dyno. A detached one starts at once; an attached one when {@link OneOffs.attach} is called. */
   async create(oneOff: OneOff): Promise<Dyno> {
     const dyno = this.#record(oneOff);
+    this.#attended.add(dyno.id);
     if (oneOff.attach) {
       const timer = setTimeout(() => this.#forget(dyno), ATTACH_MS);
       this.#waiting.set(dyno.id, { oneOff, timer });
@@ -65,7 +72,7 @@ export class OneOffs {
   /** Starts the dyno that waits to be attached to. */
   async attach(dyno: Dyno): Promise<OneOffRun> {
     const waiting = this.#waiting.get(dyno.id);
-    if (waiting === undefined) {
+    if (waiting === undefined || this.#store.dynos.byId(dyno.id) === null) {
       throw new Fault({
         code: 'conflict',
         message: `Cannot attach to ${dyno.name}: somebody is attached to it, or nobody came in time`,
@@ -102,6 +109,7 @@ export class OneOffs {
         name: `${type}.${freeNumber(dynos)}`,
         address: addressOf({ pool: this.#pool, index: app.subnet, host }),
         command,
+        attached: oneOff.attach,
         crashes: 0,
       });
     });
@@ -125,15 +133,25 @@ export class OneOffs {
         }),
       );
       this.#running.set(dyno.id, run);
-      this.#store.transaction(() => this.#store.dynos.change(dyno.id, { state: 'up' }));
+      const wanted = this.#markUp(dyno);
       if (!attach)
         this.#logs.collect({ appId: app.id, process: dyno.name, containerId: run.containerId, dynoId: dyno.id });
-      void this.#untilEnd({ dyno, run });
+      this.#untilEnd({ dyno, run }).catch((error: unknown) => this.#onError(error, app.id));
+      if (!wanted) await run.kill();
       return run;
     } catch (error) {
       this.#forget(dyno);
       throw error;
     }
+  }
+
+  /** Whether it still is to run: it may have been stopped while it started. */
+  #markUp({ id }: Dyno): boolean {
+    return this.#store.transaction(() => {
+      if (this.#store.dynos.byId(id)?.state !== 'starting') return false;
+      this.#store.dynos.change(id, { state: 'up' });
+      return true;
+    });
   }
 
   #context({ app, release, size }: OneOff): ProcessContext {
@@ -155,17 +173,20 @@ export class OneOffs {
       this.#logs.say({ appId: dyno.appId, process: dyno.name, text: `Process exited with status ${exitCode}` });
       await this.#logs.drained(dyno.id);
       await this.#engine.removeContainer({ containerId: run.containerId });
+      this.#forget(dyno);
     } catch (error) {
-      this.#onError(error, dyno.appId);
+      // Its end was not seen: the scheduler looks what became of it.
+      if (asFault(error).code !== 'engine_unavailable') this.#onError(error, dyno.appId);
     } finally {
       this.#running.delete(dyno.id);
-      this.#forget(dyno);
+      this.#attended.delete(dyno.id);
     }
   }
 
   #forget(dyno: Dyno): void {
     clearTimeout(this.#waiting.get(dyno.id)?.timer);
     this.#waiting.delete(dyno.id);
+    this.#attended.delete(dyno.id);
     this.#store.transaction(() => this.#store.dynos.remove(dyno));
   }
 }

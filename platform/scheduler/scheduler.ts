@@ -1,33 +1,24 @@
 import type { ObservedContainer, ProcessEngine } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
-import { addressOf, hostOf } from '../model/address-pool.ts';
 import type { App } from '../model/app.ts';
 import type { Dyno } from '../model/dyno.ts';
 import type { Event } from '../model/event.ts';
-import type { ProcessSet } from '../model/process-set.ts';
 import type { Store } from '../store/store.ts';
-import { afterCrash } from './backoff.ts';
-import { type BootCheck, waitUntilReady } from './boot-check.ts';
+import { Actions } from './actions.ts';
+import { BootChecks } from './boot-checks.ts';
+import { Crashes } from './crashes.ts';
 import { type Action, decide, drainDeadline, type Wanted } from './decide.ts';
-import { type Diagnosis, diagnoseBoot, diagnoseExit } from './diagnosis.ts';
-import { appNetwork, dynoLimits, type ProcessContext, setSpec, sizeOrDefault } from './process-spec.ts';
+import type { DynoLogs } from './dyno-logs.ts';
 
-const MIB = 1024 * 1024;
 const MOST_STEPS = 20;
 const SAFETY_PASS_MS = 60_000;
-const RETRY_ENGINE_MS = 500;
-
-/** What the scheduler needs of the logs. */
-export interface DynoLogs {
-  /** Follows the container's output into the app's log. */
-  collect(options: { appId: string; process: string; containerId: string; dynoId: string }): void;
-  /** The newest lines that the dyno printed. */
-  lastLines(options: { appId: string; dynoId: string; process: string; count: number }): Promise<string[]>;
-  /** Resolves when all that the dyno printed is in the log. */
-  drained(dynoId: string): Promise<void>;
-  /** A line of the platform's own in the app's log. */
-  say(options: { appId: string; process: string; text: string }): void;
-}
+/** After a pass that failed: at first, doubling up to the longest. */
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+/** A web dyno that runs and shows no endpoint yet. */
+const ENDPOINT_MS = 500;
+/** For what the record knows nothing of. */
+const STRANGER_STOP_SECONDS = 10;
 
 export interface SchedulerOptions {
   readonly store: Store;
@@ -36,6 +27,8 @@ export interface SchedulerOptions {
   readonly pool: string;
   readonly domain: string;
   readonly reach: 'address' | 'published-port';
+  /** One-off dynos that somebody in this process waits for. */
+  readonly attended: () => ReadonlySet<string>;
   readonly onError: (error: unknown, appId: string) => void;
 }
 
@@ -45,14 +38,19 @@ export interface SchedulerOptions {
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
+  readonly #actions: Actions;
+  readonly #checks: BootChecks;
   readonly #passes = new Map<string, { again: boolean; done: Promise<void> }>();
-  readonly #checks = new Map<string, AbortController>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #timers = new Map<string, { at: number; timer: NodeJS.Timeout }>();
+  readonly #failures = new Map<string, number>();
   readonly #drained = new Set<string>();
   readonly #closing = new AbortController();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    const crashes = new Crashes(options);
+    this.#checks = new BootChecks({ ...options, crashes });
+    this.#actions = new Actions({ ...options, crashes, checks: this.#checks });
   }
 
   /** Watches record and Engine from now on, and looks at every app once. */
@@ -67,6 +65,7 @@ export class Scheduler {
     const watching = engine.watch({
       signal: this.#closing.signal,
       onChange: ({ kind, dynoId }) => {
+        if (this.#closing.signal.aborted) return;
         if (kind === 'connected') return this.wakeAll();
         const dyno = dynoId === null ? null : store.dynos.byId(dynoId);
         if (dyno !== null && kind !== 'started') this.wake(dyno.appId);
@@ -78,14 +77,15 @@ export class Scheduler {
   /** Stops looking; what runs goes on running. Resolves when no pass is under way. */
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    for (const check of this.#checks.values()) check.abort();
-    await Promise.all([...this.#passes.values()].map(({ done }) => done));
+    for (const { timer } of this.#timers.values()) clearTimeout(timer);
+    await Promise.all([this.#checks.close(), ...[...this.#passes.values()].map(({ done }) => done)]);
+    for (const { timer } of this.#timers.values()) clearTimeout(timer);
   }
 
   wakeAll(): void {
+    if (this.#closing.signal.aborted) return;
     for (const app of this.#options.store.apps.all()) this.wake(app.id);
-    if (!this.#closing.signal.aborted) this.#sweepStrangers();
+    this.#stopStrangers().catch((error: unknown) => this.#report(error, ''));
   }
 
   /** Looks at the app soon; if it is being looked at, once more afterwards. */
@@ -116,11 +116,12 @@ export class Scheduler {
 
   #hear({ kind, appId, data }: Event): void {
     if (appId === null) return;
+    if (kind === 'dyno.removed') this.#drained.delete(String(data['dyno']));
     const matters =
       kind === 'set.state' ||
       kind === 'formation.updated' ||
       kind === 'app.destroyed' ||
-      (kind === 'dyno.state' && (data['state'] === 'stopping' || data['state'] === 'draining'));
+      (kind === 'dyno.state' && data['state'] !== 'up');
     if (matters) this.wake(appId);
   }
 
@@ -128,291 +129,100 @@ export class Scheduler {
     try {
       for (let step = 0; step < MOST_STEPS && !this.#closing.signal.aborted; step++) {
         pass.again = false;
-        if (!(await this.#pass(appId)) && !pass.again) return;
+        if (!(await this.#pass(appId)) && !pass.again) {
+          this.#failures.delete(appId);
+          return;
+        }
       }
+      this.#later(appId, FIRST_RETRY_MS);
     } catch (error) {
-      if (!(error instanceof Fault && error.code === 'engine_unavailable')) this.#options.onError(error, appId);
-      this.#later(appId, RETRY_ENGINE_MS);
+      this.#report(error, appId);
+      const failures = this.#failures.get(appId) ?? 0;
+      this.#failures.set(appId, failures + 1);
+      this.#later(appId, Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS));
     }
   }
 
   /** One comparison and what follows from it; whether the picture may have changed by it. */
   async #pass(appId: string): Promise<boolean> {
     const { store, engine } = this.#options;
+    // The record is read after the Engine: a container that is there has its row already.
     const containers = (await engine.observe()).filter((container) => container.appId === appId);
     const app = store.apps.byId(appId);
-    if (app === null) return false;
+    if (app === null || this.#closing.signal.aborted) return false;
     const now = Date.now();
     const wanted = this.#wanted(app);
     this.#collectLogs(wanted.dynos, containers);
     const actions = decide({ wanted, containers, now });
-    this.#setTimer({ appId, wanted, now });
-    const changed = await Promise.all(actions.map((action) => this.#carryOut({ action, app })));
-    return changed.some(Boolean);
+    this.#setTimer({ appId, wanted, actions, now });
+    const outcomes = await Promise.allSettled(actions.map((action) => this.#actions.take({ action, app })));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    return outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value);
   }
 
   #wanted(app: App): Wanted {
-    const { store } = this.#options;
+    const { store, attended } = this.#options;
     return {
       sets: store.processSets.ofApp(app.id),
       quantities: new Map(store.formation.ofApp(app.id).map(({ type, quantity }) => [type, quantity])),
       dynos: store.dynos.ofApp(app.id),
       deleting: app.state === 'deleting',
+      attended: attended(),
       drained: this.#drained,
       drainMs: app.settings.drainSeconds * 1000,
     };
   }
 
+  /** All dynos' output but that of attached ones, which is their user's. */
   #collectLogs(dynos: readonly Dyno[], containers: readonly ObservedContainer[]): void {
-    const names = new Map(dynos.map(({ id, name }) => [id, name]));
+    const logged = new Map(dynos.filter(({ attached }) => !attached).map(({ id, name }) => [id, name]));
     for (const { containerId, dynoId, appId, state } of containers) {
-      const process = names.get(dynoId);
+      const process = logged.get(dynoId);
       if (process !== undefined && state !== 'created')
         this.#options.logs.collect({ appId, process, containerId, dynoId });
     }
   }
 
   /** Wakes the app when the next crashed dyno is to be tried again, or the next draining one has had its time. */
-  #setTimer({ appId, wanted, now }: { appId: string; wanted: Wanted; now: number }): void {
+  #setTimer(view: { appId: string; wanted: Wanted; actions: readonly Action[]; now: number }): void {
+    const { appId, wanted, actions, now } = view;
     const times = wanted.dynos.flatMap((dyno) => {
       if (dyno.state === 'draining') return [drainDeadline(dyno, wanted.drainMs)];
       return dyno.state === 'crashed' && dyno.retryAt !== null ? [dyno.retryAt] : [];
     });
+    if (actions.some((action) => action.kind === 'check' && action.container.endpoint === null))
+      times.push(now + ENDPOINT_MS);
     const next = Math.min(...times.filter((time) => time > now));
     if (Number.isFinite(next)) this.#later(appId, next - now);
   }
 
+  /** Wakes the app after `ms`, or sooner where that was asked for already. */
   #later(appId: string, ms: number): void {
-    clearTimeout(this.#timers.get(appId));
-    this.#timers.set(
-      appId,
-      setTimeout(() => this.wake(appId), ms),
-    );
+    if (this.#closing.signal.aborted) return;
+    const at = Date.now() + ms;
+    const set = this.#timers.get(appId);
+    if (set !== undefined && set.at <= at) return;
+    clearTimeout(set?.timer);
+    const ring = () => {
+      this.#timers.delete(appId);
+      this.wake(appId);
+    };
+    this.#timers.set(appId, { at, timer: setTimeout(ring, ms) });
   }
 
-  async #carryOut({ action, app }: { action: Action; app: App }): Promise<boolean> {
+  /** Stops containers of apps that the record does not know at all. */
+  async #stopStrangers(): Promise<void> {
     const { store, engine } = this.#options;
-    switch (action.kind) {
-      case 'create-dyno':
-        return this.#createDyno({ ...action, app });
-      case 'apply':
-        return this.#apply({ ...action, app });
-      case 'check':
-        this.#check({ ...action, app });
-        return false;
-      case 'up':
-        store.transaction(() =>
-          store.dynos.change(action.dyno.id, { state: 'up', endpoint: action.container.endpoint }),
-        );
-        return false;
-      case 'crash':
-        await this.#crash({ ...action, app });
-        return true;
-      case 'drain-dyno':
-        store.transaction(() => store.dynos.change(action.dyno.id, { state: 'draining' }));
-        return false;
-      case 'stop-dyno':
-        this.#drained.delete(action.dyno.id);
-        store.transaction(() => store.dynos.change(action.dyno.id, { state: 'stopping' }));
-        return true;
-      case 'forget-dyno':
-        store.transaction(() => store.dynos.remove(action.dyno));
-        return true;
-      case 'forget-set':
-        store.transaction(() => store.processSets.remove(action.set));
-        return false;
-      case 'remove-container':
-        await engine.removeContainer({ containerId: action.container.containerId, force: true });
-        return true;
-      default:
-        return action satisfies never;
+    const containers = await engine.observe();
+    if (this.#closing.signal.aborted) return;
+    const known = new Set(store.apps.all().map(({ id }) => id));
+    for (const { appId, containerId } of containers) {
+      if (!known.has(appId)) await engine.stopContainer({ containerId, stopSeconds: STRANGER_STOP_SECONDS });
     }
   }
 
-  #createDyno({ set, name, crashes, app }: Extract<Action, { kind: 'create-dyno' }> & { app: App }): boolean {
-    const { store, pool } = this.#options;
-    return store.transaction(() => {
-      const release = store.releases.byId(set.releaseId);
-      const taken = new Set(store.dynos.ofApp(app.id).map(({ address }) => hostOf(address)));
-      const host = store.apps.nextAddress({ app, taken });
-      if (release === null || host === null) return false;
-      const address = addressOf({ pool, index: app.subnet, host });
-      const command = release.processTypes[set.type] ?? '';
-      store.dynos.create({
-        appId: app.id,
-        releaseId: release.id,
-        processSetId: set.id,
-        type: set.type,
-        name,
-        address,
-        command,
-        crashes,
-      });
-      return true;
-    });
-  }
-
-  async #apply({ set, dynos, app }: { set: ProcessSet; dynos: readonly Dyno[]; app: App }): Promise<boolean> {
-    const { store, engine } = this.#options;
-    const context = this.context({ app, releaseId: set.releaseId, type: set.type });
-    if (context === null) return false;
-    if (dynos.length > 0) await engine.ensureNetwork(appNetwork(context));
-    const { failed } = await engine.apply(setSpec({ context, set, dynos }));
-    for (const [dynoId, error] of failed) {
-      const dyno = store.dynos.byId(dynoId);
-      if (dyno === null) continue;
-      const { crashes, retryAt } = afterCrash({ crashesBefore: dyno.crashes, startedAt: null, now: Date.now() });
-      const fault = error instanceof Fault ? error : new Fault({ code: 'start_failed', message: error.message });
-      store.transaction(() =>
-        store.dynos.change(dynoId, {
-          state: 'crashed',
-          crashes,
-          retryAt: set.state === 'live' ? retryAt : null,
-          errorCode: fault.code,
-          errorMessage: fault.message,
-        }),
-      );
-    }
-    // Containers that are only being stopped need no further look: their end wakes the loop.
-    return dynos.some(({ state }) => state === 'starting') || failed.size > 0;
-  }
-
-  /** What a process of a release runs as; null when the release has no image. */
-  context({ app, releaseId, type }: { app: App; releaseId: string; type: string }): ProcessContext | null {
-    const { store, pool } = this.#options;
-    const release = store.releases.byId(releaseId);
-    const image = release?.imageId ? store.images.byId(release.imageId) : null;
-    if (release === null || image === null) return null;
-    const entry = store.formation.ofApp(app.id).find((one) => one.type === type);
-    return {
-      app,
-      release,
-      image,
-      config: store.releases.config(release.id),
-      pool,
-      size: sizeOrDefault(entry?.size ?? ''),
-    };
-  }
-
-  #check({ dyno, container, app }: { dyno: Dyno; container: ObservedContainer; app: App }): void {
-    const { endpoint } = container;
-    if (this.#checks.has(dyno.id) || endpoint === null) return;
-    const controller = new AbortController();
-    this.#checks.set(dyno.id, controller);
-    const { reach, domain, onError } = this.#options;
-    const check: BootCheck = {
-      endpoint,
-      healthPath: app.settings.healthPath,
-      publishedPort: reach === 'published-port',
-      hostname: `${app.name}.${domain}`,
-    };
-    this.#boot({ dyno, container, app, check, given: controller.signal })
-      .catch((error: unknown) => onError(error, app.id))
-      .finally(() => this.#checks.delete(dyno.id));
-  }
-
-  async #boot(boot: {
-    dyno: Dyno;
-    container: ObservedContainer;
-    app: App;
-    check: BootCheck;
-    given: AbortSignal;
-  }): Promise<void> {
-    const { dyno, container, app, check, given } = boot;
-    const { store } = this.#options;
-    const deadline = (container.startedAt ?? Date.now()) + app.settings.bootSeconds * 1000;
-    const signal = AbortSignal.any([given, AbortSignal.timeout(Math.max(1, deadline - Date.now()))]);
-    let lastRefusal: string | null = null;
-    const onRefused = (why: string) => {
-      lastRefusal = why;
-    };
-    const ready = await waitUntilReady(check, { signal, onRefused });
-    if (given.aborted || store.dynos.byId(dyno.id)?.state !== 'starting') return;
-    if (ready) {
-      store.transaction(() => store.dynos.change(dyno.id, { state: 'up', endpoint: check.endpoint }));
-      return;
-    }
-    await this.#bootTimeout({ dyno, container, app, check, lastRefusal });
-  }
-
-  async #bootTimeout(late: {
-    dyno: Dyno;
-    container: ObservedContainer;
-    app: App;
-    check: BootCheck;
-    lastRefusal: string | null;
-  }): Promise<void> {
-    const { dyno, container, app, check, lastRefusal } = late;
-    const { engine, store, logs } = this.#options;
-    const diagnosis = diagnoseBoot({
-      name: dyno.name,
-      port: check.endpoint.port,
-      seconds: app.settings.bootSeconds,
-      listening: await engine.listening(container.containerId),
-      healthPath: check.healthPath,
-      lastRefusal,
-    });
-    logs.say({ appId: app.id, process: dyno.name, text: `Error R10 (Boot timeout) -> ${diagnosis.message}` });
-    const set = dyno.processSetId === null ? null : store.processSets.byId(dyno.processSetId);
-    const { crashes, retryAt } = afterCrash({ crashesBefore: dyno.crashes, startedAt: null, now: Date.now() });
-    this.#recordCrash({ dyno, exitCode: null, diagnosis, crashes, retryAt: set?.state === 'live' ? retryAt : null });
-    await engine.removeContainer({ containerId: container.containerId, force: true });
-    this.wake(app.id);
-  }
-
-  async #crash({
-    dyno,
-    container,
-    crashes,
-    retryAt,
-    app,
-  }: Extract<Action, { kind: 'crash' }> & { app: App }): Promise<void> {
-    const { logs } = this.#options;
-    this.#checks.get(dyno.id)?.abort();
-    const entry = this.#options.store.formation.ofApp(app.id).find(({ type }) => type === dyno.type);
-    const limits = dynoLimits({ app, size: sizeOrDefault(entry?.size ?? '') });
-    const lastLines = await logs.lastLines({ appId: app.id, dynoId: dyno.id, process: dyno.name, count: 10 });
-    const diagnosis = diagnoseExit({ container, memoryMb: limits.memoryBytes / MIB, lastLines });
-    this.#recordCrash({ dyno, exitCode: container.exitCode, diagnosis, crashes, retryAt });
-    const words = container.outOfMemory
-      ? 'Error R15 (Memory quota vastly exceeded)'
-      : `Process exited with status ${container.exitCode}`;
-    logs.say({ appId: app.id, process: dyno.name, text: words });
-    logs.say({ appId: app.id, process: dyno.name, text: 'State changed from up to crashed' });
-  }
-
-  #recordCrash(crash: {
-    dyno: Dyno;
-    exitCode: number | null;
-    diagnosis: Diagnosis;
-    crashes: number;
-    retryAt: number | null;
-  }): void {
-    const { store } = this.#options;
-    const { dyno, exitCode, diagnosis, crashes, retryAt } = crash;
-    store.transaction(() =>
-      store.dynos.change(dyno.id, {
-        state: 'crashed',
-        exitCode,
-        crashes,
-        retryAt,
-        errorCode: diagnosis.code,
-        errorMessage: `${diagnosis.message}\n${diagnosis.next}`,
-      }),
-    );
-  }
-
-  /** Containers of apps that the record does not know at all. */
-  #sweepStrangers(): void {
-    const { store, engine, onError } = this.#options;
-    const sweep = async () => {
-      const known = new Set(store.apps.all().map(({ id }) => id));
-      for (const { appId, containerId } of await engine.observe()) {
-        if (!known.has(appId)) await engine.removeContainer({ containerId, force: true });
-      }
-    };
-    sweep().catch((error: unknown) => {
-      if (!(error instanceof Fault && error.code === 'engine_unavailable')) onError(error, '');
-    });
+  /** While the Engine is away there is nothing to tell: it is asked again. */
+  #report(error: unknown, appId: string): void {
+    if (!(error instanceof Fault && error.code === 'engine_unavailable')) this.#options.onError(error, appId);
   }
 }

@@ -35,7 +35,7 @@ export class Builds {
     );
     this.#finish = new Query<object>(
       db,
-      `UPDATE builds SET status = @status, error_code = @code, error_message = @message, finished_at = @now
+      `UPDATE builds SET status = @status, error_code = @code, error_message = @message, error_next = @next, finished_at = @now
        WHERE id = @id AND status IN ('queued', 'building', 'releasing')`,
     );
   }
@@ -80,9 +80,10 @@ export class Builds {
     status: Extract<BuildStatus, 'succeeded' | 'failed' | 'cancelled'>;
     code: string | null;
     message: string | null;
+    next?: string | null;
   }): boolean {
-    const { build, status, code, message } = options;
-    const changed = this.#finish.run({ id: build.id, status, code, message, now: Date.now() }) > 0;
+    const { build, status, code, message, next = null } = options;
+    const changed = this.#finish.run({ id: build.id, status, code, message, next, now: Date.now() }) > 0;
     if (changed) this.#record(build, `build.${status}`);
     return changed;
   }
@@ -108,6 +109,7 @@ function buildOf(row: Row): Build {
     releaseId: textOrNull(row, 'release_id'),
     errorCode: textOrNull(row, 'error_code'),
     errorMessage: textOrNull(row, 'error_message'),
+    errorNext: textOrNull(row, 'error_next'),
     createdAt: number(row, 'created_at'),
     startedAt: numberOrNull(row, 'started_at'),
     finishedAt: numberOrNull(row, 'finished_at'),

@@ -8,11 +8,12 @@ import type { Events } from './events.ts';
 export type NewDyno = Pick<
   Dyno,
   'appId' | 'releaseId' | 'processSetId' | 'type' | 'name' | 'address' | 'command' | 'crashes'
->;
+> &
+  Partial<Pick<Dyno, 'attached'>>;
 
 /** What can change of a dyno. */
 export type DynoChange = Partial<
-  Pick<Dyno, 'state' | 'endpoint' | 'crashes' | 'retryAt' | 'exitCode' | 'errorCode' | 'errorMessage'>
+  Pick<Dyno, 'state' | 'endpoint' | 'crashes' | 'retryAt' | 'exitCode' | 'errorCode' | 'errorMessage' | 'errorNext'>
 >;
 
 /** The table `dynos`: a row for each container that was ever meant to run and has not been taken away yet. */
@@ -29,9 +30,9 @@ export class Dynos {
     this.#events = events;
     this.#insert = new Query<object>(
       db,
-      `INSERT INTO dynos (id, app_id, release_id, process_set_id, type, name, state, address, command, crashes,
+      `INSERT INTO dynos (id, app_id, release_id, process_set_id, type, name, state, address, command, attached, crashes,
          created_at, updated_at)
-       VALUES (@id, @appId, @releaseId, @processSetId, @type, @name, 'starting', @address, @command, @crashes,
+       VALUES (@id, @appId, @releaseId, @processSetId, @type, @name, 'starting', @address, @command, @attached, @crashes,
          @now, @now) RETURNING *`,
     );
     this.#byId = new Query<object>(db, 'SELECT * FROM dynos WHERE id = @id');
@@ -40,14 +41,20 @@ export class Dynos {
     this.#update = new Query<object>(
       db,
       `UPDATE dynos SET state = @state, endpoint = @endpoint, crashes = @crashes, retry_at = @retryAt,
-       exit_code = @exitCode, error_code = @errorCode, error_message = @errorMessage, updated_at = @now
+       exit_code = @exitCode, error_code = @errorCode, error_message = @errorMessage,
+       error_next = @errorNext, updated_at = @now
        WHERE id = @id RETURNING *`,
     );
     this.#delete = new Query<object>(db, 'DELETE FROM dynos WHERE id = @id');
   }
 
   create(dyno: NewDyno): Dyno {
-    const row = this.#insert.one({ ...dyno, id: randomUUID(), now: Date.now() });
+    const row = this.#insert.one({
+      ...dyno,
+      attached: dyno.attached === true ? 1 : 0,
+      id: randomUUID(),
+      now: Date.now(),
+    });
     if (row === null) throw new Error('Cannot create the dyno: nothing was inserted');
     const made = dynoOf(row);
     this.#record(made, 'dyno.created');
@@ -81,6 +88,7 @@ export class Dynos {
       exitCode: next.exitCode,
       errorCode: next.errorCode,
       errorMessage: next.errorMessage,
+      errorNext: next.errorNext,
       now: Date.now(),
     });
     if (row === null) return null;
@@ -116,11 +124,13 @@ function dynoOf(row: Row): Dyno {
     address: text(row, 'address'),
     endpoint: row['endpoint'] === null ? null : json<Endpoint>(row, 'endpoint'),
     command: text(row, 'command'),
+    attached: number(row, 'attached') === 1,
     crashes: number(row, 'crashes'),
     retryAt: numberOrNull(row, 'retry_at'),
     exitCode: numberOrNull(row, 'exit_code'),
     errorCode: textOrNull(row, 'error_code'),
     errorMessage: textOrNull(row, 'error_message'),
+    errorNext: textOrNull(row, 'error_next'),
     createdAt: number(row, 'created_at'),
     updatedAt: number(row, 'updated_at'),
   };

@@ -5,6 +5,13 @@ import type { Rollout, RolloutStep } from '../model/rollout.ts';
 import { number, oneOf, Query, type Row, text, textOrNull } from './database.ts';
 import type { Events } from './events.ts';
 
+/** Why a rollout failed; `next` is the step to take. */
+export interface RolloutError {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string | null;
+}
+
 /** The table `rollouts`: one for each release, made with it. */
 export class Rollouts {
   readonly #events: Events;
@@ -32,7 +39,7 @@ export class Rollouts {
     this.#update = new Query<object>(
       db,
       `UPDATE rollouts SET status = @status, step = @step, error_code = @code, error_message = @message,
-       updated_at = @now WHERE id = @id`,
+       error_next = @next, updated_at = @now WHERE id = @id`,
     );
   }
 
@@ -63,26 +70,21 @@ export class Rollouts {
   }
 
   enter({ rollout, step }: { rollout: Rollout; step: RolloutStep }): void {
-    this.#write({ rollout, status: 'running', step, code: null, message: null });
+    this.#write({ rollout, status: 'running', step });
   }
 
   succeed(rollout: Rollout): void {
-    this.#write({ rollout, status: 'succeeded', step: 'done', code: null, message: null });
+    this.#write({ rollout, status: 'succeeded', step: 'done' });
   }
 
-  fail({ rollout, code, message }: { rollout: Rollout; code: string; message: string }): void {
-    this.#write({ rollout, status: 'failed', step: 'done', code, message });
+  fail({ rollout, error }: { rollout: Rollout; error: RolloutError }): void {
+    this.#write({ rollout, status: 'failed', step: 'done', error });
   }
 
-  #write(to: {
-    rollout: Rollout;
-    status: Rollout['status'];
-    step: RolloutStep;
-    code: string | null;
-    message: string | null;
-  }): void {
-    const { rollout, status, step, code, message } = to;
-    this.#update.run({ id: rollout.id, status, step, code, message, now: Date.now() });
+  #write(to: { rollout: Rollout; status: Rollout['status']; step: RolloutStep; error?: RolloutError }): void {
+    const { rollout, status, step, error } = to;
+    const { code = null, message = null, next = null } = error ?? {};
+    this.#update.run({ id: rollout.id, status, step, code, message, next, now: Date.now() });
     this.#events.record({
       kind: 'rollout.step',
       appId: rollout.appId,
@@ -100,6 +102,7 @@ function rolloutOf(row: Row): Rollout {
     step: oneOf(row, 'step'),
     errorCode: textOrNull(row, 'error_code'),
     errorMessage: textOrNull(row, 'error_message'),
+    errorNext: textOrNull(row, 'error_next'),
     createdAt: number(row, 'created_at'),
     updatedAt: number(row, 'updated_at'),
   };

@@ -73,6 +73,7 @@ CREATE TABLE builds (
   release_id TEXT REFERENCES releases (id),
   error_code TEXT,
   error_message TEXT,
+  error_next TEXT,
   created_at INTEGER NOT NULL,
   started_at INTEGER,
   finished_at INTEGER
@@ -87,6 +88,7 @@ CREATE TABLE rollouts (
   step TEXT NOT NULL,
   error_code TEXT,
   error_message TEXT,
+  error_next TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
@@ -124,11 +126,13 @@ CREATE TABLE dynos (
   address TEXT NOT NULL,
   endpoint TEXT,
   command TEXT NOT NULL,
+  attached INTEGER NOT NULL DEFAULT 0,
   crashes INTEGER NOT NULL DEFAULT 0,
   retry_at INTEGER,
   exit_code INTEGER,
   error_code TEXT,
   error_message TEXT,
+  error_next TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;

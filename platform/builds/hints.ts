@@ -1,0 +1,64 @@
+/** What the commonest failures of build steps look like in the output, and what to do about each; the first match wins. */
+const HINTS: readonly { readonly pattern: RegExp; readonly next: string }[] = [
+  {
+    pattern:
+      /npm (?:error|ERR!) code EUSAGE[\s\S]*in sync|npm ci.*can only install packages when|lock file's .* does not satisfy|Missing: .* from lock file/,
+    next: 'package.json and package-lock.json differ: run `npm install` on your machine, commit the new package-lock.json, and push again.',
+  },
+  {
+    pattern: /npm (?:error|ERR!) code ERESOLVE\b/,
+    next: 'Two packages want versions of a third that do not fit together: change the versions in package.json until `npm install` works on your machine, commit package-lock.json too, and push again.',
+  },
+  {
+    pattern: /npm (?:error|ERR!) (?:code )?E404\b/,
+    next: 'The registry has no such package or version: check its name in package.json (a private one needs its token in an `.npmrc` and a config var), and push again.',
+  },
+  {
+    pattern: /npm (?:error|ERR!) Missing script/,
+    next: 'Add the script to "scripts" in package.json, or take it out of the command that calls it, and push again.',
+  },
+  {
+    pattern: /heap out of memory|Reached heap limit/,
+    next: 'Node.js ran out of heap: allow the build more memory with `berth settings:set build-memory-mb=2048` and set the config var NODE_OPTIONS=--max-old-space-size=1536, and push again.',
+  },
+  {
+    pattern: /\bENOSPC\b|No space left on device/,
+    next: 'The disk of the host is full: `berth doctor` says what takes the room. Free some, and push again.',
+  },
+  {
+    pattern:
+      /\b(?:ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ETIMEDOUT)\b|Temporary failure in name resolution|Network is unreachable|Failed to establish a new connection/,
+    next: 'The build could not reach the network: check that this host reaches the package registry (`berth doctor`), and push again.',
+  },
+  {
+    pattern: /gyp ERR!|node-gyp|not found: make|make: not found|`make` failed/,
+    next: 'A package compiles native code, and the stack has no compiler: choose a version of it that brings a prebuilt binary, or build with a Dockerfile of your own, and push again.',
+  },
+  {
+    pattern: /No matching distribution found for|Could not find a version that satisfies the requirement/,
+    next: 'The package index has no such version for this Python: check the name and version in requirements.txt, and push again.',
+  },
+  {
+    pattern: /Invalid requirement|requirements.*line \d+.*(?:expected|error)/i,
+    next: 'Mend the line of requirements.txt that it names (one `name==version` on each line), and push again.',
+  },
+  {
+    pattern:
+      /(?:unable to execute|command) '?[\w-]*(?:gcc|cc|g\+\+|clang)'?.*(?:failed|No such file)|Failed building wheel|pg_config executable not found|error: Microsoft Visual|metadata-generation-failed/,
+    next: 'A package compiles native code, and the stack has no compiler: choose one with a binary wheel (psycopg2-binary instead of psycopg2, say), or build with a Dockerfile of your own, and push again.',
+  },
+  {
+    pattern: /\bMODULE_NOT_FOUND\b|Cannot find module|ERR_MODULE_NOT_FOUND/,
+    next: 'A module is missing: add it to "dependencies" in package.json (or commit the file that it names; letter case counts), and push again.',
+  },
+  {
+    pattern: /ModuleNotFoundError: No module named/,
+    next: 'A module is missing: add its package to requirements.txt, and push again.',
+  },
+];
+
+/** The step to take after a failed build step that printed `lines`, or null where nothing is recognised. */
+export function hintFor(lines: readonly string[]): string | null {
+  const output = lines.join('\n');
+  return HINTS.find(({ pattern }) => pattern.test(output))?.next ?? null;
+}
