@@ -93,3 +93,12 @@ test('RouteBook starts anew with a dyno whose address has changed', async (t) =>
   await platform.served([appRoute({ targets: [target(dyno.port, { id: 'same' })] })]);
   assert.equal((await ask(port)).body, 'here');
 });
+
+test('RouteBook reports what is drained again when the platform has started anew', async (t) => {
+  const { platform } = await startRouter(t);
+  await platform.served([appRoute({ targets: [target(1, { state: 'draining' })] })]);
+  await until(() => platform.drainedTargets.length === 1, 'it is reported');
+  platform.restart();
+  await until(() => platform.drainedTargets.length === 2, 'it is reported again');
+  assert.deepEqual(platform.drainedTargets, ['dyno-1', 'dyno-1']);
+});

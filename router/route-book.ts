@@ -65,7 +65,13 @@ export class RouteBook implements TargetOwner {
     [this.#map, this.#destinations, this.#targets, this.#revision] = [map, destinations, targets, table.revision];
     for (const target of vanished) this.#leave(target);
     for (const id of this.#told) if (!targets.has(id)) this.#told.delete(id);
+    for (const target of targets.values()) if (target.empty) this.targetEmptied(target);
     for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** Has drained targets reported again with the next table: whoever heard of them may have forgotten. */
+  reportAgain(): void {
+    this.#told.clear();
   }
 
   /** Resolves to true at the next table, to false after `ms` or when `signal` is aborted. */

@@ -12,8 +12,8 @@ export interface RouteSource {
 
 export interface RouteWatchOptions {
   readonly source: RouteSource;
-  /** Resolves when the table is what requests are answered by. */
-  readonly serve: (table: RouteTable) => Promise<void>;
+  /** Resolves when the table is what requests are answered by; `listed`: the source was away, or has just been found. */
+  readonly serve: (table: RouteTable, listed: boolean) => Promise<void>;
   /** Takes a sentence when the source goes away and when it is back. */
   readonly tell: (message: string) => void;
 }
@@ -59,7 +59,7 @@ export class RouteWatch {
     const table = await this.#options.source.next(served, signal);
     this.#note(true, 'Routes come from the platform');
     if (table === null) return served;
-    await this.#options.serve(table);
+    await this.#options.serve(table, served === null);
     return table.revision;
   }
 

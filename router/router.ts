@@ -70,7 +70,11 @@ export class Router {
       complain: (error) => this.#tell(`Cannot answer a request: ${error instanceof Error ? error.stack : error}`),
     });
     this.#listener = new Listener(this.#handler, limits);
-    this.#watch = new RouteWatch({ source: options.source, serve: (table) => this.#serve(table), tell: this.#tell });
+    this.#watch = new RouteWatch({
+      source: options.source,
+      serve: (table, listed) => this.#serve(table, listed),
+      tell: this.#tell,
+    });
     this.#file = options.routeFile ? new RouteFile(options.routeFile) : null;
     this.#admin = options.adminSocket ? new Admin(options.adminSocket, () => this.health()) : null;
   }
@@ -122,7 +126,8 @@ export class Router {
     };
   }
 
-  async #serve(table: RouteTable): Promise<void> {
+  async #serve(table: RouteTable, listed: boolean): Promise<void> {
+    if (listed) this.#book.reportAgain();
     this.#book.apply(table);
     await this.#file?.save(table).catch((error: Error) => {
       this.#tell(`Cannot keep the route table on disk: ${error.message}`);

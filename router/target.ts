@@ -51,6 +51,11 @@ export class Target implements Choosable {
     return performance.now() < this.#asideUntil;
   }
 
+  /** Whether it gets no new request and has finished its last. */
+  get empty(): boolean {
+    return this.#state !== 'live' && this.#inFlight === 0;
+  }
+
   /** Follows the route table. A target that is gone ends its upgraded connections. */
   become(state: TargetState): void {
     if (state === this.#state) return;
@@ -104,6 +109,6 @@ export class Target implements Choosable {
   }
 
   #checkEmptied(): void {
-    if (this.#state !== 'live' && this.#inFlight === 0) this.#owner.targetEmptied(this);
+    if (this.empty) this.#owner.targetEmptied(this);
   }
 }

@@ -23,12 +23,20 @@ export class TestPlatform {
   acknowledged: number | null = null;
   #table: RouteTable | null = null;
   #revision = 0;
+  #restarts = 0;
   #wake = new Set<() => void>();
 
   /** Publishes a table of `apps`. */
   publish(apps: readonly AppRoute[], system: readonly SystemRoute[] = []): void {
     this.#revision += 1;
     this.#table = { revision: this.#revision, apps, system };
+    for (const wake of this.#wake) wake();
+  }
+
+  /** Drops the poll that is open, as a platform does that starts anew. */
+  restart(): void {
+    this.#restarts += 1;
+    this.acknowledged = null;
     for (const wake of this.#wake) wake();
   }
 
@@ -39,13 +47,14 @@ export class TestPlatform {
   }
 
   async next(after: number | null, signal: AbortSignal): Promise<RouteTable | null> {
+    const restarts = this.#restarts;
     this.acknowledged = after;
     while (this.#table === null || this.#table.revision === after) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake.add(resolve);
       signal.addEventListener('abort', () => resolve());
       await promise;
-      if (signal.aborted) throw new Error('Stopped');
+      if (signal.aborted || restarts !== this.#restarts) throw new Error('Stopped');
     }
     return this.#table;
   }
