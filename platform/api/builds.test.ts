@@ -116,3 +116,14 @@ test('releases are found by id and version, repeated by rollback, and made of an
   assert.equal((await api.fetch('/apps/hello/releases', { method: 'POST', body: '{}' })).status, 422);
   assert.equal((await api.fetch('/apps/hello/releases/v99')).status, 404);
 });
+
+test('a release with a release phase says where its output is, and any other that it has none', async (t) => {
+  const api = await startApi(t);
+  const app = await api.newApp('hello');
+  api.acts.deploy({ account: api.admin, app, processTypes: { web: 'node server.js', release: 'node migrate.js' } });
+  const [, without, phased] = await api.client.releases('hello');
+  assert.equal(without?.output_stream_url, null);
+  assert.equal(await (await fetch(phased?.output_stream_url ?? '')).text(), 'migrated for v3\n');
+  const elsewhere = phased?.output_stream_url?.replace('/releases/', '/builds/') ?? '';
+  assert.equal((await fetch(elsewhere)).status, 404);
+});

@@ -1,18 +1,15 @@
-import { once } from 'node:events';
 import type { BuildStateResource } from '../client/berth-resources.ts';
 import type { BuildResource } from '../client/resources.ts';
 import { type Build, type BuildStatus, isBuildOpen } from '../model/build.ts';
 import { explanation } from '../model/explanation.ts';
-import { openCapability, sealCapability } from './capability.ts';
 import { Fields } from './decode.ts';
-import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
+import { type AppRequest, type Endpoint, param } from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
+import { buildOutputUrl } from './output-streams.ts';
 import { created, listed, ok } from './reply.ts';
 import { sourceIdOf } from './sources.ts';
 import { STACK } from './stacks.ts';
 import { isoTime } from './time.ts';
-
-const OUTPUT = 'build-output';
 
 /** `/apps/:app/builds` (Platform API, "Build"); its finer state and its cancelling are Berth's own. */
 export const buildEndpoints: readonly Endpoint[] = [
@@ -26,13 +23,6 @@ export const buildEndpoints: readonly Endpoint[] = [
     path: '/apps/:app/builds/:build/actions/cancel',
     action: 'app:deploy',
     handle: cancel,
-  },
-  {
-    access: 'open',
-    method: 'GET',
-    path: '/streams/builds/:secret',
-    because: 'the URL is a signed capability',
-    handle: output,
   },
 ];
 
@@ -88,20 +78,6 @@ function buildOf(request: AppRequest): Build {
   return build;
 }
 
-/** The build's output as plain text, kept open until it ends. */
-async function output(request: OpenRequest): Promise<void> {
-  const { deps, response, signal } = request;
-  const id = openCapability({ key: deps.capabilityKey, purpose: OUTPUT, sealed: param(request, 'secret') });
-  const build = id === null ? null : deps.records.builds.byId(id);
-  if (build === null) throw notFound('build');
-  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-  response.flushHeaders();
-  for await (const chunk of deps.output.follow({ build, signal })) {
-    if (!response.write(chunk)) await once(response, 'drain', { signal });
-  }
-  response.end();
-}
-
 function buildLinks({ app }: AppRequest, build: Build): Record<string, string> {
   const self = `/apps/${app.name}/builds/${build.id}`;
   return {
@@ -115,14 +91,13 @@ function buildLinks({ app }: AppRequest, build: Build): Record<string, string> {
 function buildResource(request: AppRequest, build: Build): BuildResource {
   const { deps, app, baseUrl } = request;
   const image = build.imageId === null ? null : deps.records.images.byId(build.imageId);
-  const secret = sealCapability({ key: deps.capabilityKey, purpose: OUTPUT, payload: build.id });
   return {
     id: build.id,
     app: { id: app.id },
     buildpacks:
       image === null ? [] : [{ name: image.buildpack, url: `urn:buildpack:berth/${slugged(image.buildpack)}` }],
     generation: 'cedar',
-    output_stream_url: `${baseUrl}/streams/builds/${secret}`,
+    output_stream_url: buildOutputUrl({ deps, baseUrl, id: build.id }),
     release: build.releaseId === null ? null : { id: build.releaseId },
     slug: build.imageId === null ? null : { id: build.imageId },
     source_blob: {

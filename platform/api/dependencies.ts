@@ -168,10 +168,15 @@ export interface DiskUsage {
   readonly totalBytes: number;
 }
 
-/** What builds print. */
+/** What builds and release phases print. */
 export interface OutputReader {
-  /** From the first byte to the build's end, waiting for what is still to come; ends with `signal`. */
+  /**
+   * From the first byte to the build's end, waiting for what is still to come (of a build in the queue: all of it);
+   * ends with `signal`.
+   */
   follow(options: { build: Build; signal: AbortSignal }): AsyncIterable<Uint8Array>;
+  /** The same of a release whose process types have a `release`. Without it no release says where its output is. */
+  followRelease?(options: { release: Release; signal: AbortSignal }): AsyncIterable<Uint8Array>;
 }
 
 /** One app's log stream. */

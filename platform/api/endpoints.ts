@@ -10,6 +10,7 @@ import type { Endpoint } from './endpoint.ts';
 import { eventEndpoints } from './events.ts';
 import { formationEndpoints } from './formation.ts';
 import { logSessionEndpoints } from './log-sessions.ts';
+import { outputEndpoints } from './output-streams.ts';
 import { platformEndpoints } from './platform.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { releaseEndpoints } from './releases.ts';
@@ -36,6 +37,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...dynoEndpoints,
     ...domainEndpoints,
     ...logSessionEndpoints,
+    ...outputEndpoints,
     ...eventEndpoints,
     ...stackEndpoints,
     ...platformEndpoints,

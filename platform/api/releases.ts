@@ -1,11 +1,13 @@
 import type { ReleaseResource } from '../client/resources.ts';
 import type { App } from '../model/app.ts';
+import { RELEASE_TYPE } from '../model/formation.ts';
 import type { Image, Release } from '../model/release.ts';
 import { Fields } from './decode.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type AppRequest, type Endpoint, param } from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
 import { releaseLinks } from './links.ts';
+import { releaseOutputUrl } from './output-streams.ts';
 import { created, listed, ok } from './reply.ts';
 import { rolloutResource } from './rollouts.ts';
 import { isoTime } from './time.ts';
@@ -27,8 +29,9 @@ export const releaseEndpoints: readonly Endpoint[] = [
   { access: 'app', method: 'GET', path: '/apps/:app/releases/:release/rollout', action: 'app:read', handle: rollout },
 ];
 
-function list({ deps, app }: AppRequest) {
-  const encode = releaseEncoder(deps, app);
+function list(request: AppRequest) {
+  const { deps, app } = request;
+  const encode = releaseEncoder(request);
   return listed(deps.records.releases.ofApp(app.id).map(encode), ['version', 'id']);
 }
 
@@ -40,7 +43,7 @@ async function create(request: AppRequest) {
     wanted === null
       ? await deploySlug(request, fields)
       : await deps.acts.rollback({ account, app, release: findRelease(deps, app, wanted) });
-  return created(releaseEncoder(deps, app)(made), releaseLinks({ app: app.name, version: made.version }));
+  return created(releaseEncoder(request)(made), releaseLinks({ app: app.name, version: made.version }));
 }
 
 async function deploySlug({ deps, account, app }: AppRequest, fields: Fields): Promise<Release> {
@@ -54,8 +57,7 @@ async function deploySlug({ deps, account, app }: AppRequest, fields: Fields): P
 
 function info(request: AppRequest) {
   const release = releaseOf(request);
-  const { deps, app } = request;
-  return ok(releaseEncoder(deps, app)(release), releaseLinks({ app: app.name, version: release.version }));
+  return ok(releaseEncoder(request)(release), releaseLinks({ app: request.app.name, version: release.version }));
 }
 
 function config(request: AppRequest) {
@@ -85,7 +87,8 @@ function findRelease({ records }: Dependencies, app: App, identifier: string): R
 }
 
 /** Encodes releases of one app, looking up what they share once. */
-function releaseEncoder({ records }: Dependencies, app: App): (release: Release) => ReleaseResource {
+function releaseEncoder({ deps, app, baseUrl }: AppRequest): (release: Release) => ReleaseResource {
+  const { records, output } = deps;
   const currentId = records.releases.current(app.id)?.id;
   const images = new Map<string, Image | null>();
   const isPresent = (imageId: string): boolean => {
@@ -102,7 +105,10 @@ function releaseEncoder({ records }: Dependencies, app: App): (release: Release)
     current: release.id === currentId,
     description: release.description,
     eligible_for_rollback: release.status === 'succeeded' && release.imageId !== null && isPresent(release.imageId),
-    output_stream_url: null,
+    output_stream_url:
+      output.followRelease !== undefined && Object.hasOwn(release.processTypes, RELEASE_TYPE)
+        ? releaseOutputUrl({ deps, baseUrl, id: release.id })
+        : null,
     slug: release.imageId === null ? null : { id: release.imageId },
     status: release.status,
     user: { id: release.accountId, email: records.accounts.byId(release.accountId)?.email ?? '' },

@@ -9,6 +9,7 @@ import { Client } from '../../client/client.ts';
 import type { Account, AccountRole } from '../../model/account.ts';
 import type { App } from '../../model/app.ts';
 import type { LogLine } from '../../model/log.ts';
+import type { Release } from '../../model/release.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { createApi } from '../api.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -47,7 +48,7 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     records: store,
     acts,
     logs,
-    output: { follow: buildOutput },
+    output: { follow: buildOutput, followRelease: releaseOutput },
     places,
     capabilityKey: Buffer.alloc(32, 7),
     reportError: (failure) => reported.push(failure),
@@ -93,6 +94,10 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
 async function* buildOutput() {
   yield Buffer.from('-----> Node.js app detected\n');
   yield Buffer.from('-----> Done\n');
+}
+
+async function* releaseOutput({ release }: { release: Release }) {
+  yield Buffer.from(`migrated for v${release.version}\n`);
 }
 
 /** A log stream in memory. */
