@@ -80,9 +80,8 @@ async function isResting({ client, containerId }: StepPlace): Promise<boolean> {
 
 async function ranOutOfMemory({ client, containers, containerId }: StepPlace): Promise<boolean> {
   const container = await containers.inspect(containerId);
-  if (container?.State.OOMKilled === true || container?.State.Running !== true) {
-    return container?.State.OOMKilled ?? false;
-  }
+  // Of a running container Docker may still tell what became of it before it was started again.
+  if (container?.State.Running !== true) return container?.State.OOMKilled ?? false;
   const exec = await client.ask((docker) =>
     docker.getContainer(containerId).exec({ Cmd: ['cat', ...OOM_COUNTERS], User: '0:0', AttachStdout: true }),
   );

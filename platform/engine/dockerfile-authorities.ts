@@ -51,7 +51,7 @@ function startsStage(instruction: string, stages: Set<string>): boolean {
   if (match === null) return false;
   const [, base = '', name] = match;
   const known = stages.has(base.toLowerCase());
-  if (name !== undefined && base.toLowerCase() !== 'scratch') stages.add(name.toLowerCase());
+  if (name !== undefined) stages.add(name.toLowerCase());
   return !known;
 }
 

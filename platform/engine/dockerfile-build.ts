@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
 import { type Authorities, SYSTEM_BUNDLE } from './authorities.ts';
 import type { Bound, BuildLimits } from './build-limits.ts';
@@ -45,9 +46,15 @@ export class DockerfileBuilds {
       if (spec.signal.aborted) throw spec.signal.reason;
       throw this.#refusal(thrown);
     } finally {
+      await this.#leave(spec.buildId);
       await bound.release();
-      await networks.removeOfBuild(spec.buildId);
     }
+  }
+
+  /** A build that was ended from here has a container for a moment yet; what stays after that is for the sweep. */
+  async #leave(buildId: string): Promise<void> {
+    for (let tries = 0; tries < 30 && !(await this.#parts.networks.removeOfBuild(buildId)); tries += 1)
+      await pause(100);
   }
 
   async #run(

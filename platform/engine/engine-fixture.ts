@@ -50,73 +50,29 @@ export async function engineFixture(
     ...options,
   });
   context.after(() => removeAll(docker, instance));
-  const prefix = `10.250.${randomInt(1, 255)}`;
+  const prefix = await freePrefix(docker);
   const network = { appId: `app-${instance}`, subnet: `${prefix}.0/24` };
-  const process = {
-    appId: network.appId,
-    appName: 'hello',
-    image,
-    runAs: 'profile' as const,
-    command: 'sleep 1000',
-    env: {},
-    limits: { memoryBytes: 64 * MEGABYTE, cpus: 1, pids: 50 },
-    network,
-  };
   const containerOf = async (dynoId: string) => {
-    const [found] = await docker.listContainers({
-      all: true,
-      filters: { label: [`${LABEL.instance}=${instance}`, `${LABEL.dyno}=${dynoId}`] },
-    });
+    const filters = { label: [`${LABEL.instance}=${instance}`, `${LABEL.dyno}=${dynoId}`] };
+    const [found] = await docker.listContainers({ all: true, filters });
     return await docker.getContainer(found?.Id ?? 'none').inspect();
   };
-  const step = (rest: Partial<BuildContainerSpec> = {}): BuildContainerSpec => ({
-    buildId: 'b1',
-    from: image,
-    limits: { memoryBytes: 64 * MEGABYTE, cpus: 1, pids: 40 },
-    network: 'none',
-    volumes: [],
-    signal: new AbortController().signal,
-    ...rest,
-  });
-  const imageOf = async (user: string) => {
-    const container = await engine.buildContainer(step({ buildId: 'user' }));
-    const config = { env: {}, workingDirectory: '/', command: ['/bin/bash'], labels: {}, tag: null };
-    const made = await container.commit({ ...config, user });
-    await container.remove();
-    return made.image;
-  };
+  const specs = specsFor({ image, network, prefix });
   return {
     engine,
     docker,
     instance,
     image,
     network,
-    address: (n) => `${prefix}.${n}`,
     containerOf,
-    set: ({ dynos = ['d1'], ...rest }) => ({
-      ...process,
-      setId: 'set-1',
-      type: 'web',
-      port: null,
-      stopSeconds: 5,
-      slots: dynos.map((dynoId, index) => ({
-        dynoId,
-        name: `web.${index + 1}`,
-        address: `${prefix}.${10 + Number(dynoId.replaceAll(/\D/g, ''))}`,
-      })),
-      ...rest,
-    }),
-    oneOff: (rest) => ({
-      ...process,
-      dynoId: 'r1',
-      name: 'run.1000',
-      address: `${prefix}.200`,
-      tty: false,
-      attach: true,
-      ...rest,
-    }),
-    step,
-    imageOf,
+    ...specs,
+    imageOf: async (user) => {
+      const container = await engine.buildContainer(specs.step({ buildId: 'user' }));
+      const config = { env: {}, workingDirectory: '/', command: ['/bin/bash'], labels: {}, tag: null };
+      const made = await container.commit({ ...config, user });
+      await container.remove();
+      return made.image;
+    },
     linesOf: async (dynoId) => {
       const lines: OutputLine[] = [];
       await engine.output({
@@ -128,6 +84,65 @@ export async function engineFixture(
       return lines;
     },
   };
+}
+
+function specsFor(options: {
+  image: string;
+  network: AppNetwork;
+  prefix: string;
+}): Pick<EngineFixture, 'address' | 'set' | 'oneOff' | 'step'> {
+  const { image, network, prefix } = options;
+  const limits = { memoryBytes: 64 * MEGABYTE, cpus: 1, pids: 50 };
+  const process = {
+    appId: network.appId,
+    appName: 'hello',
+    image,
+    runAs: 'profile',
+    command: 'sleep 1000',
+    env: {},
+    limits,
+    network,
+  } as const;
+  return {
+    address: (n) => `${prefix}.${n}`,
+    set: ({ dynos = ['d1'], ...rest }) => {
+      const slots = dynos.map((dynoId, index) => ({
+        dynoId,
+        name: `web.${index + 1}`,
+        address: `${prefix}.${10 + Number(dynoId.replaceAll(/\D/g, ''))}`,
+      }));
+      return { ...process, setId: 'set-1', type: 'web', port: null, stopSeconds: 5, slots, ...rest };
+    },
+    oneOff: (rest) => {
+      const place = { dynoId: 'r1', name: 'run.1000', address: `${prefix}.200` };
+      return { ...process, ...place, tty: false, attach: true, ...rest };
+    },
+    step: (rest = {}) => {
+      const { signal } = new AbortController();
+      return {
+        buildId: 'b1',
+        from: image,
+        limits: { ...limits, pids: 40 },
+        network: 'none',
+        volumes: [],
+        signal,
+        ...rest,
+      };
+    },
+  };
+}
+
+const taken = new Set<string>();
+
+/** The first three numbers of a /24 that no network has. */
+async function freePrefix(docker: Docker): Promise<string> {
+  const networks = JSON.stringify(await docker.listNetworks());
+  for (;;) {
+    const prefix = `10.250.${randomInt(1, 255)}`;
+    if (taken.has(prefix) || networks.includes(`"${prefix}.`)) continue;
+    taken.add(prefix);
+    return prefix;
+  }
 }
 
 /** A build's context with these files. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DockerClient } from './docker-client.ts';
+import { type DockerClient, unless } from './docker-client.ts';
 import type { EngineChange } from './engine.ts';
 import { LABEL, labelOf } from './labels.ts';
 import { textLines } from './progress.ts';
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, EngineChange['kind']>> = {
 
 interface DockerEvent {
   readonly Action?: string;
-  readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> };
+  readonly Actor?: { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> };
 }
 
 /** Follows what happens to this Berth's dynos until `signal`; comes back after every lost connection. */
@@ -36,7 +36,9 @@ export async function watchEvents(options: {
       pauseMs = FIRST_PAUSE_MS;
       onChange({ kind: 'connected', dynoId: null });
       for await (const line of textLines(stream)) {
-        const change = changeOf(JSON.parse(line));
+        const event: DockerEvent = JSON.parse(line);
+        const change = changeOf(event);
+        if (change?.kind === 'exited') await listed(client, event.Actor?.ID ?? '');
         if (change !== null) onChange(change);
       }
     } catch {
@@ -45,6 +47,17 @@ export async function watchEvents(options: {
     }
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/**
+ * Docker tells of an end before its list of containers shows it, and holds the container's lock in between: an
+ * inspection comes back when whoever lists the containers then sees the end.
+ */
+async function listed(client: DockerClient, containerId: string): Promise<void> {
+  await unless(
+    [404],
+    client.ask((docker) => docker.getContainer(containerId).inspect()),
+  );
 }
 
 function changeOf({ Action, Actor }: DockerEvent): EngineChange | null {
