@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { homePaths } from '../platform/model/installation.ts';
 import { PlatformLink } from './platform-link.ts';
+import { refuseForeignPort } from './port-owner.ts';
 import { newRouterId, Router } from './router.ts';
 
 const USAGE = 'Usage: node router/main.ts --home DIR [--port N]';
@@ -14,13 +15,15 @@ interface Arguments {
 }
 
 async function main(): Promise<void> {
-  const { home, port } = parseArguments();
+  const { home, port: given } = parseArguments();
   const paths = homePaths(home);
+  const port = given ?? routerPort(paths.settings);
+  await refuseForeignPort({ port, adminSocket: paths.routerSocket });
   const id = newRouterId();
   const link = new PlatformLink(paths.platformSocket, id);
   const router = new Router({
     id,
-    port: port ?? routerPort(paths.settings),
+    port,
     source: link,
     drains: link,
     lines: link,

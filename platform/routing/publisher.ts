@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import { routeOf } from './routes.ts';
 
 /** How long a router that asked last counts as connected, and how long it is remembered. */
-const ROUTER_AWAY_MS = 30_000;
+const ROUTER_AWAY_MS = 5_000;
 const ROUTER_GONE_MS = 10 * 60_000;
 
 interface RouterState {
