@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { exec } from '../platform/exec.ts';
@@ -52,6 +52,15 @@ test('create takes the git URL of the API when BERTH_GIT_URL is not set, and say
   const outside = await other.berth(['create', 'hello']);
   assert.match(outside.stderr, /no git repository.*\n`berth git:remote --app hello`/);
   await Promise.all([api.close(), other.close()]);
+});
+
+test('gitUrlOf takes the address of the API when the API names a loopback address to another machine', async () => {
+  const app = { name: 'hello', git_url: 'http://127.0.0.1:5000/hello.git' };
+  const { readEnvironment } = await import('./environment.ts');
+  const { gitUrlOf } = await import('./git-remote.ts');
+  const at = (url: string) => gitUrlOf(app, readEnvironment({ HOME: '/', BERTH_API_URL: url, BERTH_API_KEY: TOKEN }));
+  assert.equal(await at('http://api.example.com:8080'), 'http://api.example.com:8080/hello.git');
+  assert.equal(await at('http://127.0.0.1:5000'), app.git_url);
 });
 
 test('create leaves a remote alone when it leads to another place', async () => {
@@ -139,5 +148,21 @@ test('git:remote leads the remote to the app, whether it was there or not', asyn
   assert.deepEqual(await gitConfig(api, 'remote.berth.url'), ['http://git.test/hello.git']);
   const unnamed = await api.berth(['git:remote']);
   assert.equal(unnamed.exitCode, 2);
+  await api.close();
+});
+
+test('no program that berth starts is given the token or a config value when it makes an app and sets config vars', async () => {
+  const api = await appsApi();
+  const seen = join(api.folder, 'argv');
+  await mkdir(join(api.folder, 'bin'));
+  const spy = `#!/bin/sh\nprintf '%s\\n' "$*" >>'${seen}'\nexec /usr/bin/git "$@"\n`;
+  await writeFile(join(api.folder, 'bin/git'), spy, { mode: 0o755 });
+  const env = { PATH: `${api.folder}/bin:/usr/bin:/bin`, ...gitBase(api) };
+  await api.berth(['create', 'hello'], { env });
+  await api.berth(['config:set', '--stdin', 'KEY'], { env, input: 'a-secret-value' });
+  const argv = await readFile(seen, 'utf8');
+  assert.match(argv, /^remote add -- berth http/m);
+  assert.match(argv, /^config --get remote\.berth\.url$/m);
+  assert.ok(!argv.includes(TOKEN) && !argv.includes('a-secret-value'));
   await api.close();
 });

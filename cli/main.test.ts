@@ -45,6 +45,12 @@ test('berth suggests the near command and exits with 127 when there is none of t
   );
 });
 
+test('berth lists the commands of a noun when there is none of its name alone', async () => {
+  const { exitCode, stdout } = await api.berth(['git']);
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^ {2}git:remote +Let this folder/m);
+});
+
 test('berth suggests the near flag and exits with 2 when there is none of the name', async () => {
   const { exitCode, stderr } = await api.berth(['apps', '--jsno']);
   assert.equal(exitCode, 2);

@@ -35,7 +35,8 @@ async function dispatch(argv: readonly string[], call: Call): Promise<number | u
   const name = given === '--version' ? 'version' : given;
   if (name === 'help' || name === '--help' || name === '-h') return await help(rest[0], call.terminal);
   const command = await loadCommand(name);
-  if (command === null) throw await unknown(name, call.terminal);
+  if (command === null && isNoun(name)) return await help(name, call.terminal);
+  if (command === null) throw unknown(name);
   const { args, flags } = parse(name, command, rest);
   if (flags['help'] === true) return await help(name, call.terminal);
   call.progress.command = command;
@@ -67,15 +68,17 @@ function invocation({ args, flags }: Pick<Invocation, 'args' | 'flags'>, call: C
 async function help(name: string | undefined, terminal: Terminal): Promise<number> {
   const { sayHelp, sayOverview } = await import('./help.ts');
   if (name === undefined) await sayOverview(terminal);
-  else if (!(await sayHelp(terminal, name))) throw await unknown(name, terminal);
+  else if (!(await sayHelp(terminal, name))) throw unknown(name);
   return 0;
 }
 
-/** A noun alone (`berth tokens` where only `tokens:create` exists) gets its help, and no error. */
-async function unknown(name: string, terminal: Terminal): Promise<Failure> {
-  const names = commandNames();
-  const meant = nearest(name, names);
-  if (meant === null && names.some((other) => other.startsWith(`${name}:`))) await help(name, terminal);
+/** Whether there are commands under `name` only: then its help is what is meant. */
+function isNoun(name: string): boolean {
+  return commandNames().some((other) => other.startsWith(`${name}:`));
+}
+
+function unknown(name: string): Failure {
+  const meant = nearest(name, commandNames());
   const next =
     meant === null ? 'See `berth help` for what there is.' : `Did you mean \`berth ${meant}\`? See \`berth help\`.`;
   return new Failure(`Cannot run berth ${name}: there is no such command`, { next, exitCode: UNKNOWN_COMMAND });

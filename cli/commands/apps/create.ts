@@ -25,7 +25,7 @@ export const command: Command = {
       () => api.createApp(name === undefined ? {} : { name }),
       (made) => (name === undefined ? `done, ${made.name}` : 'done'),
     );
-    const gitUrl = gitUrlOf(app, environment);
+    const gitUrl = await gitUrlOf(app, environment);
     if (json) sayJson(terminal, app);
     else say(terminal, [app.web_url, gitUrl].filter(Boolean).join(' | '));
     if (!switchFlag(invocation, 'no-remote')) await setUpFolder(invocation, { name: app.name, gitUrl });

@@ -21,7 +21,7 @@ export const command: Command = {
     const api = await client();
     const found = await api.app(await app());
     await confirm(invocation, found.name);
-    const remotes = await remotesTo(gitUrlOf(found, environment));
+    const remotes = await remotesTo(await gitUrlOf(found, environment));
     await act(terminal, `Destroying ${found.name}`, () => api.destroyApp(found.name));
     if (json) sayJson(terminal, found);
     for (const remote of remotes) {

@@ -25,7 +25,7 @@ export const command: Command = {
     sayPairs(terminal, [
       ['App', found.name],
       ['URL', found.web_url],
-      ['Git', gitUrlOf(found, environment)],
+      ['Git', await gitUrlOf(found, environment)],
       ['Owner', found.owner.email],
       ['Stack', found.stack.name],
       ['Dynos', formation.map(({ type, quantity }) => `${type}=${quantity}`).join(' ') || 'none yet'],

@@ -21,10 +21,10 @@ export const command: Command = {
     const after = await act(terminal, `Renaming ${before.name} to ${newName}`, () =>
       api.updateApp(before.name, { name: newName }),
     );
-    const gitUrl = gitUrlOf(after, environment);
+    const gitUrl = await gitUrlOf(after, environment);
     if (json) sayJson(terminal, after);
     else say(terminal, [after.web_url, gitUrl].filter(Boolean).join(' | '));
-    for (const remote of await remotesTo(gitUrlOf(before, environment))) {
+    for (const remote of await remotesTo(await gitUrlOf(before, environment))) {
       await setRemote(remote, gitUrl);
       tell(terminal, `The git remote ${remote} follows.`);
     }

@@ -24,7 +24,7 @@ export const command: Command = {
     const api = await client();
     const app = await api.app(name);
     const remote = textFlag(invocation, 'remote') ?? DEFAULT_REMOTE;
-    const gitUrl = gitUrlOf(app, environment);
+    const gitUrl = await gitUrlOf(app, environment);
     await connectFolder({ remote, gitUrl, codeRoot });
     if (json) sayJson(terminal, { remote, url: gitUrl });
     else
