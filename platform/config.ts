@@ -7,7 +7,7 @@ export interface Config {
   readonly paths: HomePaths;
   /** Path of the Docker Engine's unix socket. */
   readonly dockerSocket: string;
-  /** Name of a place at which the process kills itself, for drills; null in normal life. */
+  /** File that names a place at which the process kills itself once, for drills; null in normal life. */
   readonly failpoint: string | null;
 }
 

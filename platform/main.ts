@@ -16,6 +16,7 @@ import { RegistryPackages } from './builds/registry-packages.ts';
 import { RuntimeImages } from './builds/runtimes.ts';
 import { type Config, readConfig } from './config.ts';
 import { DockerEngine } from './engine/docker-engine.ts';
+import { failpoint } from './failpoint.ts';
 import { gitRouter } from './git/git-router.ts';
 import { HookServer } from './git/hook-server.ts';
 import { Repositories } from './git/repositories.ts';
@@ -71,9 +72,6 @@ async function openBase(home: string) {
     extraCa: settings.caBundle === null ? null : readFileSync(settings.caBundle, 'utf8'),
     probeImage: stackImage,
   });
-  const passing = (place: string) => {
-    if (config.failpoint === place) process.kill(process.pid, 'SIGKILL');
-  };
   return {
     config,
     settings,
@@ -81,7 +79,7 @@ async function openBase(home: string) {
     store,
     engine,
     stackImage,
-    passing,
+    passing: failpoint(config.failpoint),
     host: await engine.host(),
     report: reportTo(process.stderr),
   };
