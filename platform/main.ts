@@ -163,7 +163,7 @@ type Building = ReturnType<typeof createBuilding>;
 
 function createServing(base: Base, parts: Logging & Running & Building) {
   const { config, settings, paths, store, engine, host, report } = base;
-  const { logStore, outputs, releases, oneOffs, publisher, repositories, runtimes, builds } = parts;
+  const { logStore, outputs, releases, rollouts, oneOffs, publisher, repositories, runtimes, builds } = parts;
   const acts = createActs({
     store,
     engine,
@@ -179,7 +179,11 @@ function createServing(base: Base, parts: Logging & Running & Building) {
   const dependencies: Dependencies = {
     records: store,
     acts,
-    output: { follow: ({ build, signal }) => bytesOf(outputs.replay({ id: build.id, signal })) },
+    output: {
+      follow: ({ build, signal }) => bytesOf(outputs.replay({ id: build.id, signal })),
+      followRelease: ({ release, signal }) =>
+        bytesOf(releaseOutput({ releaseId: release.id, signal, outputs, rollouts })),
+    },
     logs: logReader(logStore),
     places: places(config),
     capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
