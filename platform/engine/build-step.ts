@@ -59,10 +59,13 @@ export async function runStep(run: BuildRun, place: StepPlace): Promise<{ result
 /** What came of a step whose output has ended. */
 async function settle(execId: string, place: StepPlace): Promise<{ result: BuildRunResult; alive: boolean }> {
   const { client, containers, containerId } = place;
-  const info = await client.ask((docker) => docker.getExec(execId).inspect());
+  const [info, resting] = await Promise.all([
+    client.ask((docker) => docker.getExec(execId).inspect()),
+    isResting(place),
+  ]);
   const exitCode = info.ExitCode ?? 137;
   const outOfMemory = exitCode !== 0 && (await ranOutOfMemory(place));
-  const alive = !info.Running && !outOfMemory && (await isResting(place));
+  const alive = !info.Running && !outOfMemory && resting;
   if (!alive) await containers.signal(containerId, 'SIGKILL');
   return { result: { exitCode, outOfMemory }, alive };
 }

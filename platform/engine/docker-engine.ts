@@ -35,6 +35,7 @@ import { OneOffs } from './one-off.ts';
 import { Outputs } from './output.ts';
 import { ProcessContainers } from './process-containers.ts';
 import { ProcessSets } from './process-sets.ts';
+import { StageImages } from './stage-images.ts';
 import { Volumes } from './volumes.ts';
 
 export interface DockerEngineOptions {
@@ -110,7 +111,16 @@ export class DockerEngine implements Engine {
       cgroupParent: () => buildLimits.parent(),
       extraAuthorities: extraCa !== null,
     });
-    this.#dockerfiles = new DockerfileBuilds({ client, networks, authorities, buildLimits, host: shape, instance });
+    const stages = new StageImages(images);
+    this.#dockerfiles = new DockerfileBuilds({
+      client,
+      networks,
+      authorities,
+      buildLimits,
+      host: shape,
+      stages,
+      instance,
+    });
   }
 
   async host(): Promise<EngineHost> {

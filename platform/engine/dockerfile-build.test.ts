@@ -110,6 +110,30 @@ suite('builds from a Dockerfile', { concurrency: true }, () => {
     },
   );
 
+  test('what the last build left beside its image is kept for the next one, and can be removed', LIMIT, async (t) => {
+    const fixture = await engineFixture(t);
+    const { engine, network } = fixture;
+    const files = (word: string) => ({
+      Dockerfile: `FROM BASE AS one\nUSER root\nRUN echo ${word} >/${word}\nFROM BASE\nCOPY --from=one /${word} /`,
+    });
+    const stages = async () => (await engine.images()).filter(({ labels }) => labels['berth.kind'] === 'stage');
+    const first = `w${fixture.instance}`;
+    await build(fixture, { files: files(first), appId: network.appId });
+    const before = await stages();
+    assert.equal(before.length, 1);
+    assert.equal(before[0]?.labels['berth.app'], network.appId);
+    const again = await build(fixture, { files: files(first), appId: network.appId });
+    assert.match(again.output, /Using cache/);
+    assert.deepEqual(await stages(), before);
+    await failure(fixture, `FROM BASE\nUSER root\nRUN echo ${first}; true\nRUN false`, { appId: network.appId });
+    const after = await stages();
+    assert.equal(after.length, 1);
+    assert.notEqual(after[0]?.id, before[0]?.id);
+    assert.equal(await engine.inspectImage(before[0]?.id ?? ''), null);
+    assert.equal(await engine.removeImage(after[0]?.id ?? ''), true);
+    assert.deepEqual(await stages(), []);
+  });
+
   test('an abort ends a build from a Dockerfile with the reason of its signal', LIMIT, async (t) => {
     const fixture = await engineFixture(t);
     const controller = new AbortController();

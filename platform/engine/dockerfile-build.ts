@@ -11,6 +11,7 @@ import { LABEL } from './labels.ts';
 import type { Networks } from './networks.ts';
 import type { HostShape } from './profile.ts';
 import { type Progress, progressOf, textLines } from './progress.ts';
+import type { StageImages } from './stage-images.ts';
 import { withFileChanged } from './tar.ts';
 
 const CPU_PERIOD_US = 100_000;
@@ -21,6 +22,7 @@ interface Parts {
   readonly authorities: Authorities | null;
   readonly buildLimits: BuildLimits;
   readonly host: () => Promise<HostShape>;
+  readonly stages: StageImages;
   readonly instance: string;
 }
 
@@ -66,10 +68,15 @@ export class DockerfileBuilds {
     const context = await this.#context(spec);
     const options = { ...(await this.#options(spec)), networkmode: networkName, cgroupparent: bound.cgroupParent };
     const stream = await this.#parts.client.follow((docker) => docker.buildImage(context, options));
-    for await (const message of progressOf(stream)) {
-      output.take(message);
-      if (message.error !== undefined) throw await this.#fault(message, output, startedAt);
-      if (output.startedContainer(message)) await bound.keepUp();
+    try {
+      for await (const message of progressOf(stream)) {
+        output.take(message);
+        if (message.error !== undefined) throw await this.#fault(message, output, startedAt);
+        if (output.startedContainer(message)) await bound.keepUp();
+      }
+    } finally {
+      // Without them the next build is slower, and no more: not worth hiding how this one came out.
+      await this.#parts.stages.keep(spec.appId, output.stages).catch(() => undefined);
     }
     if (output.image === null) throw new Error('The Docker Engine ended the build without an image');
     return { image: output.image };

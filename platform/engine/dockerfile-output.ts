@@ -7,6 +7,7 @@ const RUNNING = /^ ---> Running in ([0-9a-f]+)$/;
 /** The classic builder paints standard error red. */
 const COLOUR_ON = '\u001b[91m';
 const COLOUR_OFF = '\u001b[0m';
+const STEP_IMAGE = /^ ---> ([0-9a-f]{12})$/;
 const STEP = /^Step (\d+\/\d+) : (.*)$/;
 
 /** What a Dockerfile's build says, as lines for a person, and what it was at last. */
@@ -17,6 +18,10 @@ export class DockerfileOutput {
   #lines: string[] = [];
   #containerId: string | null = null;
   #image: string | null = null;
+  /** Image of the last step, null while the stage is its base only. */
+  #stageImage: string | null = null;
+  #begunStage = false;
+  #stages: string[] = [];
 
   constructor(onOutput: (text: string) => void) {
     this.#onOutput = onOutput;
@@ -42,6 +47,12 @@ export class DockerfileOutput {
     return this.#image;
   }
 
+  /** Short ids of the images that the stages came to, without the one that the build made. */
+  get stages(): readonly string[] {
+    const all = this.#stageImage === null ? this.#stages : [...this.#stages, this.#stageImage];
+    return all.filter((id) => !this.#image?.startsWith(`sha256:${id}`));
+  }
+
   take({ stream, status, progress, id, aux }: Progress): void {
     if (aux?.ID !== undefined) this.#image = aux.ID;
     // Bars of downloads would be a line for each percent.
@@ -64,15 +75,27 @@ export class DockerfileOutput {
       this.#containerId = running[1] ?? null;
       return;
     }
+    const [, stepImage] = STEP_IMAGE.exec(text) ?? [];
+    if (stepImage !== undefined) {
+      this.#stageImage = this.#begunStage ? null : stepImage;
+      this.#begunStage = false;
+    }
     if (NOISE.test(text)) return;
     const step = STEP.exec(text);
     if (step !== null) {
       this.#step = `step ${step[1]} (${step[2]})`;
       this.#lines = [];
+      if (/^FROM\s/i.test(step[2] ?? '')) this.#beginStage();
     } else if (text.trim() !== '') {
       this.#lines = [...this.#lines, text].slice(-LAST_LINES);
     }
     this.#onOutput(`${text}\n`);
+  }
+
+  #beginStage(): void {
+    if (this.#stageImage !== null) this.#stages.push(this.#stageImage);
+    this.#stageImage = null;
+    this.#begunStage = true;
   }
 }
 

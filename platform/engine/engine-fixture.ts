@@ -178,6 +178,11 @@ async function removeAll(docker: Docker, instance: string): Promise<void> {
   for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
   const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
   for (const { Name } of Volumes) await docker.getVolume(Name).remove();
-  for (const { Id } of await docker.listImages({ filters })) await docker.getImage(Id).remove({ force: true });
-  await new CgroupFolders('/sys/fs/cgroup').remove(`berth-${instance}-builds`);
+  const stages = await docker.listImages({ filters: { reference: [`berth-${instance}/stage`] } });
+  const images = [...(await docker.listImages({ filters })), ...stages].map(({ Id }) => Id);
+  for (const id of new Set(images)) await docker.getImage(id).remove({ force: true });
+  const cgroups = new CgroupFolders('/sys/fs/cgroup');
+  const parent = `berth-${instance}-builds`;
+  for (const name of await cgroups.children(parent)) await cgroups.remove(`${parent}/${name}`);
+  await cgroups.remove(parent);
 }

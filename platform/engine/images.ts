@@ -30,8 +30,27 @@ export class Images {
     const found = await this.#client.ask((docker) =>
       docker.listImages({ filters: { label: [`${LABEL.instance}=${this.#instance}`] } }),
     );
-    const inspected = await Promise.all(found.map(({ Id }) => this.inspect(Id)));
-    return inspected.filter((image) => image !== null);
+    const stages = await this.#client.ask((docker) =>
+      docker.listImages({ filters: { reference: [`berth-${this.#instance}/stage`] } }),
+    );
+    const ids = new Set([...found, ...stages].map(({ Id }) => Id));
+    const inspected = await Promise.all([...ids].map((id) => this.inspect(id)));
+    return inspected.filter((image) => image !== null).map((image) => this.#withStageLabels(image));
+  }
+
+  /** Tag of what an app's last build from a Dockerfile left. */
+  stageTag(appId: string, index: number): string {
+    return `berth-${this.#instance}/stage:${appId}.${index}`;
+  }
+
+  /** A stage has the labels of its base only; its tag says whose it is. */
+  #withStageLabels(image: ImageInfo): ImageInfo {
+    const prefix = `berth-${this.#instance}/stage:`;
+    const tag = image.tags.find((name) => name.startsWith(prefix));
+    const appId = tag?.slice(prefix.length).replace(/\.\d+$/, '');
+    if (appId === undefined) return image;
+    const labels = { [LABEL.instance]: this.#instance, [LABEL.kind]: 'stage', [LABEL.app]: appId };
+    return { ...image, labels: { ...image.labels, ...labels } };
   }
 
   async tag({ reference, tag }: { reference: string; tag: string }): Promise<void> {
