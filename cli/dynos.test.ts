@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { type FakeApi, fakeApi, reply } from './fake-api.ts';
 
@@ -54,6 +55,7 @@ test('ps:scale sends quantities and sizes as they are meant when they are absolu
     'clock=+2',
     'a=1:standard-2x',
     'b-1',
+    '--no-wait',
   ]);
   assert.equal(stderr, 'Scaling dynos of hello... done, now web at 3:Standard-1X\n');
   const updates = [
@@ -64,6 +66,27 @@ test('ps:scale sends quantities and sizes as they are meant when they are absolu
     { type: 'b', quantity: '-1' },
   ];
   assert.equal(api.asked[0], `PATCH /apps/hello/formation ${JSON.stringify({ updates })}`);
+  await api.close();
+});
+
+test('ps:scale waits until the dynos are up, and fails when one of them crashes', async () => {
+  let asked = 0;
+  const dyno = (name: string, state: string) => ({ name, state, type: 'web', app: { id: '1', name: 'hello' } });
+  const states = [['starting'], ['up'], ['up', 'up', 'up'], ['up', 'up', 'crashed']];
+  const api = await fakeApi({
+    'PATCH /apps/hello/formation': [{ type: 'web', quantity: 3, size: 'Standard-1X' }],
+    'GET /apps/hello/releases': [{ version: 1, slug: { id: '1' } }],
+    'GET /apps/hello/dynos': (_request: IncomingMessage, response: ServerResponse) => {
+      const dynos = states[asked++]?.map((state, index) => dyno(`web.${index + 1}`, state));
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(dynos));
+    },
+  });
+  const good = await api.berth(['ps:scale', '-a', 'hello', 'web=3']);
+  assert.deepEqual([good.exitCode, asked], [0, 3]);
+  const bad = await api.berth(['ps:scale', '-a', 'hello', 'web=3']);
+  assert.equal(bad.exitCode, 1);
+  assert.match(bad.stderr, /web\.3 crashed.*berth logs --app hello --dyno web\.3/s);
   await api.close();
 });
 

@@ -2,7 +2,8 @@ import type { ScaleUpdate } from '../../../platform/client/requests.ts';
 import type { FormationResource } from '../../../platform/client/resources.ts';
 import { act } from '../../action.ts';
 import type { Command } from '../../command.ts';
-import { APP_FLAG_HELP, APP_FLAGS } from '../../flags.ts';
+import { dynosUp } from '../../dynos-up.ts';
+import { APP_FLAG_HELP, APP_FLAGS, switchFlag } from '../../flags.ts';
 import { usageFailure } from '../../parse.ts';
 import { say, sayJson } from '../../terminal.ts';
 
@@ -19,9 +20,10 @@ export const command: Command = {
     'berth ps:scale web=2:Standard-2X',
     'berth ps:scale',
   ],
-  flags: { ...APP_FLAGS },
-  flagHelp: { ...APP_FLAG_HELP },
-  async run({ app, args, client, json, terminal }) {
+  flags: { ...APP_FLAGS, 'no-wait': { type: 'boolean' } },
+  flagHelp: { ...APP_FLAG_HELP, 'no-wait': 'do not wait until the new dynos are up' },
+  async run(invocation) {
+    const { app, args, client, json, terminal } = invocation;
     const updates = args.map(scaleUpdate);
     const api = await client();
     const name = await app();
@@ -34,7 +36,11 @@ export const command: Command = {
     const changed = await act(
       terminal,
       `Scaling dynos of ${name}`,
-      () => api.scale(name, updates),
+      async () => {
+        const formation = await api.scale(name, updates);
+        if (!switchFlag(invocation, 'no-wait')) await dynosUp(api, name, formation);
+        return formation;
+      },
       (formation) => `done, now ${formation.map(spoken).join(', ')}`,
     );
     if (json) sayJson(terminal, changed);
