@@ -14,7 +14,7 @@ export interface SourceFile {
   readonly size: number;
 }
 
-/** Versions of each runtime that this Berth can provide, newest first. */
+/** Versions of each runtime that this Berth can provide, newest first: whole ones from a registry, Debian's by line (`3.13`). */
 export interface Catalog {
   readonly node: readonly string[];
   readonly python: readonly string[];
@@ -57,7 +57,15 @@ export interface Section {
 /** Built step by step in containers on a runtime image. */
 export interface ContainerPlan extends PlanBase {
   readonly kind: 'container';
+  /** What the app runs on. */
   readonly runtime: Runtime;
+  /**
+   * What install and steps run on, where that is not the runtime itself: compilers and tools that the final image does
+   * not carry. The final image then is the runtime with /app as the steps left it.
+   */
+  readonly builder?: Runtime;
+  /** Paths below /app that are not taken over from the builder: sources and intermediate files of a compiled language. */
+  readonly dropped?: readonly string[];
   /** Dependency install: reused while its inputs, its runtime and the step itself are unchanged. */
   readonly install: InstallStep | null;
   /** Run in order in the whole tree, at /app, after the install. */
@@ -86,7 +94,8 @@ export interface Runtime {
 
 /** Where a part of a runtime comes from. `{arch}` in a package name stands for `x64` or `arm64`. */
 export type RuntimePart =
-  | { readonly kind: 'apt'; readonly packages: readonly string[] }
+  /** Debian packages; of another suite than the stack's where `suite` says so, with what they depend on. */
+  | { readonly kind: 'apt'; readonly packages: readonly string[]; readonly suite?: DebianSuite }
   /** Unpacks the npm package's folders (`only`: which, relative to the package) under `into`. */
   | {
       readonly kind: 'npm';
@@ -97,6 +106,9 @@ export type RuntimePart =
     }
   /** Run as root with /bin/sh in the runtime image being made. */
   | { readonly kind: 'run'; readonly script: string };
+
+/** Debian 11, 12, 13 (the stack's own) and the one to come. */
+export type DebianSuite = 'bullseye' | 'bookworm' | 'trixie' | 'forky';
 
 export interface Step {
   readonly title: string;
