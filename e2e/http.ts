@@ -64,13 +64,13 @@ function send({ port, path, ask }: { port: number; path: string; ask: Ask }): Pr
 export async function until<T>(
   what: string,
   look: () => Promise<T | false | null | undefined>,
-  { seconds = 20 }: { seconds?: number } = {},
+  { seconds = 20, pauseMs = 150 }: { seconds?: number; pauseMs?: number } = {},
 ): Promise<T> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const found = await look();
     if (found) return found;
     if (performance.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}`);
-    await sleep(150);
+    await sleep(pauseMs);
   }
 }

@@ -20,7 +20,7 @@ const server = createServer((request, response) => {
   const route = routes[pathname];
   response.setHeader('X-Version', VERSION);
   if (route === undefined) return void response.writeHead(404).end('no such page');
-  response.end(route(decodeURIComponent(search.slice(1)), request));
+  response.end(route(decodeURIComponent(search.slice(1)), request, response));
 });
 server.listen(process.env.PORT, () => console.log('version ' + VERSION + ' listens'));
 process.on('SIGTERM', () => {
