@@ -21,12 +21,13 @@ export function hostOf(address: string): number {
 }
 
 function parse(pool: string): { base: number; prefix: number } {
-  const [address = '', prefix = ''] = pool.split('/');
-  const base = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  if (!Number.isInteger(base) || Number(prefix) < 8 || Number(prefix) > 24) {
+  const numbers = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(pool)?.slice(1).map(Number) ?? [];
+  const [prefix = 0, ...bytes] = numbers.toReversed();
+  if (prefix < 8 || prefix > 24 || bytes.some((byte) => byte > 255)) {
     throw new Error(`Cannot use the address pool ${pool}: it must be an IPv4 network between /8 and /24`);
   }
-  return { base, prefix: Number(prefix) };
+  const address = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
+  return { base: address - (address % 2 ** (32 - prefix)), prefix };
 }
 
 function dotted(value: number): string {

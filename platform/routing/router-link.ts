@@ -69,16 +69,31 @@ async function handle(call: {
 }
 
 function targetsIn(body: string): string[] {
-  const parsed: { targets?: unknown } = JSON.parse(body);
-  return Array.isArray(parsed.targets) ? parsed.targets.filter((target) => typeof target === 'string') : [];
+  const { targets } = fieldsOf(body);
+  return Array.isArray(targets) ? targets.filter((target) => typeof target === 'string') : [];
 }
 
 function takeLines(log: RouterLog, body: string): void {
   for (const line of body.split('\n')) {
     if (line === '') continue;
-    const { app, at, text }: { app: string; at: number; text: string } = JSON.parse(line);
+    const { app, at, text } = fieldsOf(line);
+    if (typeof app !== 'string' || typeof at !== 'number' || typeof text !== 'string') throw unreadable();
     log.append(app, { at, source: 'heroku', process: 'router', text });
   }
+}
+
+function fieldsOf(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === 'object' && parsed !== null) return { ...parsed };
+  } catch (error) {
+    throw unreadable(error);
+  }
+  throw unreadable();
+}
+
+function unreadable(cause?: unknown): Fault {
+  return new Fault({ code: 'bad_request', message: 'Cannot read the report', cause });
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -9,7 +9,7 @@ import { diagnoseBoot } from './diagnosis.ts';
 import type { DynoLogs } from './dyno-logs.ts';
 
 /** Even a dyno whose time went by while nobody looked (the platform was away) is asked this long. */
-const LEAST_MS = 5_000;
+const LEAST_MS = 2_000;
 
 /** One web dyno that boots. */
 interface Boot {

@@ -9,7 +9,8 @@ import type { DynoLogs } from './dyno-logs.ts';
 import { dynoLimits, sizeOrDefault } from './process-spec.ts';
 
 const MIB = 1024 * 1024;
-const LAST_LINES = 10;
+/** A stack trace's first line says what is wrong. */
+const LAST_LINES = 20;
 
 /** Records crashes of dynos: why, how many in a row, and when the dyno is tried again. */
 export class Crashes {

@@ -41,7 +41,8 @@ export function diagnoseBoot(options: {
 }): Diagnosis {
   const { name, port, seconds, listening, healthPath, lastRefusal } = options;
   const onPort = listening.filter((endpoint) => endpoint.port === port);
-  if (onPort.some(({ host }) => !isLoopback(host)) && healthPath !== null) {
+  if (onPort.some(({ host }) => !isLoopback(host))) {
+    if (healthPath === null) return unreachable({ name, port, seconds, lastRefusal });
     return {
       code: 'health_check_failed',
       message: `Dyno ${name} listens, but did not pass its health check within ${seconds} s: ${lastRefusal ?? 'no answer'}`,
@@ -71,6 +72,16 @@ export function diagnoseBoot(options: {
   };
 }
 
+/** It began to listen only just now, or nothing gets through to it. */
+function unreachable(boot: { name: string; port: number; seconds: number; lastRefusal: string | null }): Diagnosis {
+  const { name, port, seconds, lastRefusal } = boot;
+  return {
+    code: 'boot_timeout',
+    message: `Dyno ${name} listens on $PORT (${port}), but took no connection within ${seconds} s: ${lastRefusal ?? 'no answer'}`,
+    next: 'Listen sooner, or allow more with `berth settings:set boot-seconds=120`.',
+  };
+}
+
 function exitMeaning(exitCode: number | null): string {
   switch (exitCode) {
     case 0:
@@ -89,7 +100,7 @@ function exitMeaning(exitCode: number | null): string {
 }
 
 function quoted(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `. Its last output:\n${lines.map((line) => `    ${line}`).join('\n')}`;
+  return lines.length === 0 ? '' : `\nIts last output:\n${lines.map((line) => `    ${line}`).join('\n')}`;
 }
 
 function isLoopback(host: string): boolean {

@@ -1,0 +1,23 @@
+import type { DynoLogs } from '../dyno-logs.ts';
+
+/** Logs that keep what they are told. */
+export class KeptLogs implements DynoLogs {
+  readonly said: string[] = [];
+  readonly collected = new Set<string>();
+
+  collect({ process }: { process: string }): void {
+    this.collected.add(process);
+  }
+
+  async lastLines(): Promise<string[]> {
+    return ['Error: no such file'];
+  }
+
+  drained(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  say({ process, text }: { process: string; text: string }): void {
+    this.said.push(`${process}: ${text}`);
+  }
+}
