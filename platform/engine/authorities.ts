@@ -4,7 +4,7 @@ import { rootCertificates } from 'node:tls';
 import type { Containers } from './containers.ts';
 import type { DockerClient } from './docker-client.ts';
 import type { Images } from './images.ts';
-import { containerLabels, LABEL } from './labels.ts';
+import { AUTHORITIES, containerLabels, LABEL } from './labels.ts';
 import { tarOf } from './tar.ts';
 
 /** Where the system keeps its bundle in a Debian image; a buildpack's image has the extra authorities in it. */
@@ -65,7 +65,14 @@ export class Authorities {
   async #makeImage(): Promise<string> {
     const tag = `berth-${this.#instance}/ca:${this.#version()}`;
     if ((await this.#images.inspect(tag)) !== null) return tag;
-    const config = { env: {}, user: '', workingDirectory: '', command: ['none'], labels: {}, tag };
+    const config = {
+      env: {},
+      user: '',
+      workingDirectory: '',
+      command: ['none'],
+      labels: { [LABEL.kind]: AUTHORITIES },
+      tag,
+    };
     await this.#images.import({ tar: Readable.from(await this.#tar()), tag, config });
     return tag;
   }

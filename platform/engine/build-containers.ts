@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { authorityEnv, SYSTEM_BUNDLE } from './authorities.ts';
 import { runStep } from './build-step.ts';
 import type { Containers } from './containers.ts';
@@ -91,6 +91,12 @@ class StepwiseContainer implements BuildContainer {
     } catch (thrown) {
       throw signal.aborted ? signal.reason : thrown;
     }
+  }
+
+  async get(path: string): Promise<Readable> {
+    this.#spec.signal.throwIfAborted();
+    const stream = await this.#parts.client.follow((docker) => docker.getContainer(this.#id).getArchive({ path }));
+    return new Readable().wrap(stream);
   }
 
   async run(run: BuildRun): Promise<BuildRunResult> {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
-import { type Authorities, SYSTEM_BUNDLE } from './authorities.ts';
+import { type Authorities, BUNDLE_IN_IMAGE, SYSTEM_BUNDLE } from './authorities.ts';
 import type { Bound, BuildLimits } from './build-limits.ts';
 import { type DockerClient, reasonOf, statusOf } from './docker-client.ts';
 import { withLinesInStages } from './dockerfile-authorities.ts';
@@ -107,8 +107,8 @@ export class DockerfileBuilds {
     const image = await authorities.image();
     const { path, env } = authorities.inImage();
     const lines = [
-      `COPY --from=${image} /ca.crt ${path}`,
-      `COPY --from=${image} /ca.crt ${SYSTEM_BUNDLE}`,
+      `COPY --from=${image} ${BUNDLE_IN_IMAGE} ${path}`,
+      `COPY --from=${image} ${BUNDLE_IN_IMAGE} ${SYSTEM_BUNDLE}`,
       `ENV ${Object.entries(env)
         .map(([name, value]) => `${name}=${value}`)
         .join(' ')}`,

@@ -128,7 +128,7 @@ export interface OneOffSpec extends ProcessSpec {
 
 export interface OneOffRun {
   readonly containerId: string;
-  /** null when not attached. With a tty stderr is null (it comes with stdout). */
+  /** null when not attached. With a tty stderr is null (it comes with stdout). Both outputs must be read: one holds back the other. */
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -201,6 +201,8 @@ export interface BuildContainerSpec {
 export interface BuildContainer {
   /** Unpacks a tar under `path`; owners are as in the tar. Needs no running container. */
   put(options: { tar: Readable | Buffer; path: string }): Promise<void>;
+  /** A tar of what is at `path`, names beginning with its last part. Needs no running container. */
+  get(path: string): Promise<Readable>;
   /** Runs a script in the (then running) container. Its whole process tree is dead when this settles. */
   run(options: BuildRun): Promise<BuildRunResult>;
   /** An image of what the container's files are now, with `config` on top of its image's. */

@@ -73,7 +73,7 @@ suite('images', { concurrency: true }, () => {
 
   test('networks are made once, told apart and removed, and not while a dyno is on them', LIMIT, async (t) => {
     const { engine, set, network } = await engineFixture(t);
-    await engine.ensureNetwork(network);
+    await Promise.all([engine.ensureNetwork(network), engine.ensureNetwork(network)]);
     await engine.ensureNetwork(network);
     assert.deepEqual(await engine.networks(), { appIds: [network.appId], throwAway: [] });
     await engine.apply(set({}));

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { Fault } from '../errors.ts';
 import { type DockerClient, reasonOf, statusOf, unless } from './docker-client.ts';
 import type { ImageConfig, ImageInfo } from './engine.ts';
-import { LABEL } from './labels.ts';
+import { AUTHORITIES, LABEL } from './labels.ts';
 import { progressOf } from './progress.ts';
 
 const HOUR = 3_600_000;
@@ -35,7 +35,10 @@ export class Images {
     );
     const ids = new Set([...found, ...stages].map(({ Id }) => Id));
     const inspected = await Promise.all([...ids].map((id) => this.inspect(id)));
-    return inspected.filter((image) => image !== null).map((image) => this.#withStageLabels(image));
+    return inspected
+      .filter((image) => image !== null)
+      .filter(({ labels }) => labels[LABEL.kind] !== AUTHORITIES)
+      .map((image) => this.#withStageLabels(image));
   }
 
   /** Tag of what an app's last build from a Dockerfile left. */

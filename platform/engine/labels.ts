@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What a container of Berth is for. */
-export type ContainerKind = 'dyno' | 'one-off' | 'build' | 'probe';
+type ContainerKind = 'dyno' | 'one-off' | 'build' | 'probe';
 
 /** Labels on everything that Berth makes on a Docker Engine. */
 export const LABEL = {
@@ -26,6 +26,9 @@ export function containerLabels(
   const given: Readonly<Record<string, string>> = { ...values, instance };
   return Object.fromEntries(Object.entries(LABEL).map(([key, label]) => [label, given[key] ?? '']));
 }
+
+/** Kind of the image that holds the certificate authorities: it is no app's. */
+export const AUTHORITIES = 'authorities';
 
 /** Labels of a build's container: an image that is made of it has them too, so no more than it needs. */
 export function buildLabels(instance: string, buildId: string): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../model/dyno.ts';
 import type { Containers } from './containers.ts';
-import type { DockerClient } from './docker-client.ts';
+import { type DockerClient, statusOf } from './docker-client.ts';
 import { framesOf } from './frames.ts';
 import { containerLabels } from './labels.ts';
 
@@ -36,7 +36,14 @@ export async function listeningIn(
     const stream = await client.ask((docker) =>
       docker.getContainer(probe).attach({ stream: true, stdout: true, hijack: true }),
     );
-    await containers.start(probe);
+    try {
+      await containers.start(probe);
+    } catch (thrown) {
+      stream.resume();
+      // The container does not run any more: nothing listens in it.
+      if (statusOf(thrown) === 409 || statusOf(thrown) === 404) return [];
+      throw thrown;
+    }
     const chunks: Buffer[] = [];
     for await (const { stream: source, data } of framesOf(stream)) if (source === 'stdout') chunks.push(data);
     return parseListeners(Buffer.concat(chunks).toString());

@@ -15,6 +15,8 @@ interface NetworkSpec {
 export class Networks {
   readonly #client: DockerClient;
   readonly #instance: string;
+  /** Networks that are being made: the Engine would make two of one name for two callers. */
+  readonly #making = new Map<string, Promise<void>>();
 
   constructor({ client, instance }: { client: DockerClient; instance: string }) {
     this.#client = client;
@@ -74,6 +76,12 @@ export class Networks {
   }
 
   async #ensure(spec: NetworkSpec): Promise<void> {
+    const making = this.#making.get(spec.name) ?? this.#make(spec).finally(() => this.#making.delete(spec.name));
+    this.#making.set(spec.name, making);
+    await making;
+  }
+
+  async #make(spec: NetworkSpec): Promise<void> {
     try {
       await this.#client.ask((docker) => docker.createNetwork(createOptions(spec)));
     } catch (thrown) {

@@ -19,7 +19,7 @@ export interface HostShape {
   readonly cpus: number;
 }
 
-export interface ProcessContainer {
+interface ProcessContainer {
   readonly image: string;
   readonly runAs: RunAs;
   /** With runAs image: whether the image's USER is root. */
@@ -48,6 +48,8 @@ export function dynoContainer(process: ProcessContainer, host: HostShape): Conta
     Env: envList(process.env),
     Labels: { ...process.labels },
     StopTimeout: process.stopSeconds,
+    // Berth checks health from outside; an image's own check would cost an exec every few seconds for nothing.
+    Healthcheck: { Test: ['NONE'] },
     ...(port === null ? {} : { ExposedPorts: { [port]: {} } }),
     HostConfig: {
       ...confinement(process.limits, host),
@@ -68,7 +70,7 @@ export function dynoContainer(process: ProcessContainer, host: HostShape): Conta
   };
 }
 
-export interface StepContainer {
+interface StepContainer {
   readonly image: string;
   readonly privilege: 'app' | 'root';
   readonly limits: ContainerLimits;

@@ -31,7 +31,7 @@ suite('reach', { concurrency: true }, () => {
   });
 
   test('listening tells a wrong port and a listener on loopback from the right one', LIMIT, async (t) => {
-    const { engine, set, network, address } = await engineFixture(t);
+    const { engine, set, network } = await engineFixture(t);
     await engine.ensureNetwork(network);
     const both = `${SERVER('127.0.0.1')} & PORT=9999; export PORT; exec ${SERVER('0.0.0.0')}`;
     await engine.apply(set({ command: both, env: { PORT: '8000' } }));
@@ -44,7 +44,10 @@ suite('reach', { concurrency: true }, () => {
       new Set(found.map(({ host, port }) => `${host}:${port}`)),
       new Set(['127.0.0.1:8000', '0.0.0.0:9999']),
     );
-    assert.equal((await engine.observe()).length, 1, address(11));
+    await engine.apply(set({ setId: 'set-2', dynos: ['d2'], command: 'exit 0' }));
+    const exited = await until(async () => (await engine.observe()).find(({ state }) => state === 'exited'));
+    assert.deepEqual(await engine.listening(exited.containerId), []);
+    assert.equal((await engine.observe()).length, 2);
   });
 });
 
