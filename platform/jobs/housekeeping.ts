@@ -26,8 +26,9 @@ export class Housekeeping {
   readonly #sources: Sources;
   readonly #runtimeBuilds: () => ReadonlySet<string>;
   readonly #onError: (error: unknown) => void;
+  readonly #startedAt = Date.now();
   #timer: NodeJS.Timeout | null = null;
-  #maintainedAt = Date.now();
+  #maintainedAt = this.#startedAt;
 
   constructor(options: {
     store: Store;
@@ -73,7 +74,8 @@ export class Housekeeping {
       await rm(`${this.#paths.sources}/${source.id}`, { force: true });
       this.#store.transaction(() => this.#store.sources.remove(source.id));
     }
-    await this.#sources.sweep({ olderThanMs: LEFTOVER_MS });
+    // What was there before this process is no push's that still goes on.
+    await this.#sources.sweep({ olderThanMs: Math.min(LEFTOVER_MS, Date.now() - this.#startedAt) });
     await this.#maintain();
   }
 

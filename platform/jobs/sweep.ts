@@ -35,8 +35,7 @@ export async function sweepImages(options: {
   const needed = new Set(kept.map(({ dockerImage }) => dockerImage));
   let gone = 0;
   for (const image of old) gone += (await sweepOne({ store, engine, image, needed })) ? 1 : 0;
-  for (const { dockerImage } of store.images.present()) needed.add(dockerImage);
-  return gone + (await sweepUnrecorded({ engine, needed, now }));
+  return gone + (await sweepUnrecorded({ store, engine, now }));
 }
 
 /** Ids of the images that an app needs. */
@@ -66,21 +65,26 @@ async function sweepOne(options: {
   return info !== null;
 }
 
-/** App images of builds that left no row, and dependency images beyond the newest of each app. */
+/** App images that builds left without a row when they ended, and dependency images beyond the newest of each app. */
 async function sweepUnrecorded({
+  store,
   engine,
-  needed,
   now,
 }: {
+  store: Store;
   engine: Pick<Engine, 'images' | 'removeImage'>;
-  needed: ReadonlySet<string>;
   now: number;
 }): Promise<number> {
-  const old = (await engine.images()).filter(({ createdAt }) => now - createdAt > YOUNG_MS);
-  const orphans = old.filter(({ id, labels }) => labels['berth.kind'] === 'app' && !needed.has(id));
+  // The record is read after the Engine: the image of a build that has ended meanwhile has its row already.
+  const images = await engine.images();
+  const recorded = new Set(store.images.present().map(({ dockerImage }) => dockerImage));
+  const open = new Set(store.builds.open().map(({ id }) => id));
+  const orphans = images.filter(
+    ({ id, labels }) => labels['berth.kind'] === 'app' && !recorded.has(id) && !open.has(labels['berth.build'] ?? ''),
+  );
   const surplus = Object.values(
     Object.groupBy(
-      old.filter(({ labels }) => labels['berth.kind'] === 'deps'),
+      images.filter(({ labels, createdAt }) => labels['berth.kind'] === 'deps' && now - createdAt > YOUNG_MS),
       ({ labels }) => labels['berth.app'] ?? '',
     ),
   ).flatMap((ofApp) =>
