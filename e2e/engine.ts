@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 
-const SOCKET = process.env['DOCKER_HOST']?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
+/** The Docker Engine's socket. */
+export const SOCKET = process.env['DOCKER_HOST']?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
 
 /** Asks the Docker Engine, for what is no story: to look at labels, and to clean up. */
 export function engine<T>(method: string, path: string): Promise<{ status: number; body: T }> {

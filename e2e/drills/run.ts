@@ -1,0 +1,63 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../berth.ts';
+import { engine, SOCKET } from '../engine.ts';
+import { begin, must, run } from '../process.ts';
+import { DOCKER_FOLDER, PrivateDocker } from './private-docker.ts';
+
+/** Stack and runtimes: what a Berth makes of Debian packages where it is not there. */
+const IMAGES = ['berth/stack', 'berth/runtime'];
+const MOST_MS = 30 * 60_000;
+
+/**
+ * Runs the drills on a Docker of their own in a network namespace of its own, so that nothing else on the machine is
+ * disturbed. Arguments go to Playwright.
+ */
+async function main(args: readonly string[]): Promise<number> {
+  if (process.getuid?.() !== 0) {
+    process.stdout.write('The fault drills need root (a network namespace and a dockerd of their own): left out.\n');
+    return 0;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'berth-drills-'));
+  const docker = new PrivateDocker(folder);
+  const namespace = folder.split('/').at(-1) ?? '';
+  const enter = ['nsenter', `--net=/run/netns/${namespace}`];
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  try {
+    await must(['ip', 'netns', 'add', namespace]);
+    await must([...enter, 'ip', 'link', 'set', 'lo', 'up']);
+    await docker.start({ enter });
+    await docker.copyImages({ from: SOCKET, references: await presentImages() });
+    const { child, ended } = begin(
+      [
+        ...enter,
+        process.execPath,
+        join(ROOT, 'node_modules/.bin/playwright'),
+        'test',
+        '-c',
+        join(ROOT, 'e2e/drills'),
+        ...args,
+      ],
+      {
+        cwd: ROOT,
+        env: { ...process.env, DOCKER_HOST: docker.host, [DOCKER_FOLDER]: folder },
+        timeoutMs: MOST_MS,
+        onOutput: (text) => process.stdout.write(text),
+      },
+    );
+    child.stdin?.end();
+    return (await ended).code;
+  } finally {
+    await docker.remove();
+    await run(['ip', 'netns', 'delete', namespace]);
+  }
+}
+
+async function presentImages(): Promise<string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ reference: IMAGES }));
+  const { body } = await engine<{ RepoTags: string[] | null }[]>('GET', `/images/json?filters=${filters}`);
+  return body.flatMap(({ RepoTags }) => RepoTags ?? []);
+}
+
+process.exitCode = await main(process.argv.slice(2));
