@@ -5,7 +5,7 @@ import { Fault, isErrorCode } from '../errors.ts';
 import type { ImageKind, ProcessTypes } from '../model/release.ts';
 import type { Catalogs } from './catalog.ts';
 import { type BuildContext, buildLimits, type ContainerBuilds } from './container-build.ts';
-import type { Trees } from './source-tree.ts';
+import type { Tree, Trees } from './source-tree.ts';
 
 /** What a build made, before it is recorded. */
 export interface BuiltImage {
@@ -93,7 +93,7 @@ export class Builder {
     const { image } = await this.#engine.buildDockerfile({
       buildId: build.id,
       appId: app.id,
-      context: await this.#trees.tar(app.id, build.commit, { uid: 0, gid: 0 }),
+      context: await this.#trees.tar(app.id, build.commit, { uid: 0, gid: 0, ...(await dockerIgnored(context.tree)) }),
       dockerfile: plan.dockerfile,
       args: {},
       limits: buildLimits(app),
@@ -111,6 +111,18 @@ export class Builder {
     }
     return { dockerImage: info.id, sizeBytes: info.sizeBytes, processTypes, buildpack: plan.title, kind: 'dockerfile' };
   }
+}
+
+/** What `.dockerignore` keeps out; the Dockerfile itself and exceptions (`!path`) stay in. */
+async function dockerIgnored(tree: Tree): Promise<{ ignore?: readonly string[] }> {
+  const text = await tree.read('.dockerignore');
+  if (text === null || /^\s*!/m.test(text)) return {};
+  return {
+    ignore: text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => !/^\/?Dockerfile$/.test(line)),
+  };
 }
 
 function tell({ context, plan }: { context: BuildContext; plan: BuildPlan }): void {

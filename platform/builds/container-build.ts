@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { ContainerPlan, InstallStep, Step } from '../../buildpacks/plan.ts';
 import type { BuildContainer, BuildEngine, ContainerLimits, ImageStore } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
@@ -52,23 +53,54 @@ export class ContainerBuilds {
   }): Promise<{ image: string; sizeBytes: number }> {
     const { log, signal } = context;
     const runtime = await this.#runtimes.ensure({ runtime: plan.runtime, log, signal });
+    const { builder } = plan;
+    const tools = builder === undefined ? runtime : await this.#runtimes.ensure({ runtime: builder, log, signal });
     const base =
-      plan.install === null ? runtime : await this.#dependencies({ context, plan, install: plan.install, runtime });
+      plan.install === null
+        ? tools
+        : await this.#dependencies({ context, plan, install: plan.install, runtime: tools });
     const container = await this.#container({ context, from: base, steps: plan.steps });
     try {
       await this.#put({ context, container, request: await treeRequest(context, plan) });
       for (const step of plan.steps) await this.#step({ context, plan, container, step, failure: 'build_failed' });
-      return await container.commit({
-        env: plan.env,
-        user: '10000:10000',
-        workingDirectory: HOME,
-        command: ['/bin/bash'],
-        labels: { 'berth.kind': 'app', 'berth.app': context.app.id, 'berth.build': context.build.id },
-        tag: `berth-${this.#instance}/app:${context.build.id}`,
-      });
+      if (builder === undefined) return await this.#commit({ context, plan, container });
+      return await this.#takeOver({ context, plan, runtime, built: container });
     } finally {
       await container.remove();
     }
+  }
+
+  /** The image without the builder's tools: the runtime, and /app as the steps left it. */
+  async #takeOver(options: {
+    context: BuildContext;
+    plan: ContainerPlan;
+    runtime: string;
+    built: BuildContainer;
+  }): Promise<{ image: string; sizeBytes: number }> {
+    const { context, plan, runtime, built } = options;
+    const dropped = (plan.dropped ?? []).map((path) => quoted(`${HOME}/${path}`));
+    if (dropped.length > 0) {
+      await this.#ownScript({ context, container: built, script: `rm -rf -- ${dropped.join(' ')}` });
+    }
+    const container = await this.#container({ context, from: runtime, steps: [] });
+    try {
+      const script = 'tar -x -f - -C / --no-same-owner';
+      await this.#ownScript({ context, container, script, input: await built.get(HOME) });
+      return await this.#commit({ context, plan, container });
+    } finally {
+      await container.remove();
+    }
+  }
+
+  #commit({ context, plan, container }: { context: BuildContext; plan: ContainerPlan; container: BuildContainer }) {
+    return container.commit({
+      env: plan.env,
+      user: '10000:10000',
+      workingDirectory: HOME,
+      command: ['/bin/bash'],
+      labels: { 'berth.kind': 'app', 'berth.app': context.app.id, 'berth.build': context.build.id },
+      tag: `berth-${this.#instance}/app:${context.build.id}`,
+    });
   }
 
   /** The image with the dependencies installed: as kept, while nothing that goes into it has changed. */
@@ -141,21 +173,36 @@ export class ContainerBuilds {
     container: BuildContainer;
     request: TarRequest;
   }): Promise<void> {
-    const { app, build, tree, log } = context;
+    const { app, build, tree } = context;
     const tar = await this.#trees.tar(app.id, build.commit, request);
     const count = request.paths?.length ?? tree.files.length;
     if (count < MANY_FILES) return container.put({ tar, path: HOME });
+    await this.#ownScript({ context, container, script: `tar -x -f - -C ${HOME} --no-same-owner`, input: tar });
+  }
+
+  /** Runs a script of Berth's own as the app's user. */
+  async #ownScript(options: {
+    context: BuildContext;
+    container: BuildContainer;
+    script: string;
+    input?: Readable;
+  }): Promise<void> {
+    const { context, container, script, input } = options;
     const { exitCode } = await container.run({
       shell: '/bin/sh',
-      script: 'tar -x -f - -C /app --no-same-owner',
+      script,
       user: 'app',
       workingDirectory: HOME,
       env: {},
-      input: tar,
-      onOutput: (chunk) => log.raw(chunk),
+      ...(input === undefined ? {} : { input }),
+      onOutput: (chunk) => context.log.raw(chunk),
     });
-    if (exitCode !== 0)
-      throw new Fault({ code: 'build_failed', message: `Cannot unpack the source: tar ended with code ${exitCode}` });
+    if (exitCode === 0) return;
+    throw new Fault({
+      code: 'build_failed',
+      message: `Cannot move the files of the build: \`${script}\` ended with code ${exitCode}`,
+      next: 'The output above says why: a full disk, most often (`berth disk`).',
+    });
   }
 
   async #step(options: {
@@ -209,6 +256,10 @@ async function treeRequest({ tree }: BuildContext, plan: ContainerPlan): Promise
     ...(plan.leftOut === undefined ? {} : { leftOut: plan.leftOut }),
     ...(ignored === null ? {} : { ignore: ignored.split('\n') }),
   };
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Everything that a dependency install depends on. */

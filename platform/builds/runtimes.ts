@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Runtime, RuntimePart } from '../../buildpacks/plan.ts';
+import type { DebianSuite, Runtime, RuntimePart } from '../../buildpacks/plan.ts';
 import type { BuildContainer, BuildEngine, ImageStore } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
 import type { BuildLog } from './build-log.ts';
@@ -110,7 +110,7 @@ export class RuntimeImages {
       case 'npm':
         return container.put({ tar: await this.#packages.tar(part), path: '/' });
       case 'apt':
-        return run({ container, runtime, script: aptScript(part.packages) });
+        return run({ container, runtime, script: aptScript(part) });
       case 'run':
         return run({ container, runtime, script: part.script });
       default:
@@ -127,14 +127,37 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', aborted));
 }
 
-function aptScript(packages: readonly string[]): string {
+const STACK_SUITE = 'trixie';
+const NEWER_SUITE = 'forky';
+
+/**
+ * Installs Debian packages. Of an older suite come exactly the named ones and what the stack lacks; of a newer one
+ * whatever they need.
+ */
+function aptScript({ packages, suite = STACK_SUITE }: Extract<RuntimePart, { kind: 'apt' }>): string {
+  const install = 'apt-get install -y -qq --no-install-recommends';
   return [
     'set -e',
     'export DEBIAN_FRONTEND=noninteractive',
-    'apt-get update -qq',
-    `apt-get install -y -qq --no-install-recommends ${packages.join(' ')}`,
+    ...(suite === STACK_SUITE ? [] : addSuite(suite)),
+    'apt-get update -qq -o Acquire::Check-Valid-Until=false',
+    suite === STACK_SUITE || suite === NEWER_SUITE
+      ? `${install} -t ${suite} ${packages.join(' ')}`
+      : `${install} ${packages.map((name) => `${name}/${suite}`).join(' ')}`,
+    `rm -f /etc/apt/sources.list.d/berth-* /etc/apt/preferences.d/berth-*`,
     'rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin',
   ].join('\n');
+}
+
+/** The stack's own package sources for another suite, at a priority at which nothing is taken that is not asked for. */
+function addSuite(suite: DebianSuite): string[] {
+  return [
+    'for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do',
+    '  [ -s "$list" ] || continue',
+    `  sed 's/${STACK_SUITE}/${suite}/g' "$list" > "/etc/apt/sources.list.d/berth-${suite}.\${list##*.}"`,
+    'done',
+    `printf 'Package: *\\nPin: release n=${suite}\\nPin-Priority: 100\\n' > /etc/apt/preferences.d/berth-${suite}`,
+  ];
 }
 
 async function run({
