@@ -94,6 +94,7 @@ async function startDaemon(machine: Machine, step: Step): Promise<void> {
     await exec(['systemctl', 'enable', '--now', 'docker.service']);
     machine.changes.record({ kind: 'docker-service' });
   } else if (keptPids(DOCKER_KEPT).keeper === null) {
+    writeDaemonFile(machine);
     await keep(DOCKER_KEPT, {
       argv: ['dockerd'],
       env: { PATH: machine.variables['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin' },

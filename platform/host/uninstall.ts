@@ -36,7 +36,7 @@ export async function uninstall(machine: Machine, { data }: { data: boolean }): 
   const others = await otherUsersOfDocker(machine, instance);
   for (const change of changes.reverse()) {
     await machine.progress.step(`Undo: ${describeChange(change)}`, async (step) => {
-      const kept = await undo(change, { machine, others });
+      const kept = await undo(change, { machine, others, instance });
       step.result(kept === null ? 'undone' : `stays, ${kept}`);
       if (kept === null) machine.changes.strike(change);
     });
@@ -53,7 +53,10 @@ async function openFirewall({ progress }: Machine, instance: string): Promise<vo
   });
 }
 
-async function undo(change: HostChange, { machine, others }: { machine: Machine; others: number }): Promise<Kept> {
+async function undo(
+  change: HostChange,
+  { machine, others, instance }: { machine: Machine; others: number; instance: string },
+): Promise<Kept> {
   const docker = others > 0 ? `since ${others} other containers need Docker` : null;
   switch (change.kind) {
     case 'packages':
@@ -74,7 +77,7 @@ async function undo(change: HostChange, { machine, others }: { machine: Machine;
       await removeUnit(change.name);
       return null;
     case 'stack':
-      return await removeStack(machine, change.tag);
+      return await removeStack(machine, { tag: change.tag, instance });
     default:
       return change satisfies never;
   }
@@ -85,8 +88,15 @@ async function otherUsersOfDocker({ dockerSocket }: Machine, instance: string): 
   return (await dockerContainers(dockerSocket)).filter((container) => container.instance !== instance).length;
 }
 
-async function removeStack({ dockerSocket }: Machine, tag: string): Promise<Kept> {
+async function removeStack(
+  { dockerSocket }: Machine,
+  { tag, instance }: { tag: string; instance: string },
+): Promise<Kept> {
   if ((await pingDocker(dockerSocket)) !== 'ok') return 'since the Docker Engine does not answer';
+  const containers = await dockerContainers(dockerSocket);
+  if (containers.some((other) => other.instance !== null && other.instance !== instance)) {
+    return 'since another Berth runs on this machine';
+  }
   return (await removeImage(dockerSocket, { reference: tag, force: false })) ? null : 'since other images stand on it';
 }
 
