@@ -26,11 +26,12 @@ import { recoverBuilds } from './jobs/recovery.ts';
 import { Removals } from './jobs/removals.ts';
 import { BuildOutput } from './logs/build-output.ts';
 import { Collector } from './logs/collector.ts';
+import { dynoLogs } from './logs/dyno-logs.ts';
 import { logReader } from './logs/log-reader.ts';
 import { LogStore } from './logs/log-store.ts';
 import type { App } from './model/app.ts';
 import { reportTo } from './report.ts';
-import { releasePhase } from './rollouts/release-phase.ts';
+import { releaseOutput, releasePhase } from './rollouts/release-phase.ts';
 import { ReleaseMaker } from './rollouts/releases.ts';
 import { RolloutWorker } from './rollouts/rollout-worker.ts';
 import { RoutePublisher } from './routing/publisher.ts';
@@ -96,7 +97,7 @@ function openLogging({ paths, engine, report }: Base) {
     onError: report('logs'),
   });
   const outputs = new BuildOutput({ root: paths.buildOutput, onError: report('build output') });
-  return { logStore, collector, outputs, logs: dynoLogs({ logStore, collector }) };
+  return { logStore, collector, outputs, logs: dynoLogs({ logStore, collector, engine }) };
 }
 
 type Logging = ReturnType<typeof openLogging>;
@@ -260,27 +261,6 @@ async function stopAll({ store }: Base, parts: Logging & Running & Building & Se
   process.exit(0);
 }
 
-function dynoLogs({ logStore, collector }: { logStore: LogStore; collector: Collector }): DynoLogs & {
-  print: DynoLogs['say'];
-} {
-  const append =
-    (source: 'app' | 'heroku'): DynoLogs['say'] =>
-    ({ appId, process: name, text }) =>
-      logStore.append(appId, { at: Date.now(), source, process: name, text });
-  return {
-    collect: (container) => collector.collect(container),
-    drained: (dynoId) => collector.drained(dynoId),
-    lastLines: async ({ appId, dynoId, process: name, count }) => {
-      await Promise.race([collector.drained(dynoId), new Promise((resolve) => setTimeout(resolve, 1000))]);
-      await logStore.flush(appId);
-      const lines = await logStore.read({ appId, lines: count, filter: { source: 'app', process: name } });
-      return lines.map(({ text }) => text);
-    },
-    say: append('heroku'),
-    print: append('app'),
-  };
-}
-
 function accountOf(store: Store, secret: string) {
   const token = store.tokens.authenticate(secret);
   return token === null ? null : store.accounts.byId(token.accountId);
@@ -289,20 +269,6 @@ function accountOf(store: Store, secret: string) {
 function places({ settings }: Config): Dependencies['places'] {
   const apiUrl = `http://127.0.0.1:${settings.apiPort}`;
   return { apiUrl, gitUrl: apiUrl, domain: settings.domain, router: { scheme: 'http', port: settings.routerPort } };
-}
-
-/** The output of a release phase from its beginning, which is waited for while the rollout goes on. */
-function releaseOutput(options: {
-  releaseId: string;
-  signal: AbortSignal;
-  outputs: BuildOutput;
-  rollouts: RolloutWorker;
-}) {
-  const { releaseId, signal, outputs, rollouts } = options;
-  const over = new AbortController();
-  const end = () => over.abort();
-  rollouts.ended({ releaseId, signal }).then(end, end);
-  return outputs.replay({ id: releaseId, signal, awaited: over.signal });
 }
 
 async function* bytesOf(chunks: AsyncIterable<string | Buffer>): AsyncIterable<Uint8Array> {

@@ -124,3 +124,17 @@ function whyFailed({
   if (late !== null) return `did not end within ${Math.round(late / 60_000)} minutes`;
   return outOfMemory ? 'was killed: it used more memory than its dyno has' : `ended with code ${exitCode}`;
 }
+
+/** The output of a release phase from its beginning, which is waited for while the rollout goes on. */
+export function releaseOutput<Chunk>(options: {
+  releaseId: string;
+  signal: AbortSignal;
+  outputs: { replay(options: { id: string; signal: AbortSignal; awaited: AbortSignal }): AsyncIterable<Chunk> };
+  rollouts: { ended(options: { releaseId: string; signal: AbortSignal }): Promise<unknown> };
+}): AsyncIterable<Chunk> {
+  const { releaseId, signal, outputs, rollouts } = options;
+  const over = new AbortController();
+  const end = () => over.abort();
+  rollouts.ended({ releaseId, signal }).then(end, end);
+  return outputs.replay({ id: releaseId, signal, awaited: over.signal });
+}

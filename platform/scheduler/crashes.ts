@@ -27,8 +27,7 @@ export class Crashes {
     const { exitCode, outOfMemory, startedAt, finishedAt } = container;
     const entry = this.#store.formation.ofApp(app.id).find(({ type }) => type === dyno.type);
     const { memoryBytes } = dynoLimits({ app, size: sizeOrDefault(entry?.size ?? '') });
-    const evidence = { appId: app.id, dynoId: dyno.id, process: dyno.name, count: LAST_LINES };
-    const lastLines = await this.#logs.lastLines(evidence);
+    const lastLines = await this.#logs.lastLines({ containerId: container.containerId, count: LAST_LINES });
     const diagnosis = diagnoseExit({ container, memoryMb: memoryBytes / MIB, lastLines });
     const ranMs = startedAt === null ? 0 : (finishedAt ?? Date.now()) - startedAt;
     if (!this.#record({ dyno, exitCode, diagnosis, ranMs })) return;
