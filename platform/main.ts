@@ -36,7 +36,7 @@ import { ReleaseMaker } from './rollouts/releases.ts';
 import { RolloutWorker } from './rollouts/rollout-worker.ts';
 import { RoutePublisher } from './routing/publisher.ts';
 import { serveRouters } from './routing/router-link.ts';
-import type { DynoLogs } from './scheduler/dyno-logs.ts';
+
 import { OneOffs } from './scheduler/one-offs.ts';
 import { IMAGE_COMMAND } from './scheduler/process-spec.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
