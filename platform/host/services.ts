@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../model/installation.ts';
-import { readTextFrom, sizeIfThere } from './files.ts';
+import { readTextFrom, readTextIfThere, sizeIfThere, writeWhole } from './files.ts';
 import { type Kept, keep, keeperArgv, keptPids, stopKept } from './keeper.ts';
 import { answers, type LocalTarget } from './local-http.ts';
 import type { Machine } from './machine.ts';
@@ -67,12 +67,29 @@ export async function isServing(service: Service): Promise<boolean> {
   return await answers(service.health, HEALTH_PATH);
 }
 
+/** Whether the service runs the code that lies here now: `git pull` changes it under a service that runs. */
+export function runsThisCode(service: Service, { codeRoot }: Machine): boolean {
+  return !service.isKept || readTextIfThere(codeFile(service)) === codeVersion(codeRoot);
+}
+
+/** The commit of the checkout, else the version in package.json. */
+function codeVersion(codeRoot: string): string {
+  const head = readTextIfThere(`${codeRoot}/.git/HEAD`)?.trim();
+  const branch = head?.startsWith('ref: ') ? readTextIfThere(`${codeRoot}/.git/${head.slice('ref: '.length)}`) : head;
+  return branch?.trim() ?? readTextIfThere(`${codeRoot}/package.json`) ?? '';
+}
+
+function codeFile({ kept }: Service): string {
+  return `${kept.runFolder}/${kept.name}.code`;
+}
+
 /** Starts a service in the background: as a systemd unit where that is what keeps services here, else with a keeper. */
 async function startService(
   service: Service,
   { machine, settings }: { machine: Machine; settings: Settings },
 ): Promise<void> {
   await stopService(service, machine);
+  writeWhole(codeFile(service), codeVersion(machine.codeRoot));
   const env = serviceEnvironment(machine.variables);
   if (!usesSystemd(machine)) return await keep(service.kept, { argv: service.argv, env });
   const text = unitText({

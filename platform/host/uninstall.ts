@@ -10,7 +10,7 @@ import { stopKept } from './keeper.ts';
 import type { Machine } from './machine.ts';
 import { removePackages } from './packages.ts';
 import { Problem, reasonOf } from './problem.ts';
-import { requireSettings } from './settings.ts';
+import { readSettings, requireSettings } from './settings.ts';
 import { removeUnit } from './units.ts';
 
 /** Why a change stays; null when it was undone. */
@@ -18,21 +18,17 @@ type Kept = string | null;
 
 /** Stops everything and takes back what `up` changed on the machine, last change first; the data folder only with `data`. */
 export async function uninstall(machine: Machine, { data }: { data: boolean }): Promise<void> {
-  const { instance } = requireSettings(machine.paths, { cannot: 'uninstall Berth' });
   const changes = machine.changes.all();
+  const settings = readSettings(machine.paths);
+  if (settings === null && changes.length === 0) requireSettings(machine.paths, { cannot: 'uninstall Berth' });
   if (!machine.isRoot && changes.some(({ kind }) => kind !== 'stack')) {
     throw new Problem('Cannot uninstall Berth: what it changed on this machine needs root to be undone', {
       next: 'Run `sudo berth uninstall`.',
     });
   }
-  await down(machine);
-  if ((await pingDocker(machine.dockerSocket)) === 'ok') {
-    await machine.progress.step('Remove the Docker objects of this Berth', async (step) => {
-      await removeObjects(machine.dockerSocket, { instance, data });
-      step.result(data ? 'containers, networks, volumes and images' : 'containers and networks');
-    });
-  }
-  if (machine.isRoot) await openFirewall(machine, instance);
+  // An `up` that failed early has changed the machine, but has made no Berth yet.
+  const instance = settings?.instance ?? null;
+  if (instance !== null) await removeBerth(machine, { instance, data });
   const others = await otherUsersOfDocker(machine, instance);
   for (const change of changes.reverse()) {
     await machine.progress.step(`Undo: ${describeChange(change)}`, async (step) => {
@@ -47,6 +43,17 @@ export async function uninstall(machine: Machine, { data }: { data: boolean }): 
   });
 }
 
+async function removeBerth(machine: Machine, { instance, data }: { instance: string; data: boolean }): Promise<void> {
+  await down(machine);
+  if ((await pingDocker(machine.dockerSocket)) === 'ok') {
+    await machine.progress.step('Remove the Docker objects of this Berth', async (step) => {
+      await removeObjects(machine.dockerSocket, { instance, data });
+      step.result(data ? 'containers, networks, volumes and images' : 'containers and networks');
+    });
+  }
+  if (machine.isRoot) await openFirewall(machine, instance);
+}
+
 async function openFirewall({ progress }: Machine, instance: string): Promise<void> {
   await removeFirewall(instance).catch((error: unknown) => {
     progress.note(`iptables cannot be asked (${reasonOf(error)}): no firewall rule was taken away`);
@@ -55,7 +62,7 @@ async function openFirewall({ progress }: Machine, instance: string): Promise<vo
 
 async function undo(
   change: HostChange,
-  { machine, others, instance }: { machine: Machine; others: number; instance: string },
+  { machine, others, instance }: { machine: Machine; others: number; instance: string | null },
 ): Promise<Kept> {
   const docker = others > 0 ? `since ${others} other containers need Docker` : null;
   switch (change.kind) {
@@ -83,14 +90,14 @@ async function undo(
   }
 }
 
-async function otherUsersOfDocker({ dockerSocket }: Machine, instance: string): Promise<number> {
+async function otherUsersOfDocker({ dockerSocket }: Machine, instance: string | null): Promise<number> {
   if ((await pingDocker(dockerSocket)) !== 'ok') return 0;
   return (await dockerContainers(dockerSocket)).filter((container) => container.instance !== instance).length;
 }
 
 async function removeStack(
   { dockerSocket }: Machine,
-  { tag, instance }: { tag: string; instance: string },
+  { tag, instance }: { tag: string; instance: string | null },
 ): Promise<Kept> {
   if ((await pingDocker(dockerSocket)) !== 'ok') return 'since the Docker Engine does not answer';
   const containers = await dockerContainers(dockerSocket);

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 import type { Progress } from './progress.ts';
 import { loadRestoredImages, rebuildMissing, restoredMarker } from './rebuild.ts';
 import { ensureSample } from './sample.ts';
-import { isServing, type Service, servicesOf, startAndWait } from './services.ts';
+import { isServing, runsThisCode, type Service, servicesOf, startAndWait } from './services.ts';
 import { ensureSettings, type SettingsWishes, writeSettings } from './settings.ts';
 import { ensureStack } from './stack.ts';
 
@@ -73,7 +73,8 @@ async function startServices(
 ): Promise<void> {
   for (const service of servicesOf(machine, settings)) {
     await machine.progress.step(titleOf(service), async (step) => {
-      if (!changed && (await isServing(service))) return step.result('answers');
+      const isCurrent = !changed && runsThisCode(service, machine);
+      if (isCurrent && (await isServing(service))) return step.result('answers');
       await startAndWait(service, { machine, settings });
       step.result('started');
     });
