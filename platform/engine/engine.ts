@@ -156,7 +156,8 @@ export interface ObservedContainer {
 }
 
 export interface EngineChange {
-  readonly kind: 'connected' | 'started' | 'exited' | 'removed' | 'out-of-memory';
+  /** `killed`: SIGKILL was sent. */
+  readonly kind: 'connected' | 'started' | 'exited' | 'removed' | 'out-of-memory' | 'killed';
   readonly dynoId: string | null;
 }
 

@@ -11,7 +11,10 @@ const KINDS: Readonly<Record<string, EngineChange['kind']>> = {
   die: 'exited',
   destroy: 'removed',
   oom: 'out-of-memory',
+  kill: 'killed',
 };
+
+const SIGKILL = '9';
 
 interface DockerEvent {
   readonly Action?: string;
@@ -63,5 +66,7 @@ async function listed(client: DockerClient, containerId: string): Promise<void> 
 function changeOf({ Action, Actor }: DockerEvent): EngineChange | null {
   const kind = KINDS[Action ?? ''];
   const dynoId = labelOf(Actor?.Attributes, LABEL.dyno);
+  // Any signal is a `kill` to Docker.
+  if (kind === 'killed' && Actor?.Attributes?.['signal'] !== SIGKILL) return null;
   return kind === undefined || dynoId === null ? null : { kind, dynoId };
 }

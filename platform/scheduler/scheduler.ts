@@ -68,7 +68,9 @@ export class Scheduler {
         if (this.#closing.signal.aborted) return;
         if (kind === 'connected') return this.wakeAll();
         const dyno = dynoId === null ? null : store.dynos.byId(dynoId);
-        if (dyno !== null && kind !== 'started') this.wake(dyno.appId);
+        if (dyno === null || kind === 'started') return;
+        if (kind === 'killed') this.#tellExitTimeout(dyno);
+        else this.wake(dyno.appId);
       },
     });
     watching.catch((error: unknown) => this.#options.onError(error, ''));
@@ -219,6 +221,14 @@ export class Scheduler {
     for (const { appId, containerId } of containers) {
       if (!known.has(appId)) await engine.stopContainer({ containerId, stopSeconds: STRANGER_STOP_SECONDS });
     }
+  }
+
+  /** SIGKILL is what ends a dyno that did not heed SIGTERM. */
+  #tellExitTimeout({ appId, name, state }: Dyno): void {
+    const seconds = this.#options.store.apps.byId(appId)?.settings.stopSeconds;
+    if (state !== 'stopping' || seconds === undefined) return;
+    const text = `Error R12 (Exit timeout) -> At least one process failed to exit within ${seconds} seconds of SIGTERM`;
+    this.#options.logs.say({ appId, process: name, text });
   }
 
   /** While the Engine is away there is nothing to tell: it is asked again. */
