@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import type { Machine } from './machine.ts';
 import { ensureSettings, readSettings, type SettingsWishes } from './settings.ts';
+import { fakeDocker } from './testing/fake-docker.ts';
 import { newMachine, SILENT_STEP } from './testing/test-machine.ts';
 
 const NO_WISHES: SettingsWishes = { routerPort: null, apiPort: null, domain: null, caBundle: null };
@@ -12,15 +11,13 @@ const NO_WISHES: SettingsWishes = { routerPort: null, apiPort: null, domain: nul
 /** A machine whose Docker Engine answers what settings ask of it. */
 async function newMachineWithDocker(t: TestContext): Promise<Machine> {
   const machine = newMachine(t);
-  mkdirSync(dirname(machine.paths.home), { recursive: true });
-  const answers: Record<string, unknown> = {
-    '/_ping': 'OK',
-    '/info': { OperatingSystem: 'Debian GNU/Linux' },
-    '/networks': [{ IPAM: { Config: [{ Subnet: '10.192.0.0/11' }] } }, { IPAM: { Config: null } }],
-  };
-  const docker = createServer((request, response) => response.end(JSON.stringify(answers[request.url ?? ''])));
-  await new Promise<void>((resolve) => docker.listen(machine.dockerSocket, resolve));
-  t.after(() => docker.close());
+  await fakeDocker(t, {
+    socket: machine.dockerSocket,
+    answers: {
+      '/info': { OperatingSystem: 'Debian GNU/Linux' },
+      '/networks': [{ IPAM: { Config: [{ Subnet: '10.192.0.0/11' }] } }, { IPAM: { Config: null } }],
+    },
+  });
   return machine;
 }
 
