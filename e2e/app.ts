@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beginBerth, berth, facts, ROOT, shell } from './berth.ts';
 import { type Answer, type Ask, throughRouter } from './http.ts';
-import { must, type Outcome, type RunOptions, type Running, run } from './process.ts';
+import { must, type Outcome, type Running, type RunOptions, run } from './process.ts';
 
 /** Paths and contents; null removes a file. */
 export type Files = Readonly<Record<string, string | Buffer | null>>;
@@ -84,8 +84,11 @@ export class App {
     return this.push();
   }
 
-  push(refspec = 'main', options: RunOptions = {}): Promise<Outcome> {
-    return run(['git', 'push', 'berth', refspec], { cwd: this.folder, env: shell(), ...options });
+  push(
+    refspec = 'main',
+    { flags = [], ...options }: RunOptions & { flags?: readonly string[] } = {},
+  ): Promise<Outcome> {
+    return run(['git', 'push', ...flags, 'berth', refspec], { cwd: this.folder, env: shell(), ...options });
   }
 
   /** As {@link deploy}, for what only prepares a story: throws unless it went well. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { api } from '../http.ts';
 import { expect, settled, test } from './drill.ts';
-import { berthUp, kill, pidOf } from './parts.ts';
+import { berthUp, pidOf } from './parts.ts';
 import type { Picture } from './picture.ts';
 import { givenDocker, type PrivateDocker } from './private-docker.ts';
 
@@ -49,9 +49,9 @@ test('power is cut, and up brings everything back', async ({ trio, underLoad }) 
   await second.did('ps:scale', 'web=0');
   const before = await settled();
   const report = await underLoad(async () => {
-    for (const part of ['platform.keeper', 'router.keeper', 'platform', 'router'] as const) kill(part);
     await docker().cutPower();
-    expect(pidOf('platform')).toBeNull();
+    for (const part of ['platform.keeper', 'router.keeper', 'platform', 'router'] as const)
+      expect(pidOf(part), part).toBeNull();
     await docker().start();
     await berthUp();
     expect(formationOf(await settled({ seconds: DOCKER_SECONDS }))).toEqual(formationOf(before));

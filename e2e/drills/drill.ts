@@ -4,7 +4,6 @@ import { namedApp } from './apps.ts';
 import { settled } from './invariants.ts';
 import { Load, type LoadReport, type Subject } from './load.ts';
 import { disarm } from './parts.ts';
-import { givenDocker } from './private-docker.ts';
 
 /** Three apps that each answer with their own name. The drills redeploy and scale the first; the others only serve. */
 export interface Trio {
@@ -49,11 +48,6 @@ export const test = base.extend<Fixtures, { trio: Trio }>({
     for (const load of loads) await load.end();
     disarm();
   },
-});
-
-test.beforeAll(() => {
-  if (givenDocker() === null)
-    throw new Error('Run the drills by e2e/drills/run.ts: it makes the Docker that they kill');
 });
 
 export { expect } from '../story.ts';

@@ -25,7 +25,7 @@ test('a dyno is killed: another takes its place, and the other apps do not notic
       (await runningContainers(id)).every((one) => one.id !== victim.id),
     );
     await settled();
-    expect((await runningContainers(id)).map(({ name }) => name).toSorted()).toEqual(['web.1', 'web.2']);
+    expect((await runningContainers(id)).map(({ name }) => name)).toEqual(expect.arrayContaining(['web.1', 'web.2']));
   });
   expect(report.misrouted).toEqual([]);
   expect(report.failed.filter(({ host }) => host === second.host || host === third.host)).toEqual([]);

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { bareShell, facts, hostBerth } from '../berth.ts';
 import { api, until } from '../http.ts';
-import type { Outcome } from '../process.ts';
+import { type Outcome, run } from '../process.ts';
 
 /** Berth's own processes: the two programs, and the keeper of each. */
 export type Part = 'platform' | 'router' | 'platform.keeper' | 'router.keeper';
@@ -62,12 +62,22 @@ export async function platformIsBack(before: number | null, seconds = 30): Promi
   await until(
     'the platform is back',
     async () => {
+      await endPause('platform');
       const pid = pidOf('platform');
       if (pid === null || pid === before) return false;
       return (await api('GET', '/account', { timeoutMs: 2000 }).catch(() => null))?.status === 200;
     },
     { seconds },
   );
+}
+
+/** Lets the keeper start its program now: with each kill it waits longer, which is right in life and only costs time here. */
+export async function endPause(part: 'platform' | 'router'): Promise<void> {
+  const keeper = pidOf(`${part}.keeper`);
+  if (keeper === null) return;
+  const { stdout } = await run(['pgrep', '--parent', String(keeper), '--exact', 'sleep']);
+  const [pid] = stdout.split('\n');
+  if (pid) await run(['kill', pid]);
 }
 
 /** kill -9 of the platform, and waits until its keeper has brought it back. */

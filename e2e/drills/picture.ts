@@ -110,8 +110,8 @@ function leftovers(home: string): string[] {
   return [...readdirSync(join(home, 'work')).map((name) => `work/${name}`), ...receiving(home)];
 }
 
-/** Files of receives that are under way (or were, when the platform was killed). */
-export function receiving(home: string): string[] {
+/** What receives that the platform's end cut off have left. */
+function receiving(home: string): string[] {
   const git = join(home, 'git');
   if (!existsSync(git)) return [];
   const files = readdirSync(git, { recursive: true, encoding: 'utf8' });

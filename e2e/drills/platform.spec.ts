@@ -1,32 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { facts } from '../berth.ts';
-import { until } from '../http.ts';
 import { namedApp } from './apps.ts';
 import { expect, settled, test, UNTOUCHED } from './drill.ts';
 import { armAt, killPlatform } from './parts.ts';
-import { receiving } from './picture.ts';
 
 test('the platform is killed while it receives a push', async ({ trio, underLoad }) => {
   const { first } = trio;
   const before = await first.remoteRef();
   const report = await underLoad(async () => {
-    for (const ms of [0, 60, 200]) {
+    for (const percent of [2, 30, 70]) {
       first.write({ 'big.bin': randomBytes(48 * 1024 * 1024) });
       await first.commit('Add a big file.');
-      const push = first.push();
-      await until('the platform receives', async () => receiving(facts().home).length > 0, { pauseMs: 5 });
-      await sleep(ms);
+      const reached = Promise.withResolvers<void>();
+      const push = first.push('main', {
+        flags: ['--progress'],
+        onOutput: (text) => Number(/Writing objects: +(\d+)%/.exec(text)?.[1] ?? 0) >= percent && reached.resolve(),
+      });
+      await reached.promise;
       await killPlatform();
       const { code, output } = await push;
       expect(code, output).not.toBe(0);
       expect(output).not.toContain('----->');
+      await first.git('reset', '--quiet', '--hard', 'HEAD~1');
       await settled();
       expect(await first.remoteRef()).toBe(before);
     }
-    first.write({ 'big.bin': null, ...namedApp(first.name, { version: 'received' }) });
-    await first.commit('Take the big file away.');
-    const retry = await first.push();
+    const retry = await first.deploy(namedApp(first.name, { version: 'received' }));
     expect(retry.code, retry.output).toBe(0);
   });
   expect(report).toMatchObject(UNTOUCHED);

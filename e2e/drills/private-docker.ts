@@ -16,14 +16,14 @@ const STOP_SECONDS = 30;
  * It belongs into a network namespace of its own, or it would flush the machine's firewall chains.
  */
 export class PrivateDocker {
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   get socket(): string {
-    return join(this.#folder, 'docker.sock');
+    return join(this.folder, 'docker.sock');
   }
 
   get host(): string {
@@ -32,15 +32,15 @@ export class PrivateDocker {
 
   /** Its process, or null while it is away. */
   get pid(): number | null {
-    return pidIn(join(this.#folder, 'docker.pid'), 'dockerd');
+    return pidIn(join(this.folder, 'docker.pid'), 'dockerd');
   }
 
   /** Starts it in the caller's namespace (or in that of `enter`, argv in front) and waits until it answers. */
   async start({ enter = [] }: { enter?: readonly string[] } = {}): Promise<void> {
-    mkdirSync(this.#folder, { recursive: true });
-    const at = (name: string): string => join(this.#folder, name);
+    mkdirSync(this.folder, { recursive: true });
+    const at = (name: string): string => join(this.folder, name);
     const script = 'log=$1; shift; setsid "$@" >>"$log" 2>&1 </dev/null &';
-    const name = `drill-${this.#folder.split('-').at(-1)}`;
+    const name = `drill-${this.folder.split('-').at(-1)}`;
     const options = {
       '--host': this.host,
       '--data-root': at('data'),
@@ -86,7 +86,7 @@ export class PrivateDocker {
     await until('dockerd is dead', async () => this.pid === null);
   }
 
-  /** SIGKILL to dockerd, containerd, every shim and every container, as a power cut would. */
+  /** SIGKILL to all that lives in or for its folder (dockerd, containerd, shims, a Berth there) and to every container. */
   async cutPower(): Promise<void> {
     await this.kill();
     for (let round = 0; round < 5; round++) {
@@ -103,9 +103,9 @@ export class PrivateDocker {
     const mounts = readFileSync('/proc/mounts', 'utf8')
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
-    for (const mount of mounts.filter((path) => path.startsWith(`${this.#folder}/`)).reverse())
+    for (const mount of mounts.filter((path) => path.startsWith(`${this.folder}/`)).reverse())
       await run(['umount', '--lazy', mount]);
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Images of the other engine that any of `references` names, copied over. */
@@ -127,14 +127,14 @@ export class PrivateDocker {
     });
   }
 
-  /** Everything below its containerd: shims name its socket, and containers are their children. */
+  /** What names the folder, and all below: shims name their socket, and containers are their children. */
   async #processes(): Promise<number[]> {
     const { stdout } = await run(['ps', '-e', '-o', 'pid=,ppid=,args=']);
     const all = stdout.split('\n').flatMap((line) => {
       const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
       return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
     });
-    const own = new Set(all.filter(({ args }) => isOfDocker(args, this.#folder)).map(({ pid }) => pid));
+    const own = new Set(all.filter(({ args }) => args.includes(`${this.folder}/`)).map(({ pid }) => pid));
     for (let before = -1; before !== own.size; ) {
       before = own.size;
       for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
@@ -147,10 +147,6 @@ export class PrivateDocker {
 export function givenDocker(): PrivateDocker | null {
   const folder = process.env[DOCKER_FOLDER];
   return folder === undefined ? null : new PrivateDocker(folder);
-}
-
-function isOfDocker(args: string, folder: string): boolean {
-  return /^(\S*\/)?(containerd|containerd-shim\S*|docker-proxy|runc) /.test(args) && args.includes(`${folder}/`);
 }
 
 function pidIn(file: string, program: string): number | null {

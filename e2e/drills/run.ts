@@ -6,7 +6,7 @@ import { engine, SOCKET } from '../engine.ts';
 import { begin, must, run } from '../process.ts';
 import { DOCKER_FOLDER, PrivateDocker } from './private-docker.ts';
 
-/** Stack and runtimes: what a Berth makes of Debian packages where it is not there. */
+/** Stack and runtimes, which Berth would fetch and make anew. */
 const IMAGES = ['berth/stack', 'berth/runtime'];
 const MOST_MS = 30 * 60_000;
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { announceFacts, type Facts } from '../berth.ts';
 import { removeAllOf } from '../engine.ts';
 import { berthHost } from './parts.ts';
+import { givenDocker } from './private-docker.ts';
 
 /**
  * Brings up the Berth that the drills kill, and answers how to end it. It runs where no registry is reached, so it is
@@ -11,7 +11,9 @@ import { berthHost } from './parts.ts';
  */
 // biome-ignore lint/style/noDefaultExport: this is how Playwright finds a global setup.
 export default async function setUp(): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'berth-drill-'));
+  const docker = givenDocker();
+  if (docker === null) throw new Error('Run the drills by e2e/drills/run.ts: it makes the Docker that they kill');
+  const folder = mkdtempSync(join(docker.folder, 'berth-'));
   const home = join(folder, 'home');
   const person = join(folder, 'person');
   for (const one of [home, person]) mkdirSync(one, { mode: 0o700 });
