@@ -1,5 +1,6 @@
 /** The library's door: from a source to its build plan. */
 
+import { readAptfile, withAptfile } from './aptfile.ts';
 import { buildpacks, languages } from './list.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
 import { hasFile, listed, shown } from './tree.ts';
@@ -22,13 +23,13 @@ const notYet: readonly (readonly [file: string, title: string])[] = [
 /**
  * Plans the build of `source` with the first buildpack that detects it.
  *
- * Throws a {@link PlanError} where the source is at fault: `unknown_language` when no buildpack detects it, else the
- * buildpack's own.
+ * Throws a {@link PlanError} where the source is at fault: `unknown_language` when no buildpack detects it,
+ * `invalid_aptfile`, else the buildpack's own.
  */
 export async function planSource(source: Source, catalog: Catalog): Promise<BuildPlan> {
   const chosen = await firstDetected(source, buildpacks);
   if (chosen === null) throw unknownLanguage(source);
-  const plan = await chosen.plan(source, catalog);
+  const plan = withAptfile(await chosen.plan(source, catalog), await readAptfile(source));
   return {
     ...plan,
     sections: [await detected(source, chosen), ...plan.sections],
