@@ -9,25 +9,30 @@ const SUITE = 'trixie';
 const LEFT_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*'];
 const LAST_LINES = 12;
 
-/** Bootstraps Debian's smallest system from its packages, and hands its tar to `into`. */
-export async function bootstrap(
-  machine: Machine,
-  { packages, into }: { packages: readonly string[]; into: (tar: Readable) => Promise<void> },
-): Promise<void> {
-  await ensureTool(machine);
-  const argv = [
+/** The command line that writes the tar to standard output. dpkg need not flush each file in an image that is thrown away on failure. */
+export function bootstrapArgv(packages: readonly string[]): string[] {
+  return [
     'mmdebstrap',
     '--quiet',
     '--variant=minbase',
     `--include=${packages.join(',')}`,
     '--aptopt=Acquire::Languages "none"',
+    '--dpkgopt=force-unsafe-io',
     ...LEFT_OUT.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
     '--dpkgopt=path-include=/usr/share/doc/*/copyright',
     '--format=tar',
     SUITE,
     '-',
   ];
-  const child = start(argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Bootstraps Debian's smallest system from its packages, and hands its tar to `into`. */
+export async function bootstrap(
+  machine: Machine,
+  { packages, into }: { packages: readonly string[]; into: (tar: Readable) => Promise<void> },
+): Promise<void> {
+  await ensureTool(machine);
+  const child = start(bootstrapArgv(packages), { stdio: ['ignore', 'pipe', 'pipe'] });
   const said: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
   if (child.stdout === null) throw new Error('Cannot read what mmdebstrap writes');

@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { readFileSync, statfsSync, statSync } from 'node:fs';
-import { exec } from '../exec.ts';
 import type { Settings } from '../model/installation.ts';
 import { dockerApiVersion, dockerInfo, pingDocker } from './docker-api.ts';
 import { readTextIfThere } from './files.ts';
 import { ensureFirewall } from './firewall.ts';
+import { gitVersion } from './git.ts';
 import type { Machine } from './machine.ts';
 import { isPortFree } from './ports.ts';
 import { reasonOf } from './problem.ts';
@@ -30,7 +30,6 @@ type Check = (patient: Patient) => Promise<Verdict>;
 
 const GIB = 1024 ** 3;
 const LOWEST_API = 41;
-const LOWEST_GIT = [2, 29] as const;
 const DAY_MS = 86_400_000;
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -169,11 +168,11 @@ async function checkLocalhostNames(): Promise<Verdict> {
 }
 
 async function checkGit(): Promise<Verdict> {
-  const { stdout } = await exec(['git', '--version']).catch(() => ({ stdout: '' }));
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
-  if (major === undefined || minor === undefined) return broken('git is not installed', 'apt-get install git');
-  const isOld = Number(major) < LOWEST_GIT[0] || (Number(major) === LOWEST_GIT[0] && Number(minor) < LOWEST_GIT[1]);
-  return isOld ? broken(`git ${major}.${minor} is too old`, 'install git 2.29 or newer') : well(`${major}.${minor}`);
+  const found = await gitVersion();
+  if (found === null) return broken('git is not installed', 'apt-get install git');
+  return found.isNewEnough
+    ? well(found.version)
+    : broken(`git ${found.version} is too old`, 'install git 2.29 or newer');
 }
 
 /** A clock before the code's own date breaks certificates and the order of logs. */

@@ -14,6 +14,8 @@ import { apiUrl, appUrl } from './urls.ts';
 
 const NAME = 'hello-berth';
 const SOURCE = 'samples/node-hello';
+/** Pushed again after an `up` that failed behind the push, the sample is the same commit. */
+const SAME_COMMIT = { GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z' };
 const ANSWER_MS = 15_000;
 const LAST_LINES = 15;
 /** Reads the token from its file: it stands in no argument and no URL. */
@@ -60,9 +62,9 @@ async function push(machine: Machine, { settings, step }: { settings: Settings; 
     await git(folder, ['init', '--quiet']);
     await git(folder, ['symbolic-ref', 'HEAD', 'refs/heads/main']);
     await git(folder, ['add', '--all']);
-    await git(folder, [...who, 'commit', '--quiet', '--message', 'Say hello.']);
+    await git(folder, [...who, 'commit', '--quiet', '--message', 'Say hello.'], { env: SAME_COMMIT });
     const helper = ['-c', 'credential.helper=', '-c', `credential.helper=${CREDENTIAL_HELPER}`];
-    await git(folder, [...helper, 'push', `${apiUrl(settings)}/${NAME}.git`, 'main'], {
+    await git(folder, [...helper, 'push', '--force', `${apiUrl(settings)}/${NAME}.git`, 'main'], {
       env: { BERTH_TOKEN_FILE: machine.paths.tokenFile, GIT_TERMINAL_PROMPT: '0' },
       onLine: (line) => step.now(line.replace(/^remote:\s*/, '')),
     });

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BuildEngine, ImageStore } from '../engine/engine.ts';
-import { bootstrap } from './bootstrap.ts';
+import { bootstrap, bootstrapArgv } from './bootstrap.ts';
 import { extraCertificates } from './ca-bundle.ts';
 import { imageLabels } from './docker-api.ts';
 import type { Machine } from './machine.ts';
@@ -10,7 +10,6 @@ import type { Step } from './progress.ts';
 import { STACK_TAG } from './stack-tag.ts';
 import { packTar } from './tar.ts';
 
-const BASE_TAG = 'berth/base:trixie';
 const HASH_LABEL = 'berth.stack';
 const REGISTRY_BASE = 'debian:trixie-slim';
 const SYSTEM_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
@@ -39,12 +38,14 @@ export async function ensureStack(
   }
   const engine: StackEngine = await openEngine({ instance: 'stack', dockerSocket: machine.dockerSocket });
   const old = await engine.inspectImage(STACK_TAG);
-  const pulled = await makeBase(machine, { engine, step });
+  // Of this run alone: another Berth may make the same stack at the same time.
+  const base = `berth/base:${randomUUID()}`;
+  const pulled = await makeBase(machine, { engine, base, step });
   step.now('making the user app, adding certificates');
   try {
-    await customise({ engine, pulled, certificates, hash });
+    await customise({ engine, base, pulled, certificates, hash });
   } finally {
-    await engine.removeImage(BASE_TAG);
+    await engine.removeImage(base);
   }
   if (old !== null) await engine.removeImage(old.id);
   machine.changes.record({ kind: 'stack', tag: STACK_TAG });
@@ -54,19 +55,27 @@ export async function ensureStack(
 
 /** Says what went into a stack image. */
 export function stackHash(certificates: readonly string[]): string {
-  const parts = [customiseScript(), JSON.stringify(environment(certificates.length > 0)), ...certificates];
+  const parts = [
+    ...bootstrapArgv(PACKAGES),
+    customiseScript(),
+    JSON.stringify(environment(certificates.length > 0)),
+    ...certificates,
+  ];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 }
 
 /** Whether the base came from a registry; else it was bootstrapped, with all packages. */
-async function makeBase(machine: Machine, { engine, step }: { engine: StackEngine; step: Step }): Promise<boolean> {
+async function makeBase(
+  machine: Machine,
+  { engine, base, step }: { engine: StackEngine; base: string; step: Step },
+): Promise<boolean> {
   step.now(`asking the registry for ${REGISTRY_BASE}`);
   const refusal = await pull(engine, step).then(
     () => null,
     (error: unknown) => reasonOf(error),
   );
   if (refusal === null) {
-    await engine.tagImage({ reference: REGISTRY_BASE, tag: BASE_TAG });
+    await engine.tagImage({ reference: REGISTRY_BASE, tag: base });
     return true;
   }
   step.now('no registry answers: bootstrapping Debian 13 from its packages');
@@ -74,7 +83,7 @@ async function makeBase(machine: Machine, { engine, step }: { engine: StackEngin
     packages: PACKAGES,
     into: async (tar) => {
       const config = { env: {}, user: '', workingDirectory: '/', command: ['bash'], labels: {}, tag: null };
-      await engine.importImage({ tar, tag: BASE_TAG, config });
+      await engine.importImage({ tar, tag: base, config });
     },
   });
   return false;
@@ -102,15 +111,16 @@ async function pull(engine: StackEngine, step: Step): Promise<void> {
 
 interface Customising {
   readonly engine: StackEngine;
+  readonly base: string;
   readonly pulled: boolean;
   readonly certificates: readonly string[];
   readonly hash: string;
 }
 
-async function customise({ engine, pulled, certificates, hash }: Customising): Promise<void> {
+async function customise({ engine, base, pulled, certificates, hash }: Customising): Promise<void> {
   const container = await engine.buildContainer({
     buildId: `stack-${randomUUID()}`,
-    from: BASE_TAG,
+    from: base,
     limits: LIMITS,
     network: pulled ? 'egress' : 'none',
     privilege: 'root',

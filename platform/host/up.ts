@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import type { Settings } from '../model/installation.ts';
 import { ensureDocker } from './docker-engine.ts';
 import { ensureFirewall } from './firewall.ts';
+import { ensureGit } from './git.ts';
 import { withHostLock } from './lock.ts';
 import type { Machine } from './machine.ts';
 import type { Progress } from './progress.ts';
@@ -46,6 +47,7 @@ export function up(machine: Machine, { wishes, sample, part }: UpOptions): Promi
 async function prepare(machine: Machine, wishes: SettingsWishes): Promise<{ settings: Settings; changed: boolean }> {
   const { progress, paths } = machine;
   machine.changes.takeOverEarlyPackages();
+  await progress.step('git', (step) => ensureGit(machine, step));
   await progress.step('Docker Engine', (step) => ensureDocker(machine, step));
   const { settings: chosen, changed } = await progress.step('Settings', (step) =>
     ensureSettings(machine, { wishes, step }),
