@@ -29,6 +29,7 @@ import { Collector } from './logs/collector.ts';
 import { dynoLogs } from './logs/dyno-logs.ts';
 import { logReader } from './logs/log-reader.ts';
 import { LogStore } from './logs/log-store.ts';
+import { buildSubnetsOf } from './model/address-pool.ts';
 import type { App } from './model/app.ts';
 import { reportTo } from './report.ts';
 import { releaseOutput, releasePhase } from './rollouts/release-phase.ts';
@@ -72,6 +73,7 @@ async function openBase(home: string) {
     reach: settings.reach,
     extraCa: settings.caBundle === null ? null : readFileSync(settings.caBundle, 'utf8'),
     probeImage: stackImage,
+    buildSubnets: buildSubnetsOf(settings.pool),
   });
   return {
     config,

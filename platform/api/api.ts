@@ -130,8 +130,10 @@ function failureHandler(deps: Dependencies) {
       deps.reportError({ requestId: String(response.getHeader('request-id')), error });
     if (!request.readableEnded && request.headers['content-length'] !== '0' && hasBody(request)) {
       // What is still coming is not read: the connection ends, once the client had time to read the answer.
+      // A request that was aborted has no socket any more.
       response.shouldKeepAlive = false;
-      response.once('finish', () => setTimeout(() => request.socket.destroy(), LINGER_MS).unref());
+      const { socket } = request;
+      response.once('finish', () => setTimeout(() => socket?.destroy(), LINGER_MS).unref());
     }
     sendFault(response, fault);
   };

@@ -1,5 +1,5 @@
 import { Fault } from '../errors.ts';
-import { subnetsIn } from '../model/address-pool.ts';
+import { appSubnetsIn } from '../model/address-pool.ts';
 import { type App, type AppSettings, appNameProblem } from '../model/app.ts';
 import { canonicalHostname, type Domain, hostnameProblem } from '../model/domain.ts';
 import type { Store } from '../store/store.ts';
@@ -28,11 +28,11 @@ export class AppActs {
     return this.#store.transaction(() => {
       const chosen = name ?? this.#freeName();
       this.#refuseName(chosen);
-      const app = this.#store.apps.create({ name: chosen, ownerId: accountId, subnets: subnetsIn(this.#pool) });
+      const app = this.#store.apps.create({ name: chosen, ownerId: accountId, subnets: appSubnetsIn(this.#pool) });
       if (app === null) {
         throw new Fault({
           code: 'host_full',
-          message: `Cannot create ${chosen}: all ${subnetsIn(this.#pool)} networks of the address pool are taken`,
+          message: `Cannot create ${chosen}: all ${appSubnetsIn(this.#pool)} networks of the address pool are taken`,
           next: 'Destroy an app that is not needed any more.',
         });
       }

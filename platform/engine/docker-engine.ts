@@ -48,6 +48,8 @@ export interface DockerEngineOptions {
   readonly extraCa: string | null;
   /** Image with a shell and `cat` that is surely on the Docker Engine: the stack's tag. */
   readonly probeImage: string;
+  /** IPv4 CIDRs for the networks of builds, one for each at once; Docker's own choice without them. */
+  readonly buildSubnets?: readonly string[];
 }
 
 /** The engine of one machine: one Docker Engine, by its socket. */
@@ -72,7 +74,7 @@ export class DockerEngine implements Engine {
     this.#options = options;
     const client = new DockerClient(options);
     const containers = new Containers({ client, instance });
-    const networks = new Networks({ client, instance });
+    const networks = new Networks({ client, instance, buildSubnets: options.buildSubnets ?? [] });
     const images = new Images({ client, instance });
     const volumes = new Volumes({ client, instance });
     const authorities = extraCa === null ? null : new Authorities({ client, containers, images, instance, extraCa });

@@ -17,10 +17,14 @@ export class Networks {
   readonly #instance: string;
   /** Networks that are being made: the Engine would make two of one name for two callers. */
   readonly #making = new Map<string, Promise<void>>();
+  /** Subnets for builds, the one that was given back last at the end. */
+  readonly #freeBuildSubnets: string[];
+  readonly #buildSubnets = new Map<string, string>();
 
-  constructor({ client, instance }: { client: DockerClient; instance: string }) {
-    this.#client = client;
-    this.#instance = instance;
+  constructor(options: { client: DockerClient; instance: string; buildSubnets?: readonly string[] }) {
+    this.#client = options.client;
+    this.#instance = options.instance;
+    this.#freeBuildSubnets = [...(options.buildSubnets ?? [])];
   }
 
   appNetworkName(appId: string): string {
@@ -40,8 +44,22 @@ export class Networks {
   async ensureForBuild({ buildId, subnet }: { buildId: string; subnet: string | null }): Promise<string> {
     const name = buildNetworkName(this.#instance, buildId);
     const labels = { [LABEL.instance]: this.#instance, [LABEL.build]: buildId };
-    await this.#ensure({ name, subnet, labels, neighboursMayTalk: false });
+    await this.#ensure({ name, subnet: subnet ?? this.#takeBuildSubnet(name), labels, neighboursMayTalk: false });
     return name;
+  }
+
+  /** A subnet for this build alone; null (Docker chooses) where none were given or all are taken. */
+  #takeBuildSubnet(name: string): string | null {
+    const subnet = this.#buildSubnets.get(name) ?? this.#freeBuildSubnets.shift() ?? null;
+    if (subnet !== null) this.#buildSubnets.set(name, subnet);
+    return subnet;
+  }
+
+  #giveBuildSubnetBack(name: string): void {
+    const subnet = this.#buildSubnets.get(name);
+    if (subnet === undefined) return;
+    this.#buildSubnets.delete(name);
+    this.#freeBuildSubnets.push(subnet);
   }
 
   async removeOfApp(appId: string): Promise<void> {
@@ -56,7 +74,10 @@ export class Networks {
 
   /** Removes a build's network unless containers are on it still; answers whether it is gone. */
   async removeOfBuild(buildId: string): Promise<boolean> {
-    return await this.#remove(buildNetworkName(this.#instance, buildId));
+    const name = buildNetworkName(this.#instance, buildId);
+    const gone = await this.#remove(name);
+    if (gone) this.#giveBuildSubnetBack(name);
+    return gone;
   }
 
   /** App ids of the apps' networks, and build ids and names of the builds'. */

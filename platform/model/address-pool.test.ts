@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressOf, hostOf, subnetOf, subnetsIn } from './address-pool.ts';
+import { addressOf, appSubnetsIn, buildSubnetsOf, hostOf, subnetOf, subnetsIn } from './address-pool.ts';
 
 test('subnetsIn counts the /24 networks of a pool', () => {
   assert.equal(subnetsIn('10.90.0.0/16'), 256);
@@ -35,4 +35,12 @@ test('a pool that is no IPv4 network between /8 and /24 is refused', () => {
   ]) {
     assert.throws(() => subnetsIn(pool), /Cannot use the address pool/, pool);
   }
+});
+
+test('buildSubnetsOf divides the last /24 of the pool, which no app gets', () => {
+  const subnets = buildSubnetsOf('10.90.0.0/16');
+  assert.equal(subnets.length, 16);
+  assert.equal(subnets[0], '10.90.255.0/28');
+  assert.equal(subnets[15], '10.90.255.240/28');
+  assert.equal(appSubnetsIn('10.90.0.0/16'), 255);
 });

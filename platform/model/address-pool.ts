@@ -5,6 +5,23 @@ export function subnetsIn(pool: string): number {
   return 2 ** (24 - parse(pool).prefix);
 }
 
+const BUILD_SUBNETS = 16;
+const BUILD_SUBNET_SIZE = 16;
+
+/** How many apps the pool has networks for: its last /24 is for builds. */
+export function appSubnetsIn(pool: string): number {
+  return subnetsIn(pool) - 1;
+}
+
+/** The /28 networks for builds: the pool's last /24, so that what holds for the pool's addresses holds for builds. */
+export function buildSubnetsOf(pool: string): string[] {
+  const index = subnetsIn(pool) - 1;
+  return Array.from(
+    { length: BUILD_SUBNETS },
+    (_, part) => `${addressOf({ pool, index, host: part * BUILD_SUBNET_SIZE })}/28`,
+  );
+}
+
 /** The `index`-th /24 of the pool, as a CIDR. */
 export function subnetOf({ pool, index }: { pool: string; index: number }): string {
   return `${dotted(parse(pool).base + index * 256)}/24`;
