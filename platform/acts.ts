@@ -35,14 +35,14 @@ export interface ArchiveImporter {
 /** The parts that the acts call. */
 export interface Parts {
   readonly store: Store;
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'diskUsage'>;
   readonly apps: AppActs;
   readonly releases: ReleaseMaker;
-  readonly builds: BuildQueue;
-  readonly oneOffs: OneOffs;
+  readonly builds: Pick<BuildQueue, 'enqueue' | 'cancel' | 'cancelAll' | 'ended'>;
+  readonly oneOffs: Pick<OneOffs, 'create' | 'attach' | 'stop'>;
   readonly archives: ArchiveImporter;
   readonly paths: HomePaths;
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, 'concurrentBuilds'>;
   readonly hostMemoryBytes: number;
 }
 

@@ -40,6 +40,7 @@ export async function runStep(run: BuildRun, place: StepPlace): Promise<{ result
   const attached = stream as unknown as Attached;
   const stop = () => attached.destroy();
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   try {
     if (run.input !== undefined) feed(run.input, attached);
     for await (const { data } of framesOf(attached)) run.onOutput(data);

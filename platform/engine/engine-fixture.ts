@@ -180,9 +180,17 @@ async function removeAll(docker: Docker, instance: string): Promise<void> {
   for (const { Name } of Volumes) await docker.getVolume(Name).remove();
   const stages = await docker.listImages({ filters: { reference: [`berth-${instance}/stage`] } });
   const images = [...(await docker.listImages({ filters })), ...stages].map(({ Id }) => Id);
-  for (const id of new Set(images)) await docker.getImage(id).remove({ force: true });
+  await removeImages(docker, [...new Set(images)]);
   const cgroups = new CgroupFolders('/sys/fs/cgroup');
   const parent = `berth-${instance}-builds`;
   for (const name of await cgroups.children(parent)) await cgroups.remove(`${parent}/${name}`);
   await cgroups.remove(parent);
+}
+
+/** One that another stands on goes only after it: each round takes at least one away. */
+async function removeImages(docker: Docker, ids: readonly string[]): Promise<void> {
+  const outcomes = await Promise.allSettled(ids.map((id) => docker.getImage(id).remove({ force: true })));
+  const left = ids.filter((_, index) => outcomes[index]?.status === 'rejected');
+  if (left.length === ids.length && left.length > 0) throw new Error(`Cannot remove the images ${left.join(', ')}`);
+  if (left.length > 0) await removeImages(docker, left);
 }

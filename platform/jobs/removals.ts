@@ -4,6 +4,8 @@ import type { Store } from '../store/store.ts';
 
 const RETRY_MS = 10_000;
 
+type RemovalEngine = Pick<Engine, 'removeNetwork' | 'volumes' | 'removeVolume' | 'images' | 'removeImage'>;
+
 /** Where an app has files, beside the record and the Docker Engine. */
 export interface AppFiles {
   remove(appId: string): Promise<void>;
@@ -15,7 +17,7 @@ export interface AppFiles {
  */
 export class Removals {
   readonly #store: Store;
-  readonly #engine: Engine;
+  readonly #engine: RemovalEngine;
   readonly #files: AppFiles;
   readonly #onError: (error: unknown, app: App) => void;
   readonly #running = new Set<string>();
@@ -24,7 +26,7 @@ export class Removals {
 
   constructor(options: {
     store: Store;
-    engine: Engine;
+    engine: RemovalEngine;
     files: AppFiles;
     onError: (error: unknown, app: App) => void;
     retryMs?: number;

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { PassThrough, Readable } from 'node:stream';
+import { type TestContext, test } from 'node:test';
+import { type ArchiveImporter, createActs, type Parts } from './acts.ts';
+import { AppActs } from './apps/apps.ts';
+import type { Build } from './model/build.ts';
+import { homePaths } from './model/installation.ts';
+import { ReleaseMaker } from './rollouts/releases.ts';
+import { openRecord } from './store/testing/record.ts';
+
+const NOWHERE = { diskUsage: async () => ({ imagesBytes: 1, volumesBytes: 2, containersBytes: 3 }) };
+
+function fixture(t: TestContext) {
+  const record = openRecord(t);
+  const { store, app, account, folder } = record;
+  const paths = { ...homePaths(folder), database: `${folder}/berth.db` };
+  mkdirSync(paths.sources, { recursive: true });
+  const imported: Parameters<ArchiveImporter['importArchive']>[0][] = [];
+  const cancelled: string[] = [];
+  const stopped: string[] = [];
+  const builds: Parts['builds'] = {
+    enqueue: async (build) => store.transaction(() => store.builds.create(build)),
+    cancel: ({ id }) => void cancelled.push(id),
+    cancelAll: (appId) => void cancelled.push(appId),
+    ended: async ({ buildId }) => store.builds.byId(buildId) ?? assert.fail(),
+  };
+  const acts = createActs({
+    store,
+    engine: NOWHERE,
+    apps: new AppActs({ store, pool: '10.90.0.0/16', domain: 'localhost' }),
+    releases: new ReleaseMaker(store),
+    builds,
+    oneOffs: {
+      create: async ({ release }) => record.dyno({ release, set: null, name: 'run.1' }),
+      attach: () => assert.fail(),
+      stop: async ({ name }) => void stopped.push(name),
+    },
+    archives: {
+      importArchive: async (archive) => {
+        imported.push(archive);
+        return 'c'.repeat(40);
+      },
+    },
+    paths,
+    settings: { concurrentBuilds: 2 },
+    hostMemoryBytes: 4 * 1024 ** 3,
+  });
+  const send = async (content: string, limitBytes = 1_000_000) => {
+    const { id } = await acts.createSource({ account });
+    await acts.receiveSource({ id, stream: Readable.from([Buffer.from(content)]), limitBytes });
+    return id;
+  };
+  const build = (sourceId: string, checksum: string | null = null): Promise<Build> =>
+    acts.startBuild({ account, app, sourceId, version: '7', checksum });
+  return { record, store, app, account, acts, paths, imported, cancelled, stopped, send, build };
+}
+
+test('receiveSource keeps an archive that its owner alone can read, once', async (t) => {
+  const { acts, paths, send } = fixture(t);
+  const id = await send('an archive');
+  assert.equal(readFileSync(`${paths.sources}/${id}`, 'utf8'), 'an archive');
+  assert.deepEqual(readdirSync(paths.sources), [id]);
+  const again = acts.receiveSource({ id, stream: Readable.from(['x']), limitBytes: 9 });
+  await assert.rejects(again, { code: 'conflict' });
+  const unknown = acts.receiveSource({ id: 'no-such', stream: Readable.from(['x']), limitBytes: 9 });
+  await assert.rejects(unknown, { code: 'not_found' });
+});
+
+test('receiveSource leaves nothing of an archive that is too large, or whose sender went away', async (t) => {
+  const { acts, account, store, paths, send } = fixture(t);
+  await assert.rejects(send('x'.repeat(101), 100), { code: 'payload_too_large' });
+  const { id } = await acts.createSource({ account });
+  const broken = new PassThrough();
+  const receiving = acts.receiveSource({ id, stream: broken, limitBytes: 100 });
+  broken.write('half');
+  broken.destroy(new Error('aborted'));
+  await assert.rejects(receiving, /aborted/);
+  assert.deepEqual(readdirSync(paths.sources), []);
+  assert.equal(store.sources.byId(id)?.sizeBytes, null, 'it can be sent again');
+  await acts.receiveSource({ id, stream: Readable.from([Buffer.from('whole')]), limitBytes: 100 });
+});
+
+test('startBuild imports the archive as a commit and puts its build in the queue', async (t) => {
+  const { app, paths, imported, send, build } = fixture(t);
+  const id = await send('an archive');
+  const sum = createHash('sha256').update('an archive').digest('hex');
+  for (const checksum of [null, `SHA256:${sum}`, `sha256:${sum.toUpperCase()}`, sum]) {
+    const made = await build(id, checksum);
+    assert.deepEqual([made.origin, made.version, made.commit, made.status], ['archive', '7', 'c'.repeat(40), 'queued']);
+  }
+  assert.equal(imported.length, 4);
+  assert.deepEqual([imported[0]?.appId, imported[0]?.file], [app.id, `${paths.sources}/${id}`]);
+});
+
+test('startBuild refuses a wrong checksum, another account source, and one that was not received', async (t) => {
+  const { store, acts, app, account, imported, send, build } = fixture(t);
+  const id = await send('an archive');
+  await assert.rejects(build(id, 'SHA256:00'), { code: 'invalid_params', message: /checksum is SHA256:[0-9a-f]{64}/ });
+  const other = store.transaction(() => store.accounts.create({ email: 'b@localhost', name: null, role: 'member' }));
+  await assert.rejects(acts.startBuild({ account: other, app, sourceId: id, version: null, checksum: null }), {
+    code: 'invalid_params',
+  });
+  const { id: empty } = await acts.createSource({ account });
+  await assert.rejects(build(empty), { code: 'invalid_params' });
+  assert.deepEqual(imported, []);
+});
+
+test('restart and stopDyno end one-off dynos by name, and replace those of the formation', async (t) => {
+  const { record, store, app, account, acts, stopped } = fixture(t);
+  const release = record.release();
+  const set = record.set({ release });
+  record.dyno({ release, set });
+  record.dyno({ release, set: null, name: 'run.1234' });
+  await acts.stopDyno({ account, app, selector: { dyno: 'run.1234' } });
+  assert.deepEqual(stopped, ['run.1234']);
+  assert.deepEqual(record.states(), ['web.1 starting', 'run.1234 starting']);
+  await acts.restart({ account, app, selector: {} });
+  assert.deepEqual(stopped, ['run.1234'], 'a restart of all leaves one-off dynos alone');
+  assert.deepEqual(record.states(), ['web.1 stopping', 'run.1234 starting']);
+  assert.equal(store.dynos.ofApp(app.id).length, 2);
+});
+
+test('run wants a release with an image', async (t) => {
+  const { record, app, account, acts } = fixture(t);
+  const options = { command: 'x', attach: false, tty: false, env: {}, size: 'Standard-1X', columns: null, rows: null };
+  record.release({ image: null });
+  await assert.rejects(acts.run({ account, app, ...options }), { code: 'invalid_params', next: /git push/ });
+  record.release();
+  assert.equal((await acts.run({ account, app, ...options })).name, 'run.1');
+});
+
+test('deployImage deploys images of the app alone, and none that was swept', async (t) => {
+  const { record, store, app, account, acts } = fixture(t);
+  const image = record.image();
+  const release = await acts.deployImage({ account, app, imageId: image.id, description: null });
+  assert.equal(release.description, 'Deploy cccccccc');
+  const other = record.newApp('other');
+  const foreign = acts.deployImage({ account, app: other, imageId: image.id, description: null });
+  await assert.rejects(foreign, { code: 'not_found' });
+  store.transaction(() => store.images.markSwept(image));
+  const swept = acts.deployImage({ account, app, imageId: image.id, description: null });
+  await assert.rejects(swept, { code: 'image_swept' });
+});
+
+test('destroyApp frees the name at once and ends its builds; updateSettings refuses what the host cannot give', async (t) => {
+  const { store, app, account, acts, cancelled } = fixture(t);
+  await assert.rejects(acts.updateSettings({ account, app, settings: { memoryMb: 8192 } }), { code: 'host_full' });
+  await assert.rejects(acts.updateSettings({ account, app, settings: { buildMemoryMb: 8192 } }), { code: 'host_full' });
+  await acts.destroyApp({ account, app });
+  assert.equal(store.apps.byName('hello'), null);
+  assert.deepEqual(cancelled, [app.id]);
+});
+
+test('diskUsage counts files and what the Docker Engine says; queue lists what runs before what waits', async (t) => {
+  const { store, acts, send, build } = fixture(t);
+  const id = await send('12345');
+  const usage = await acts.diskUsage();
+  assert.equal(usage.sourcesBytes, 5);
+  assert.equal(usage.imagesBytes, 1);
+  assert.equal(usage.repositoriesBytes, 0);
+  assert.ok(usage.databaseBytes > 0 && usage.freeBytes < usage.totalBytes);
+  const [waiting, running] = [await build(id), await build(id)];
+  store.transaction(() => store.builds.start(running));
+  const queue = await acts.queue();
+  assert.deepEqual(
+    queue.builds.map((one) => one.id),
+    [running.id, waiting.id],
+  );
+});
