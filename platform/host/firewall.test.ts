@@ -10,6 +10,7 @@ test('firewallRules lets the pool reach the router and name servers of this host
   assert.ok(rules.includes('-A BERTH-ab12cd34 -p tcp -m tcp --dport 8080 -j ACCEPT'));
   assert.ok(rules.includes('-A BERTH-ab12cd34 -d 10.1.2.3/32 -p udp -m udp --dport 53 -j ACCEPT'));
   assert.equal(rules.filter((rule) => rule.includes('127.0.0.53')).length, 0);
+  assert.ok(rules.includes('-A BERTH-ab12cd34-FWD -d 169.254.0.0/16 -j DROP'));
   assert.equal(rules.filter((rule) => rule.startsWith('-A BERTH-ab12cd34 ')).at(-1), '-A BERTH-ab12cd34 -j DROP');
 });
 
