@@ -26,7 +26,7 @@ const faults: readonly (readonly [line: string, reason: RegExp])[] = [
 ];
 
 for (const [line, reason] of faults) {
-  test(`readAptfile throws invalid_aptfile when a line is ${line.slice(0, 30)}`, async () => {
+  test(`readAptfile throws invalid_aptfile when a line is ${JSON.stringify(line.slice(0, 30))}`, async () => {
     const reading = readAptfile(memorySource({ Aptfile: `\n${line}\n` }));
     await assert.rejects(reading, { name: 'PlanError', code: 'invalid_aptfile', message: reason });
   });

@@ -4,7 +4,7 @@
  */
 
 import { type BuildPlan, PlanError, type Runtime, type Source } from './plan.ts';
-import { entryAt, listed, shown, withoutBom } from './tree.ts';
+import { entryAt, listed, shown, unique, withoutBom } from './tree.ts';
 
 const path = 'Aptfile';
 const mostPackages = 100;
@@ -33,7 +33,7 @@ export async function readAptfile(source: Source): Promise<Aptfile> {
   }
   if (packages.size > mostPackages)
     throw fault(`it names ${packages.size} packages; at most ${mostPackages} are possible`);
-  const names = [...packages].toSorted();
+  const names = unique([...packages]);
   return { runs: names.filter((name) => !buildOnly.test(name)), builds: names.filter((name) => buildOnly.test(name)) };
 }
 
@@ -60,7 +60,7 @@ export function withAptfile(plan: BuildPlan, { runs, builds }: Aptfile): BuildPl
     ...plan,
     sections: [...plan.sections, { title: 'Adding the Debian packages of the Aptfile', lines }],
     runtime: withPackages(plan.runtime, runs),
-    ...(needsBuilder ? { builder: withPackages(builder ?? plan.runtime, [...runs, ...builds].toSorted()) } : {}),
+    ...(needsBuilder ? { builder: withPackages(builder ?? plan.runtime, unique([...runs, ...builds])) } : {}),
   };
 }
 

@@ -10,7 +10,7 @@ import { planErrorOf } from './tested-plans.ts';
 
 const catalog: Catalog = {
   node: ['26.2.0', '24.21.0', '24.20.1', '22.22.0', '20.20.0', '18.20.8', '16.20.2'],
-  python: ['3.13'],
+  python: ['3.14', '3.13', '3.11', '3.9'],
 };
 
 const samples = join(import.meta.dirname, '..', 'samples');
@@ -30,7 +30,7 @@ for (const folder of [samples, fixtures]) {
 test('planSource names what it looked for when no buildpack detects the source', async () => {
   const error = await planError({ 'notes.txt': 'hello' });
   assert.equal(error.code, 'unknown_language');
-  assert.match(error.message, /Dockerfile, package\.json \(Node\.js\), requirements\.txt .*index\.html .*Procfile/);
+  assert.match(error.message, /Dockerfile, package\.json \(Node\.js\), requirements\.txt.*index\.html .*Procfile/);
   assert.match(error.next, /commit it and push again/);
 });
 

@@ -52,6 +52,11 @@ export function shown(text: string, limit = 120): string {
   );
 }
 
+/** Each of `names` once, sorted. */
+export function unique(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1));
+}
+
 /** `text` as one word of a shell command; left bare where nothing in it means anything to a shell. */
 export function shellWord(text: string): string {
   return /^[\w./@:+,-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memorySource } from '../memory-source.ts';
-import type { Catalog, ContainerPlan, PlanError } from '../plan.ts';
+import type { Catalog, ContainerPlan, PlanError, Runtime } from '../plan.ts';
 import { containerPlan, planErrorOf } from '../tested-plans.ts';
 import { python } from './python.ts';
 
@@ -25,10 +25,14 @@ test('python detects a source when a manifest or a .py file is at its root', asy
 
 const versions: readonly (readonly [files: Record<string, string>, catalog: Catalog, version: string])[] = [
   [{}, debian, '3.13'],
-  [{}, exact, '3.14.1'],
+  [{}, exact, '3.13.5'],
   [{ '.python-version': '3.13\n' }, debian, '3.13'],
   [{ '.python-version': '# ours\n3.11\n' }, exact, '3.11.2'],
-  [{ '.python-version': '3' }, exact, '3.14.1'],
+  [{ '.python-version': '3' }, exact, '3.13.5'],
+  [{ 'pyproject.toml': '[project]\nrequires-python = ">=3.11"' }, exact, '3.13.5'],
+  [{ 'pyproject.toml': '[project]\nrequires-python = ">=3.14"' }, exact, '3.14.1'],
+  [{ 'pyproject.toml': '[tool.poetry.dependencies]\npython = "~3.11"' }, exact, '3.11.2'],
+  [{ Pipfile: '[requires]\npython_version = "3.11"' }, exact, '3.11.2'],
   [{ 'runtime.txt': 'python-3.13.5\r\n' }, exact, '3.13.5'],
   [{ 'runtime.txt': 'python-3.13.9' }, debian, '3.13'],
   [{ '.python-version': '3.11', 'runtime.txt': 'python-3.13.5' }, exact, '3.11.2'],
@@ -80,10 +84,119 @@ test('python gives the install the whole tree when a requirement is built from i
   }
 });
 
-test('python plans no install when there is no requirements.txt, and says which file is not read', async () => {
-  const plan = await planned({ 'app.py': '', 'pyproject.toml': '' });
+test('python plans no install when no file names dependencies, and says that conda is not read', async () => {
+  const plan = await planned({ 'app.py': '', 'environment.yml': '' });
   assert.equal(plan.install, null);
-  assert.match(plan.warnings.join(), /pyproject\.toml is not read yet/);
+  assert.match(plan.warnings.join(), /environment\.yml is not read: conda is not supported/);
+});
+
+const project = '[project]\nname = "x"\ndependencies = ["Flask>=3", "gunicorn", "fastapi[standard]"]\n';
+const packaged = `${project}[build-system]\nrequires = ["setuptools"]\n`;
+const installs: readonly (readonly [when: string, files: Record<string, string>, script: RegExp, inputs: string[]])[] =
+  [
+    [
+      'there is uv.lock',
+      { 'uv.lock': '', 'pyproject.toml': project, 'requirements.txt': 'x' },
+      /uv sync --locked --no-default-groups/,
+      ['pyproject.toml', 'uv.lock'],
+    ],
+    [
+      'uv installs the app itself',
+      { 'uv.lock': '', 'pyproject.toml': packaged },
+      /uv sync --locked/,
+      ['app.py', 'pyproject.toml', 'uv.lock'],
+    ],
+    [
+      'there is poetry.lock',
+      { 'poetry.lock': '', 'pyproject.toml': project },
+      /poetry sync --only main --compile --no-root/,
+      ['poetry.lock', 'pyproject.toml'],
+    ],
+    [
+      'Poetry installs the app itself',
+      { 'poetry.lock': '', 'pyproject.toml': project, 'src/x/a.py': '' },
+      /poetry sync --only main --compile && /,
+      ['app.py', 'poetry.lock', 'pyproject.toml', 'src/x/a.py'],
+    ],
+    [
+      'there is Pipfile.lock',
+      { Pipfile: '[packages]\nflask = "*"', 'Pipfile.lock': '{}' },
+      /pipenv install --deploy/,
+      ['Pipfile', 'Pipfile.lock'],
+    ],
+    ['there is a Pipfile alone', { Pipfile: '[packages]\nflask = "*"' }, /pipenv install --skip-lock/, ['Pipfile']],
+    [
+      'there is pyproject.toml alone',
+      { 'pyproject.toml': project },
+      /pip install 'Flask>=3' gunicorn 'fastapi\[standard\]'$/,
+      ['pyproject.toml'],
+    ],
+    [
+      'pyproject.toml is a package',
+      { 'pyproject.toml': packaged },
+      /pip install --editable \.$/,
+      ['app.py', 'pyproject.toml'],
+    ],
+    ['there is setup.py alone', { 'setup.py': '' }, /pip install --editable \.$/, ['app.py', 'setup.py']],
+  ];
+
+for (const [when, files, script, inputs] of installs) {
+  test(`python installs by ${script.source.slice(0, 30)} when ${when}`, async () => {
+    const { install, builder } = await planned({ 'app.py': '', ...files });
+    assert.match(install?.script ?? '', script);
+    assert.deepEqual(install?.inputs, inputs);
+    assert.equal(builder, undefined);
+  });
+}
+
+test('python tells which file it goes by, and which are not read, when there are several', async () => {
+  const plan = await planned({ 'app.py': '', 'uv.lock': '', 'pyproject.toml': project, 'requirements.txt': 'x' });
+  assert.deepEqual(plan.sections[1]?.lines.slice(0, 2), ['uv.lock is there: using uv', 'requirements.txt is not read']);
+});
+
+test('python builds with a compiler, and runs without, when a package or the Aptfile needs one', async () => {
+  const plan = await planned({ 'app.py': '', 'requirements.txt': 'psycopg2==2.9.12' });
+  assert.deepEqual(packagesOf(plan.runtime), ['python3.13', 'python3.13-venv', 'libpq5']);
+  assert.deepEqual(packagesOf(plan.builder), [
+    ...['python3.13', 'python3.13-venv', 'build-essential', 'libpq-dev', 'libpq5', 'python3.13-dev'],
+  ]);
+  const asked = await planned({ 'app.py': '', 'requirements.txt': 'x==1', Aptfile: 'build-essential' });
+  assert.deepEqual(packagesOf(asked.runtime), ['python3.13', 'python3.13-venv']);
+  assert.ok(packagesOf(asked.builder).includes('python3.13-dev'));
+  const none = await planned({ 'app.py': '', 'requirements.txt': 'psycopg2-binary==2.9.12' });
+  assert.equal(none.builder, undefined);
+});
+
+test("python takes each line from the suite that has it, and headers with it, when it is not the stack's own", async () => {
+  const catalog: Catalog = { node: [], python: ['3.14', '3.13', '3.11', '3.9'] };
+  const suites: [string, string][] = [
+    ['3.9', 'bullseye'],
+    ['3.11', 'bookworm'],
+    ['3.14', 'forky'],
+  ];
+  for (const [version, suite] of suites) {
+    const files = { 'app.py': '', '.python-version': version, 'requirements.txt': 'uwsgi==2' };
+    const { runtime, builder } = await planned(files, catalog);
+    const parts = [...runtime.parts, ...(builder?.parts ?? [])].flatMap((part) => (part.kind === 'apt' ? [part] : []));
+    const versioned = parts.filter(({ packages }) => packages.some((name) => name.startsWith(`python${version}`)));
+    assert.deepEqual(
+      versioned.map((part) => part.suite),
+      [suite, suite, suite],
+    );
+  }
+});
+
+const settings = 'STATIC_ROOT = BASE_DIR / "staticfiles"\n';
+const manage = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")';
+
+test('python collects static files when the settings of the Django project say where', async () => {
+  const files = { 'requirements.txt': 'Django==6', 'manage.py': manage, 'shop/settings.py': settings };
+  const plan = await planned(files);
+  assert.match(plan.steps[0]?.script ?? '', /python manage\.py collectstatic --noinput/);
+  assert.match(plan.warnings.join(), /development server \(manage\.py runserver\)/);
+  const split = { ...files, 'shop/settings.py': '', 'shop/settings/production.py': settings };
+  assert.equal((await planned(split)).steps.length, 1);
+  assert.equal((await planned({ ...files, 'shop/settings.py': '' })).steps.length, 0);
 });
 
 const flask = 'from flask import Flask\napp = Flask(__name__)\n';
@@ -111,8 +224,13 @@ const webs: readonly (readonly [when: string, files: Record<string, string>, web
   ],
   [
     'a Django project has gunicorn',
-    { 'requirements.txt': 'django\ngunicorn', 'manage.py': '', 'shop/wsgi.py': '' },
+    { 'requirements.txt': 'django\ngunicorn', 'manage.py': '', 'shop/wsgi.py': '', 'app.py': '' },
     'gunicorn --bind 0.0.0.0:$PORT shop.wsgi',
+  ],
+  [
+    'a WSGI function and waitress are there',
+    { 'requirements.txt': 'waitress', 'wsgi.py': 'def application(environ, start_response):\n' },
+    'waitress-serve --port=$PORT wsgi:application',
   ],
   ['there is a program only', { 'main.py': 'print(1)' }, 'python main.py'],
   [
@@ -171,6 +289,10 @@ test('python plans at once when its files are a megabyte of blank lines', async 
 
 async function planned(files: Record<string, string>, catalog = debian): Promise<ContainerPlan> {
   return await containerPlan(python, files, catalog);
+}
+
+function packagesOf(runtime: Runtime | undefined): string[] {
+  return (runtime?.parts ?? []).flatMap((part) => (part.kind === 'apt' ? part.packages : []));
 }
 
 async function planError(files: Record<string, string>): Promise<PlanError> {

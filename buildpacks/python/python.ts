@@ -1,24 +1,34 @@
-/** Python with pip. */
+/** Python with pip, uv, Poetry or Pipenv. */
 
-import type { Buildpack, Catalog, ContainerPlan, InstallStep, Source } from '../plan.ts';
-import { defaultSection, procfileSection } from '../process-types.ts';
+import { readAptfile } from '../aptfile.ts';
+import type { Buildpack, Catalog, ContainerPlan, Runtime, Section, Source } from '../plan.ts';
+import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { allPaths, firstFile } from '../tree.ts';
-import { type Requirements, readRequirements } from './requirements.ts';
-import { pythonRuntime } from './runtime.ts';
+import { firstFile, listed, unique } from '../tree.ts';
+import { findDependencies, installStep } from './dependencies.ts';
+import { collectStatic, type DjangoProject, djangoProject } from './django.ts';
+import { environment } from './manager.ts';
+import { nativeNeeds } from './native.ts';
+import { pythonBuilder, pythonRuntime } from './runtime.ts';
 import { minorOf, pythonVersion } from './version.ts';
 import { pythonWarnings, virtualEnvironments } from './warnings.ts';
 import { webCommand } from './web.ts';
 
-/** Below /app, since only the app's user installs; where Heroku has it, so that no `.venv` of the source clashes. */
-const environment = '/app/.heroku/python';
-
-const manifests = ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.py', 'runtime.txt', '.python-version'];
+const manifests = [
+  'requirements.txt',
+  'uv.lock',
+  'poetry.lock',
+  'pyproject.toml',
+  'Pipfile',
+  'setup.py',
+  'runtime.txt',
+  '.python-version',
+];
 
 export const python: Buildpack = {
   name: 'python',
   title: 'Python',
-  evidence: 'requirements.txt or a .py file (Python)',
+  evidence: 'requirements.txt, pyproject.toml, Pipfile or a .py file (Python)',
   detect: (source) =>
     Promise.resolve(
       firstFile(source, manifests) !== null || source.files.some((file) => /^[^/]+\.py$/.test(file.path)),
@@ -27,56 +37,96 @@ export const python: Buildpack = {
 };
 
 /**
- * The plan. Throws a {@link PlanError} `invalid_procfile`, `invalid_python_version`, `unavailable_python_version` or
- * `no_web_process`.
+ * The plan. Throws a {@link PlanError} `invalid_procfile`, `invalid_python_version`, `unavailable_python_version`,
+ * `invalid_toml`, `invalid_aptfile` or `no_web_process`.
  */
 async function planPython(source: Source, catalog: Catalog): Promise<ContainerPlan> {
   const { version, lines, warnings } = await pythonVersion(source, catalog);
-  const requirements = await readRequirements(source);
+  const { dependencies, section } = await findDependencies(source, minorOf(version));
+  const packages = dependencies?.packages ?? new Set<string>();
+  const project = packages.has('django') ? await djangoProject(source) : null;
   const procfile = await readProcfile(source);
-  const web = procfile === null ? await webCommand(source, requirements?.packages ?? new Set()) : null;
+  const manifest = dependencies?.manifest ?? 'requirements.txt';
+  const web = procfile === null ? await webCommand(source, { packages, manifest, project }) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
+  const images = await imagesOf(source, version, packages);
   return {
     kind: 'container',
     buildpack: python.name,
     title: python.title,
     sections: [
       { title: 'Resolving Python version', lines },
-      ...(requirements === null ? [{ title: 'Installing dependencies', lines: ['There is no requirements.txt'] }] : []),
-      web === null ? procfileSection(processTypes) : defaultSection(python.title, web),
+      { ...section, lines: [...section.lines, ...images.lines] },
+      ...(project === null ? [] : [djangoSection(project, processTypes)]),
+      typesSection(web, processTypes, packages),
     ],
-    warnings: [...warnings, ...(await pythonWarnings(source, { web: processTypes['web'], requirements }))],
+    warnings: [
+      ...warnings,
+      ...(dependencies?.warnings ?? []),
+      ...(await pythonWarnings(source, { web: processTypes['web'], dependencies })),
+    ],
     processTypes,
-    runtime: pythonRuntime(version),
-    install: requirements === null ? null : installStep(source, requirements, minorOf(version)),
-    steps: [],
+    runtime: images.runtime,
+    ...(images.builder === null ? {} : { builder: images.builder }),
+    install: dependencies === null ? null : installStep(dependencies),
+    steps: project?.collects ? [collectStatic] : [],
     leftOut: virtualEnvironments(source),
     files: [],
-    env: imageEnv(requirements !== null),
+    env: imageEnv(dependencies !== null),
   };
 }
 
-function installStep(source: Source, requirements: Requirements, minor: string): InstallStep {
+/** A builder only where something is known to be compiled: without it, an image shares its layer of dependencies. */
+async function imagesOf(
+  source: Source,
+  version: string,
+  packages: ReadonlySet<string>,
+): Promise<{ runtime: Runtime; builder: Runtime | null; lines: readonly string[] }> {
+  const { compiled, builds, runs } = nativeNeeds(packages);
+  const asked = (await readAptfile(source)).builds.length > 0;
   return {
-    title: 'Installing dependencies',
-    script: `python${minor} -m venv ${environment} && ${environment}/bin/pip install -r requirements.txt`,
-    env: {
-      PIP_CACHE_DIR: '/cache/pip',
-      PIP_DISABLE_PIP_VERSION_CHECK: '1',
-      PIP_NO_INPUT: '1',
-      PIP_PROGRESS_BAR: 'off',
-    },
-    caches: [{ name: 'pip', path: '/cache/pip' }],
-    inputs: requirements.local ? allPaths(source) : requirements.files,
+    runtime: pythonRuntime(version, runs),
+    builder: builds === null && !asked ? null : pythonBuilder(version, unique([...runs, ...(builds ?? [])])),
+    lines: [
+      ...(compiled.length > 0 ? [`${listed(compiled)} may need a compiler: the build has one, the image not`] : []),
+      ...(runs.length > 0 ? [`Into the image for them: ${listed(runs)}`] : []),
+    ],
   };
 }
+
+function djangoSection({ collects }: DjangoProject, types: Readonly<Record<string, string>>): Section {
+  const statics = collects
+    ? 'STATIC_ROOT is set: static files are collected in the build'
+    : 'STATIC_ROOT is not set: static files are not collected';
+  const migrations = Object.hasOwn(types, 'release')
+    ? []
+    : ['Migrations are not run: "release: python manage.py migrate" in a Procfile runs them before each release'];
+  return { title: 'Looking at the Django project', lines: [statics, ...migrations] };
+}
+
+function typesSection(
+  web: WebCommand | null,
+  types: Readonly<Record<string, string>>,
+  packages: ReadonlySet<string>,
+): Section {
+  const section = web === null ? procfileSection(types) : defaultSection(python.title, web);
+  const server = ['gunicorn', 'uvicorn'].find((name) => packages.has(name));
+  if (server === undefined) return section;
+  const workers = `${server} runs ${workerProcesses} worker processes unless a config var WEB_CONCURRENCY says otherwise`;
+  return { ...section, lines: [...section.lines, workers] };
+}
+
+const workerProcesses = '2';
 
 function imageEnv(installs: boolean): Record<string, string> {
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   return {
+    // Only the router reaches a dyno: what it says of the client can be believed.
+    FORWARDED_ALLOW_IPS: '*',
     PATH: installs ? `${environment}/bin:${path}` : path,
     PYTHONPATH: '/app',
     PYTHONUNBUFFERED: '1',
     ...(installs ? { VIRTUAL_ENV: environment } : {}),
+    WEB_CONCURRENCY: workerProcesses,
   };
 }

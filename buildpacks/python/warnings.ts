@@ -2,7 +2,7 @@
 
 import type { Source } from '../plan.ts';
 import { firstFile, hasFile, hasFolder, shown } from '../tree.ts';
-import type { Requirements } from './requirements.ts';
+import type { Dependencies } from './manager.ts';
 
 const environments = ['.venv', 'venv', 'env', '.env', '.heroku'];
 
@@ -18,11 +18,11 @@ export function virtualEnvironments(source: Source): string[] {
 /** All warnings for the source when it is started by `web`. */
 export async function pythonWarnings(
   source: Source,
-  { web, requirements }: { web: string | undefined; requirements: Requirements | null },
+  { web, dependencies }: { web: string | undefined; dependencies: Dependencies | null },
 ): Promise<string[]> {
   const folders = virtualEnvironments(source);
   return [
-    ...manifestWarnings(source, requirements),
+    ...manifestWarnings(source, dependencies),
     ...folders.map(
       (folder) =>
         `${folder} holds a virtual environment and is left out: dependencies are installed afresh. Remove it from git (git rm -r --cached ${folder}) and name it in .gitignore.`,
@@ -31,18 +31,11 @@ export async function pythonWarnings(
   ];
 }
 
-function manifestWarnings(source: Source, requirements: Requirements | null): string[] {
-  if (requirements !== null) {
-    return requirements.pinned
-      ? []
-      : [
-          'requirements.txt does not pin every version: each build may get others. Write name==version (pip freeze prints it).',
-        ];
-  }
-  const other = firstFile(source, ['Pipfile', 'pyproject.toml', 'setup.py', 'environment.yml']);
-  if (other === null) return [];
+function manifestWarnings(source: Source, dependencies: Dependencies | null): string[] {
+  const conda = firstFile(source, ['environment.yml', 'environment.yaml', 'conda.yml']);
+  if (dependencies !== null || conda === null) return [];
   return [
-    `${other} is not read yet: only requirements.txt is. If the app needs packages, list them there and push again.`,
+    `${conda} is not read: conda is not supported. If the app needs packages, name them in requirements.txt or pyproject.toml and push again.`,
   ];
 }
 

@@ -3,6 +3,7 @@
 import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
 import { hasFile } from '../tree.ts';
+import type { DjangoProject } from './django.ts';
 
 const modules = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
 
@@ -10,7 +11,8 @@ const modules = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
 interface Server {
   readonly needs: string;
   readonly asgi: boolean;
-  readonly reason: string;
+  /** Said where the server is not one for production. */
+  readonly since?: string;
   readonly command: (module: string, object: string) => string;
 }
 
@@ -18,41 +20,53 @@ const servers: readonly Server[] = [
   {
     needs: 'uvicorn',
     asgi: true,
-    reason: 'uvicorn is in requirements.txt',
     command: (module, object) =>
       `uvicorn ${target(module, object)}${isFactory(object) ? ' --factory' : ''} --host 0.0.0.0 --port $PORT`,
   },
   {
     needs: 'gunicorn',
     asgi: false,
-    reason: 'gunicorn is in requirements.txt',
     command: (module, object) =>
       `gunicorn --bind 0.0.0.0:$PORT ${isFactory(object) ? `'${module}:${object}'` : `${module}:${object}`}`,
   },
   {
+    needs: 'waitress',
+    asgi: false,
+    command: (module, object) =>
+      `waitress-serve --port=$PORT ${isFactory(object) ? '--call ' : ''}${target(module, object)}`,
+  },
+  {
     needs: 'flask',
     asgi: false,
-    reason: "Flask's own server, since gunicorn is not in requirements.txt",
+    since: "Flask's own server, since there is no gunicorn",
     command: (module, object) => `flask --app ${target(module, object)} run --host 0.0.0.0 --port $PORT`,
   },
 ];
 
+/** What is known of the source when its command is looked for. */
+interface Known {
+  readonly packages: ReadonlySet<string>;
+  /** The file that names the packages. */
+  readonly manifest: string;
+  readonly project: DjangoProject | null;
+}
+
 /**
- * The command of `web`: gunicorn, uvicorn or Flask with the application object that is found, else the first of app.py,
- * main.py, … as a program. Throws a {@link PlanError} `no_web_process`.
+ * The command of `web`: that of a Django project, else gunicorn, uvicorn, … with the application object that is found,
+ * else the first of app.py, main.py, … as a program. Throws a {@link PlanError} `no_web_process`.
  */
-export async function webCommand(source: Source, packages: ReadonlySet<string>): Promise<WebCommand> {
-  const command = (await served(source, packages)) ?? django(source, packages) ?? program(source);
+export async function webCommand(source: Source, known: Known): Promise<WebCommand> {
+  const command = django(known) ?? (await served(source, known)) ?? program(source);
   if (command !== null) return command;
   throw new PlanError({
     code: 'no_web_process',
     message:
       'Cannot tell how to start this Python app: there is no Procfile, and no app.py, main.py, wsgi.py or server.py at the root.',
-    next: 'Add a Procfile with a line such as "web: gunicorn myapp:app" (gunicorn in requirements.txt) or "web: python myapp.py" (listening on $PORT); commit it and push again.',
+    next: 'Add a Procfile with a line such as "web: gunicorn myapp:app" (with gunicorn among the dependencies) or "web: python myapp.py" (listening on $PORT); commit it and push again.',
   });
 }
 
-async function served(source: Source, packages: ReadonlySet<string>): Promise<WebCommand | null> {
+async function served(source: Source, { packages, manifest }: Known): Promise<WebCommand | null> {
   for (const module of modules) {
     const text = (await source.read(`${module}.py`)) ?? '';
     const object = /^(app|application|api)[ \t]*(?::[^=\n]+)?=(?!=)/m.exec(text)?.[1] ?? factory(text);
@@ -60,13 +74,16 @@ async function served(source: Source, packages: ReadonlySet<string>): Promise<We
     const asgi = /^[ \t]*(from|import)[ \t]+(fastapi|starlette|quart|litestar)\b/m.test(text);
     const server = servers.find((each) => each.asgi === asgi && packages.has(each.needs));
     if (server === undefined) continue;
-    return { command: server.command(module, object), reason: `${server.reason}, and ${module}.py has ${object}` };
+    const reason = server.since ?? `${server.needs} is in ${manifest}`;
+    return { command: server.command(module, object), reason: `${reason}, and ${module}.py has ${object}` };
   }
   return null;
 }
 
+/** `app = …`, `def create_app():`, or the functions that WSGI and ASGI themselves describe. */
 function factory(text: string): string | undefined {
-  return /^def create_app\(\s*\)/m.test(text) ? 'create_app()' : undefined;
+  if (/^def create_app\(\s*\)/m.test(text)) return 'create_app()';
+  return /^def (app|application)\(\s*\w+,\s*\w+\s*\)/m.exec(text)?.[1];
 }
 
 function isFactory(object: string): boolean {
@@ -77,15 +94,19 @@ function target(module: string, object: string): string {
   return `${module}:${object.replace('()', '')}`;
 }
 
-function django(source: Source, packages: ReadonlySet<string>): WebCommand | null {
-  if (!packages.has('gunicorn') || !hasFile(source, 'manage.py')) return null;
-  const file = source.files.find((each) => /^[A-Za-z_]\w*\/wsgi\.py$/.test(each.path));
-  if (file === undefined) return null;
-  const module = file.path.replace('/', '.').replace(/\.py$/, '');
-  return {
-    command: `gunicorn --bind 0.0.0.0:$PORT ${module}`,
-    reason: `gunicorn is in requirements.txt, and ${file.path} is there`,
-  };
+function django({ packages, project, manifest }: Known): WebCommand | null {
+  if (project === null) return null;
+  const { name, wsgi, asgi } = project;
+  if (wsgi && packages.has('gunicorn')) {
+    const reason = `gunicorn is in ${manifest}, and ${name}/wsgi.py is there`;
+    return { command: `gunicorn --bind 0.0.0.0:$PORT ${name}.wsgi`, reason };
+  }
+  if (asgi && packages.has('uvicorn')) {
+    const reason = `uvicorn is in ${manifest}, and ${name}/asgi.py is there`;
+    return { command: `uvicorn ${name}.asgi:application --host 0.0.0.0 --port $PORT`, reason };
+  }
+  const reason = `Django's own server, since there is no gunicorn in ${manifest}`;
+  return { command: 'python manage.py runserver --noreload 0.0.0.0:$PORT', reason };
 }
 
 function program(source: Source): WebCommand | null {

@@ -4,8 +4,8 @@ import type { RegistryPackages } from './registry-packages.ts';
 
 const FRESH_MS = 24 * 3_600_000;
 
-/** What Debian 13 itself has. */
-const DEBIAN_PYTHON = ['3.13'];
+/** What the Debian suites have: 14 to come, 13 (the stack's own), 12 and 11. */
+const DEBIAN_PYTHON = ['3.14', '3.13', '3.11', '3.9'];
 
 interface Kept {
   readonly at: number;

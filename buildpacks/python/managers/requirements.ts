@@ -1,8 +1,9 @@
 /** requirements.txt: which files it needs, and which packages it names (https://pip.pypa.io, requirements file format). */
 
 import { posix } from 'node:path';
-import type { Source } from '../plan.ts';
-import { allPaths, hasFile, withoutBom } from '../tree.ts';
+import type { Source } from '../../plan.ts';
+import { allPaths, hasFile, withoutBom } from '../../tree.ts';
+import { namesOf } from './names.ts';
 
 export interface Requirements {
   /** The file itself and all that it includes with -r and -c, sorted. */
@@ -32,7 +33,7 @@ export async function readRequirements(source: Source): Promise<Requirements | n
   const named = lines.flatMap(packageOf);
   return {
     files: allPaths(source).filter((path) => files.has(path)),
-    packages: new Set(named.map(({ name }) => name)),
+    packages: new Set(named.flatMap(({ names }) => names)),
     local: lines.some(isLocal),
     pinned: named.every(({ pinned }) => pinned),
   };
@@ -49,10 +50,9 @@ function includedBy(line: string, path: string): string[] {
   return target === undefined ? [] : [posix.join(posix.dirname(path), target)];
 }
 
-function packageOf(line: string): { name: string; pinned: boolean }[] {
-  const name = /^([A-Za-z0-9][\w.-]*)\s*(?:$|[[<>=!~;@ ])/.exec(line)?.[1];
-  if (name === undefined) return [];
-  return [{ name: name.toLowerCase().replace(/[-_.]+/g, '-'), pinned: /==|@/.test(line) }];
+function packageOf(line: string): { names: readonly string[]; pinned: boolean }[] {
+  const names = namesOf(line);
+  return names.length === 0 ? [] : [{ names, pinned: /==|@/.test(line) }];
 }
 
 function isLocal(line: string): boolean {

@@ -1,0 +1,47 @@
+/** What a source depends on, by the first way to say so that it uses. */
+
+import type { InstallStep, Section, Source } from '../plan.ts';
+import { hasFile, listed } from '../tree.ts';
+import type { Dependencies, Manager } from './manager.ts';
+import { requirementsTxt } from './managers/pip.ts';
+import { pipenv } from './managers/pipenv.ts';
+import { poetry } from './managers/poetry.ts';
+import { pyproject, setupPy } from './managers/project.ts';
+import { uv } from './managers/uv.ts';
+
+/** Lock files first. */
+const managers: readonly Manager[] = [uv, poetry, pipenv, requirementsTxt, pyproject, setupPy];
+
+export interface Found {
+  readonly dependencies: Dependencies | null;
+  readonly section: Section;
+}
+
+/** The dependencies of `source` for Python `minor`, and what to tell about them. Throws a `PlanError` of the manager. */
+export async function findDependencies(source: Source, minor: string): Promise<Found> {
+  const title = 'Resolving dependencies';
+  for (const [index, manager] of managers.entries()) {
+    const dependencies = await manager.read(source, minor);
+    if (dependencies === null) continue;
+    const unread = managers
+      .slice(index + 1)
+      .map(({ manifest }) => manifest)
+      .filter((manifest) => hasFile(source, manifest) && !isRead(manifest, dependencies));
+    const lines = [
+      `${dependencies.manifest} is there: using ${manager.title}`,
+      ...(unread.length > 0 ? [`${listed(unread)} ${unread.length > 1 ? 'are' : 'is'} not read`] : []),
+    ];
+    return { dependencies, section: { title, lines } };
+  }
+  return { dependencies: null, section: { title, lines: ['No file names any: the standard library alone'] } };
+}
+
+/** Projects are described by pyproject.toml (or a bare setup.py) beside their lock file. */
+function isRead(manifest: string, { inputs }: Dependencies): boolean {
+  return manifest === 'pyproject.toml' ? inputs.includes(manifest) : manifest === 'setup.py';
+}
+
+/** The step that installs them. */
+export function installStep({ script, env, caches, inputs }: Dependencies): InstallStep {
+  return { title: 'Installing dependencies', script, env, caches, inputs };
+}
