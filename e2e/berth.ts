@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { begin, type Outcome, type RunOptions, type Running, run } from './process.ts';
+import { begin, type Outcome, type Running, type RunOptions, run } from './process.ts';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BERTH = join(ROOT, 'bin/berth');
@@ -52,7 +52,9 @@ export function shell(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 
 /** A shell that knows no Berth. */
 export function bareShell(person: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(BERTH_|GIT_(?!SSL)|PW_|FORCE_COLOR|NO_COLOR)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(BERTH_|GIT_(?!SSL)|PW_|FORCE_COLOR|NO_COLOR)/.test(name),
+  );
   return {
     ...Object.fromEntries(kept),
     GIT_CONFIG_GLOBAL: join(person, 'gitconfig'),

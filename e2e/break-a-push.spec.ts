@@ -11,7 +11,7 @@ interface Broken {
   readonly settings?: readonly string[];
 }
 
-const EAT = "const held = []; for (;;) held.push(Buffer.alloc(1048576, 1));\n";
+const EAT = 'const held = []; for (;;) held.push(Buffer.alloc(1048576, 1));\n';
 
 const BROKEN: readonly Broken[] = [
   {
@@ -142,7 +142,9 @@ for (const { what, code, files, told, settings = [] } of BROKEN) {
 test('a first push that fails leaves an app that says so, and the next one goes live as a release', async ({
   createApp,
 }) => {
-  const app = await createApp('first', { files: { 'server.js': 'process.exit(1)\n', 'package.json': packageJson({ start: 'node server.js' }) } });
+  const app = await createApp('first', {
+    files: { 'server.js': 'process.exit(1)\n', 'package.json': packageJson({ start: 'node server.js' }) },
+  });
   expect((await app.push()).code).not.toBe(0);
   expect(await app.remoteRef()).toBeNull();
   const answer = await app.get();

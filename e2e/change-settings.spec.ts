@@ -12,7 +12,14 @@ test('settings are shown with their meaning, changed and set back', async ({ cre
   expect(await app.json('settings')).toMatchObject({ health_path: '/healthz', boot_seconds: 90, memory_mb: 256 });
   await app.did('settings:set', 'health-path=none', 'memory-mb=default');
   expect(await app.json('settings')).toMatchObject({ health_path: null, memory_mb: null });
-  for (const wrong of ['boot-seconds=0', 'memory-mb=-1', 'memory-mb=999999999', 'health-path=nope', 'bootseconds=3', 'boot-seconds=ten']) {
+  for (const wrong of [
+    'boot-seconds=0',
+    'memory-mb=-1',
+    'memory-mb=999999999',
+    'health-path=nope',
+    'bootseconds=3',
+    'boot-seconds=ten',
+  ]) {
     const { code, output } = await app.berth('settings:set', wrong);
     expect(code, `${wrong}\n${output}`).not.toBe(0);
   }

@@ -44,13 +44,21 @@ test('values arrive byte for byte, whatever is in them', async ({ createApp }) =
   expect(listed).toEqual(values);
   const found = await app.did('run', '--', 'sh', '-c', 'printf %s "$LINES$UNICODE$SHELL_WORDS" | sha256sum');
   const { createHash } = await import('node:crypto');
-  const expected = createHash('sha256').update(values.LINES + values.UNICODE + values.SHELL_WORDS).digest('hex');
+  const expected = createHash('sha256')
+    .update(values.LINES + values.UNICODE + values.SHELL_WORDS)
+    .digest('hex');
   expect(found.stdout).toContain(expected);
 });
 
 test('a value with a NUL and names that are no names are refused', async ({ createApp }) => {
   const app = await (await createApp('names', { files: webApp() })).live();
-  for (const change of [{ GOOD: 'a\u0000b' }, { 'A=B': 'x' }, { '': 'x' }, { 'WITH SPACE': 'x' }, { 'LINE\nBREAK': 'x' }]) {
+  for (const change of [
+    { GOOD: 'a\u0000b' },
+    { 'A=B': 'x' },
+    { '': 'x' },
+    { 'WITH SPACE': 'x' },
+    { 'LINE\nBREAK': 'x' },
+  ]) {
     const { status, body } = await api('PATCH', `/apps/${app.name}/config-vars`, { json: change });
     expect(status, JSON.stringify(change)).toBe(422);
     expect(JSON.parse(body).id).toBe('invalid_params');

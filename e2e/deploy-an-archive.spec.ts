@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type Headers as EntryHeaders, pack } from 'tar-stream';
+import { type Header, pack } from 'tar-stream';
 import type { App } from './app.ts';
 import { api, until } from './http.ts';
-import { server, packageJson, webApp } from './sources.ts';
+import { packageJson, server, webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
 const FILES: readonly Entry[] = [
@@ -17,7 +17,7 @@ const FILES: readonly Entry[] = [
 ];
 
 interface Entry {
-  readonly header: EntryHeaders;
+  readonly header: Partial<Header> & { readonly name: string };
   readonly content?: string | Buffer;
 }
 
@@ -103,7 +103,14 @@ test('what is no archive at all is refused', async ({ createApp }) => {
 
 test('no URL but a source’s own is ever fetched', async ({ createApp }) => {
   const app = await createApp('ssrf', { files: webApp() });
-  for (const url of ['http://127.0.0.1:1/x', 'http://169.254.169.254/latest', 'file:///etc/passwd', 'http://[::1]/', 'ext::sh -c id', 'http://2130706433/']) {
+  for (const url of [
+    'http://127.0.0.1:1/x',
+    'http://169.254.169.254/latest',
+    'file:///etc/passwd',
+    'http://[::1]/',
+    'ext::sh -c id',
+    'http://2130706433/',
+  ]) {
     const { status, body } = await api('POST', `/apps/${app.name}/builds`, { json: { source_blob: { url } } });
     expect(status, url).toBe(422);
     expect(JSON.parse(body).id).toBe('invalid_params');
@@ -168,10 +175,11 @@ async function archive(entries: readonly Entry[]): Promise<Buffer> {
   const tar = pack();
   const written = pipeline(tar, createGzip({ level: 1 }), createWriteStream(file));
   for (const { header, content } of entries) {
-    const entry = tar.entry({ ...header, size: content === undefined ? 0 : Buffer.byteLength(content) });
-    entry.on('error', () => entry.destroy());
-    entry.end(content);
-    if (tar.readableLength > 1_000_000) await new Promise((resolve) => setImmediate(resolve));
+    const size = content === undefined ? 0 : Buffer.byteLength(content);
+    await new Promise<void>((resolve, reject) => {
+      const entry = tar.entry({ ...header, size }, (error) => (error ? reject(error) : resolve()));
+      entry.end(content);
+    });
   }
   tar.finalize();
   await written;

@@ -50,13 +50,7 @@ test('`eval "$(berth env)"` sets the five variables', async () => {
   const { stdout } = await hostBerth(home, ['env'], { person });
   const script = `${stdout}\nprintf '%s\\n' "$BERTH_API_URL" "$BERTH_API_KEY" "$BERTH_GIT_URL" "$BERTH_ROUTER_URL" "$BERTH_DOMAIN"`;
   const read = await run(['sh', '-c', script], { env: { PATH: '/usr/bin:/bin' } });
-  expect(read.stdout.trimEnd().split('\n')).toEqual([
-    apiUrl,
-    token,
-    apiUrl,
-    `http://127.0.0.1:${routerPort}`,
-    domain,
-  ]);
+  expect(read.stdout.trimEnd().split('\n')).toEqual([apiUrl, token, apiUrl, `http://127.0.0.1:${routerPort}`, domain]);
 });
 
 test('`berth status` says that all is well, for people and for scripts', async () => {

@@ -82,14 +82,33 @@ test('hostile app names in paths of API and git answer 4xx and reach no shell an
 test('git knows no other service than its two, and serves no file of the repository as such', async ({ createApp }) => {
   const app = await (await createApp('gitpaths', { files: webApp() })).live();
   const authorization = `Basic ${Buffer.from(`berth:${facts().token}`).toString('base64')}`;
-  for (const path of ['HEAD', 'config', 'objects/info/packs', 'info/refs', 'info/refs?service=git-upload-archive', 'info/refs?service=../../x', 'hooks/proc-receive', '../../token', '%2e%2e/%2e%2e/token'])
+  for (const path of [
+    'HEAD',
+    'config',
+    'objects/info/packs',
+    'info/refs',
+    'info/refs?service=git-upload-archive',
+    'info/refs?service=../../x',
+    'hooks/proc-receive',
+    '../../token',
+    '%2e%2e/%2e%2e/token',
+  ])
     expect((await rawGet(`/${app.name}.git/${path}`, { authorization })).status, path).toBeGreaterThanOrEqual(400);
 });
 
 test('hostile branch names reach no shell', async ({ createApp }) => {
   const app = await createApp('refs', { files: webApp() });
-  for (const branch of [`main;touch\${IFS}${CANARY}`, `$(touch\${IFS}${CANARY})`, `\`touch\${IFS}${CANARY}\``, `x|touch\${IFS}${CANARY}`, "it's"]) {
-    const { code, output } = await run(['git', 'push', 'berth', `main:refs/heads/${branch}`], { cwd: app.folder, env: shell() });
+  for (const branch of [
+    `main;touch\${IFS}${CANARY}`,
+    `$(touch\${IFS}${CANARY})`,
+    `\`touch\${IFS}${CANARY}\``,
+    `x|touch\${IFS}${CANARY}`,
+    "it's",
+  ]) {
+    const { code, output } = await run(['git', 'push', 'berth', `main:refs/heads/${branch}`], {
+      cwd: app.folder,
+      env: shell(),
+    });
     expect(code, branch).not.toBe(0);
     expect(output).toMatch(/remote rejected|invalid refspec/);
   }

@@ -37,7 +37,22 @@ test('an exact domain wins over the wildcard of another app, and no domain is ha
 test('hostnames that are none, or are not the owner’s to have, are refused', async ({ createApp }) => {
   const app = await createApp('hosts', { files: webApp() });
   const { domain } = facts();
-  const names = ['a.com;}', '*.*.com', 'a b.com', 'a.com\r\nx: y', '../etc', '-a.com', 'a..com', `api.${domain}`, `hello-berth.${domain}`, '*', '`id`.com', `*.${domain}`, '127.0.0.1', 'x'.repeat(300)];
+  const names = [
+    'a.com;}',
+    '*.*.com',
+    'a b.com',
+    'a.com\r\nx: y',
+    '../etc',
+    '-a.com',
+    'a..com',
+    `api.${domain}`,
+    `hello-berth.${domain}`,
+    '*',
+    '`id`.com',
+    `*.${domain}`,
+    '127.0.0.1',
+    'x'.repeat(300),
+  ];
   for (const name of names) {
     const { code, output } = await app.berth('domains:add', name);
     expect(code, `${name}\n${output}`).not.toBe(0);

@@ -50,7 +50,9 @@ test('a rewritten history needs --force, and then deploys', async ({ createApp }
   expect((await app.get()).body).toBe('3');
 });
 
-test('a second push waits for the first and says its place; each answers with its own release', async ({ createApp }) => {
+test('a second push waits for the first and says its place; each answers with its own release', async ({
+  createApp,
+}) => {
   const slow = { build: 'sleep 4' };
   const app = await (await createApp('twice', { files: webApp('1') })).live();
   app.write(webApp('2', { scripts: slow }));
@@ -72,7 +74,10 @@ test('a second push waits for the first and says its place; each answers with it
 
 test('pushes of different apps build side by side', async ({ createApp }) => {
   const scripts = { build: 'sleep 2' };
-  const [one, two] = [await createApp('side', { files: webApp('1', { scripts }) }), await createApp('side', { files: webApp('2', { scripts }) })];
+  const [one, two] = [
+    await createApp('side', { files: webApp('1', { scripts }) }),
+    await createApp('side', { files: webApp('2', { scripts }) }),
+  ];
   const outcomes = await Promise.all([one.push(), two.push()]);
   for (const { code, output } of outcomes) expect(code, output).toBe(0);
   expect((await one.get()).body).toBe('1');
@@ -110,13 +115,16 @@ test('a build that is cancelled rejects the push, and the live release goes on',
 
 test('a push of 200 MB in 10,000 files goes live', async ({ createApp }) => {
   test.slow();
-  const app = await createApp('big', { files: { ...webApp('big'), 'package.json': packageJson({ start: 'node server.js' }) } });
-  const chunk = 20_000;
+  const app = await createApp('big', {
+    files: { ...webApp('big'), 'package.json': packageJson({ start: 'node server.js' }) },
+  });
+  const chunk = 1000;
   for (let folder = 0; folder < 100; folder++) {
     const files: Record<string, Buffer> = {};
     for (let file = 0; file < 100; file++) files[`data/${folder}/${file}.bin`] = randomBytes(chunk);
     app.write(files);
   }
+  app.write({ 'large/one.bin': randomBytes(95_000_000), 'large/two.bin': randomBytes(95_000_000) });
   await app.git('config', 'core.looseCompression', '0');
   await app.git('config', 'pack.compression', '0');
   await app.commit('Much.');

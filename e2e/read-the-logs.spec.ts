@@ -40,11 +40,19 @@ test('logs survive redeploys, and the dynos that wrote them', async ({ createApp
     const found = await app.did('logs', '--num', '1000', '--source', 'app');
     return found.stdout.includes('version 3 stops') && found;
   });
-  for (const line of ['version 1 listens', 'before the redeploy', 'version 1 stops', 'version 2 listens', 'version 2 stops'])
+  for (const line of [
+    'version 1 listens',
+    'before the redeploy',
+    'version 1 stops',
+    'version 2 listens',
+    'version 2 stops',
+  ])
     expect(stdout, line).toContain(line);
 });
 
-test('a line with escape sequences or of great length harms neither the stream nor the terminal', async ({ createApp }) => {
+test('a line with escape sequences or of great length harms neither the stream nor the terminal', async ({
+  createApp,
+}) => {
   const app = await (await createApp('long', { files: webApp() })).live();
   await app.get(`/say?${'y'.repeat(7000)}`);
   await app.get(`/say?two%0Alines`);

@@ -5,7 +5,11 @@ const PROCFILE = 'web: node server.js\nrelease: node release.js\n';
 
 test('the release phase runs in the new image with the new config, before the switch', async ({ createApp }) => {
   const app = await createApp('release', {
-    files: { ...webApp('1'), Procfile: PROCFILE, 'release.js': "console.log('migrating for', process.env.TARGET, 'v1');\n" },
+    files: {
+      ...webApp('1'),
+      Procfile: PROCFILE,
+      'release.js': "console.log('migrating for', process.env.TARGET, 'v1');\n",
+    },
   });
   await app.did('config:set', 'TARGET=everybody');
   const { code, output } = await app.push();

@@ -1,4 +1,4 @@
-import { berth, shell, ROOT } from './berth.ts';
+import { berth, ROOT, shell } from './berth.ts';
 import { run } from './process.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
@@ -6,7 +6,13 @@ import { expect, test } from './story.ts';
 test('`berth run` has the config, hands output and exit code on, and leaves no dyno behind', async ({ createApp }) => {
   const app = await (await createApp('run', { files: webApp() })).live();
   await app.did('config:set', 'GREETING=ahoy there');
-  const hello = await app.berth('run', '--', 'node', '-e', "console.log(process.env.GREETING, process.env.DYNO, '$HOME')");
+  const hello = await app.berth(
+    'run',
+    '--',
+    'node',
+    '-e',
+    "console.log(process.env.GREETING, process.env.DYNO, '$HOME')",
+  );
   expect(hello.code, hello.output).toBe(0);
   expect(hello.stdout).toMatch(/^ahoy there run\.\d+ \$HOME\n$/);
   const ended = await app.berth('run', '--', 'node', '-e', 'console.error("to the other stream"); process.exit(42)');

@@ -43,6 +43,12 @@ export function packageJson(
   scripts: Readonly<Record<string, string>>,
   dependencies?: Readonly<Record<string, string>>,
 ): string {
-  const about = { name: 'web', private: true, engines: { node: '24.x' }, scripts, ...(dependencies && { dependencies }) };
+  const about = {
+    name: 'web',
+    private: true,
+    engines: { node: '24.x' },
+    scripts,
+    ...(dependencies && { dependencies }),
+  };
   return `${JSON.stringify(about, null, 2)}\n`;
 }

@@ -70,10 +70,10 @@ test('what a change makes is described by links, and the root leads to everythin
   const app = await (await createApp('links', { files: webApp() })).live();
   const root = await api('GET', '/');
   expect(root.status).toBe(200);
-  expect(String(root.headers.link)).toContain('/apps');
+  expect(String(root.headers['link'])).toContain('/apps');
   const changed = await api('PATCH', `/apps/${app.name}/config-vars`, { json: { A: '1' } });
   expect(changed.status).toBe(200);
-  expect(String(changed.headers.link)).toContain(`/apps/${app.name}/rollouts/`);
+  expect(String(changed.headers['link'])).toContain(`/apps/${app.name}/rollouts/`);
 });
 
 test('the shapes are Heroku’s: app, release, dyno, formation, domain, build', async ({ createApp }) => {
@@ -100,7 +100,9 @@ test('the API listens on loopback alone', async () => {
   expect(hostname).toBe('127.0.0.1');
   const { readFileSync } = await import('node:fs');
   const wanted = Number(port).toString(16).toUpperCase().padStart(4, '0');
-  const listening = readFileSync('/proc/net/tcp', 'utf8').split('\n').filter((line) => line.includes(`:${wanted} 00000000:0000 0A`));
+  const listening = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(`:${wanted} 00000000:0000 0A`));
   expect(listening).toHaveLength(1);
   expect(listening[0]).toContain(`0100007F:${wanted}`);
 });
