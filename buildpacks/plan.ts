@@ -18,6 +18,11 @@ export interface SourceFile {
 export interface Catalog {
   readonly node: readonly string[];
   readonly python: readonly string[];
+  /** Of the npm packages `deno`, `bun`, `pnpm` and `@yarnpkg/cli-dist`; where one is missing, built-in rows do. */
+  readonly deno?: readonly string[];
+  readonly bun?: readonly string[];
+  readonly pnpm?: readonly string[];
+  readonly yarn?: readonly string[];
 }
 
 /** Looks at a source and plans its build. */
@@ -100,6 +105,8 @@ export type RuntimePart =
   | {
       readonly kind: 'npm';
       readonly package: string;
+      /** The package for arm64 where its name does not follow `{arch}`. */
+      readonly packageOnArm64?: string;
       readonly version: string;
       readonly only: readonly string[];
       readonly into: string;

@@ -1,26 +1,13 @@
-/** Installing dependencies with npm and running the build scripts around it, in Heroku's order. */
+/** Installing dependencies and running the build scripts around it, in Heroku's order. */
 
-import type { Cache, InstallStep, Source, Step } from '../plan.ts';
-import { allPaths, firstFile, hasFile } from '../tree.ts';
-import { type PackageJson, readPackageJson } from './package-json.ts';
+import { type PackageJson, readPackageJson } from '../package-json.ts';
+import type { InstallStep, Source, Step } from '../plan.ts';
+import { allPaths, hasFile } from '../tree.ts';
+import type { ChosenManager } from './choose-manager.ts';
+import { defaultBuild } from './frameworks.ts';
 
-const caches: readonly Cache[] = [{ name: 'npm', path: '/cache/npm' }];
-
-/** npm says what matters and no more, and writes nothing but node_modules and its cache. */
-const env: Readonly<Record<string, string>> = {
-  NODE_ENV: 'production',
-  npm_config_cache: '/cache/npm',
-  npm_config_audit: 'false',
-  npm_config_fund: 'false',
-  npm_config_loglevel: 'error',
-  npm_config_logs_max: '0',
-  npm_config_progress: 'false',
-};
-
-/** Scripts that npm runs during an install of the folder itself; they may read any file. */
+/** Scripts that an install of the folder itself runs; they may read any file. */
 const installScripts = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
-
-export const lockFiles: readonly string[] = ['npm-shrinkwrap.json', 'package-lock.json'];
 
 /** The install and what follows it. */
 export interface Installation {
@@ -28,60 +15,152 @@ export interface Installation {
   readonly steps: readonly Step[];
 }
 
+/** Whether the source is a monorepo whose root installs for its workspaces. */
+export function hasWorkspaces(source: Source, manifest: PackageJson): boolean {
+  return manifest.workspaces || hasFile(source, 'pnpm-workspace.yaml');
+}
+
 /** Plans the install, the build script and the removal of development dependencies. */
-export async function planInstallation(source: Source, manifest: PackageJson): Promise<Installation> {
-  const build = ['heroku-postbuild', 'build'].find((name) => manifest.scripts.has(name));
+export async function planInstallation(options: {
+  source: Source;
+  manifest: PackageJson;
+  chosen: ChosenManager;
+  /** Whether the app is a front end whose build alone goes into the image. */
+  frontEnd: boolean;
+}): Promise<Installation> {
+  const { source, manifest, chosen, frontEnd } = options;
+  const { manager, version } = chosen;
   const prebuild = manifest.scripts.has('heroku-prebuild');
+  const workspaces = hasWorkspaces(source, manifest);
   const needed =
     prebuild ||
     manifest.dependencies.size > 0 ||
     manifest.devDependencies.size > 0 ||
-    manifest.workspaces ||
+    workspaces ||
+    hasFile(source, 'binding.gyp') ||
     installScripts.some((name) => manifest.scripts.has(name));
-  const keepsDevelopment = build !== undefined || manifest.scripts.has('heroku-cleanup');
-  const command = installCommand(source, keepsDevelopment);
+  const build = await buildCommand(options);
+  const development = build !== null || manifest.scripts.has('heroku-cleanup');
+  const command = manager.install({ locked: chosen.lockFile !== null, development, version });
+  const env = { NODE_ENV: 'production', ...manager.env };
   return {
     install: needed
       ? {
           title: 'Installing dependencies',
-          script: prebuild ? `npm run heroku-prebuild && ${command}` : command,
+          script: prebuild ? `${manager.run('heroku-prebuild')} && ${command}` : command,
           env,
-          caches,
-          inputs: await inputsOf(source, manifest, prebuild),
+          caches: manager.caches,
+          inputs: await inputsOf({ source, manifest, chosen, prebuild, workspaces }),
         }
       : null,
-    steps: buildSteps(manifest, build),
+    steps: frontEnd && build !== null ? [stepOf(chosen, build)] : buildSteps({ manifest, chosen, build, workspaces }),
   };
 }
 
-function installCommand(source: Source, keepsDevelopment: boolean): string {
-  const locked = firstFile(source, lockFiles) !== null;
-  return `${locked ? 'npm ci' : 'npm install --no-package-lock'} ${keepsDevelopment ? '--include=dev' : '--omit=dev'}`;
+interface BuildCommand {
+  readonly title: string;
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
-function buildSteps(manifest: PackageJson, build: string | undefined): Step[] {
-  const step = (title: string, script: string): Step => ({ title, script, env, caches });
-  const steps: Step[] = [];
-  if (build !== undefined) steps.push(step(`Running the ${build} script`, `npm run ${build}`));
-  const cleanup = manifest.scripts.has('heroku-cleanup');
-  if ((build !== undefined || cleanup) && manifest.devDependencies.size > 0) {
-    steps.push(step('Removing development dependencies', 'npm prune --omit=dev --ignore-scripts'));
+async function buildCommand(options: {
+  source: Source;
+  manifest: PackageJson;
+  chosen: ChosenManager;
+}): Promise<BuildCommand | null> {
+  const { source, manifest, chosen } = options;
+  const name = ['heroku-postbuild', 'build'].find((each) => manifest.scripts.has(each));
+  const framework = defaultBuild(manifest);
+  const env = framework?.env ?? {};
+  if (name !== undefined) {
+    const script = chosen.manager.run(name);
+    return {
+      title: `Running the ${name} script`,
+      script: name === 'build' && framework?.cache ? cached(framework.cache, script) : script,
+      env,
+    };
   }
-  if (cleanup) steps.push(step('Running the heroku-cleanup script', 'npm run heroku-cleanup'));
+  if (framework !== null) {
+    const script = framework.cache ? cached(framework.cache, framework.command) : framework.command;
+    return { title: `Building with ${framework.title}`, script: `PATH="/app/node_modules/.bin:$PATH"; ${script}`, env };
+  }
+  if (!hasWorkspaces(source, manifest)) return null;
+  for (const path of workspaceManifests(source)) {
+    if ((await readPackageJson(source, path)).scripts.has('build')) {
+      return {
+        title: 'Running the build scripts of the workspaces',
+        script: chosen.manager.runEverywhere('build'),
+        env,
+      };
+    }
+  }
+  return null;
+}
+
+/** `command` with the framework's cache folder kept between builds and out of the image. */
+function cached(folder: string, command: string): string {
+  const parent = folder.split('/').slice(0, -1).join('/');
+  return `mkdir -p ${parent} && rm -rf ${folder} && ln -s /cache/build ${folder} && ${command} && rm ${folder}`;
+}
+
+function stepOf(chosen: ChosenManager, command: BuildCommand): Step {
+  const build = command.script.includes('/cache/build') ? [{ name: 'build', path: '/cache/build' }] : [];
+  return {
+    title: command.title,
+    script: command.script,
+    env: { NODE_ENV: 'production', ...chosen.manager.env, ...command.env },
+    caches: [...chosen.manager.caches, ...build],
+  };
+}
+
+function buildSteps(options: {
+  manifest: PackageJson;
+  chosen: ChosenManager;
+  build: BuildCommand | null;
+  workspaces: boolean;
+}): Step[] {
+  const { manifest, chosen, build, workspaces } = options;
+  const { manager, version } = chosen;
+  const step = (title: string, script: string): Step => stepOf(chosen, { title, script, env: {} });
+  const steps: Step[] = [];
+  if (build !== null) steps.push(stepOf(chosen, build));
+  const cleanup = manifest.scripts.has('heroku-cleanup');
+  if ((build !== null || cleanup) && (manifest.devDependencies.size > 0 || (workspaces && manager.name !== 'npm'))) {
+    const prune = manager.prune({ version, workspaces });
+    // Without a lock file only npm can tell what to remove.
+    if (prune !== null && (chosen.lockFile !== null || manager.name === 'npm')) {
+      steps.push(step('Removing development dependencies', prune));
+    }
+  }
+  if (cleanup) steps.push(step('Running the heroku-cleanup script', manager.run('heroku-cleanup')));
   return steps;
 }
 
-async function inputsOf(source: Source, manifest: PackageJson, prebuild: boolean): Promise<string[]> {
+async function inputsOf(options: {
+  source: Source;
+  manifest: PackageJson;
+  chosen: ChosenManager;
+  prebuild: boolean;
+  workspaces: boolean;
+}): Promise<string[]> {
+  const { source, manifest, chosen, prebuild, workspaces } = options;
   const tree = () => allPaths(source).filter((path) => !inNodeModules(path));
-  const manifests = manifest.workspaces
-    ? tree().filter((path) => /(^|\/)package\.json$/.test(path) && hasFile(source, path))
-    : ['package.json'];
-  if (prebuild || readsTree(manifest)) return tree();
+  if (prebuild || readsTree(manifest) || hasFile(source, 'binding.gyp')) return tree();
+  const manifests = workspaces ? ['package.json', ...workspaceManifests(source)] : ['package.json'];
   for (const path of manifests) {
     if (path !== 'package.json' && readsTree(await readPackageJson(source, path))) return tree();
   }
-  const own = new Set([...manifests, ...lockFiles, '.npmrc']);
-  return tree().filter((path) => own.has(path));
+  const { lockFiles, settings } = chosen.manager;
+  const own = new Set([...manifests, ...lockFiles, ...settings]);
+  const folders = settings.filter((path) => path.endsWith('/'));
+  return tree().filter((path) => own.has(path) || folders.some((folder) => path.startsWith(folder)));
+}
+
+/** The manifests below the root. */
+export function workspaceManifests(source: Source): string[] {
+  return allPaths(source).filter(
+    (path) => path.endsWith('/package.json') && !inNodeModules(path) && hasFile(source, path),
+  );
 }
 
 /** Whether installing this package reads files that no manifest names. */
@@ -89,7 +168,7 @@ function readsTree(manifest: PackageJson): boolean {
   const ranges = [...manifest.dependencies.values(), ...manifest.devDependencies.values()];
   return (
     installScripts.some((name) => manifest.scripts.has(name)) ||
-    ranges.some((range) => /^(file:|link:|\.|\/|~\/)/.test(range))
+    ranges.some((range) => /^(file:|link:|portal:|patch:|\.|\/|~\/)/.test(range))
   );
 }
 

@@ -183,13 +183,6 @@ test('nodejs throws no_web_process when nothing says how to start', async () => 
   assert.match(error.next, /Add a start script/);
 });
 
-test('nodejs names the front end in no_web_process when a bundler is all that there is', async () => {
-  const error = await planError({
-    'package.json': '{"scripts":{"build":"vite build"},"devDependencies":{"vite":"7"}}',
-  });
-  assert.match(error.next, /front end built by vite: .*serve -s dist -l \$PORT/);
-});
-
 test('nodejs throws invalid_package_json with the place when package.json is broken', async () => {
   for (const [text, message] of [
     [
@@ -223,8 +216,13 @@ const warnings: readonly (readonly [when: string, files: Record<string, string>,
   ],
   [
     'another tool locked',
-    { 'package.json': manifest({ dependencies: { a: '1' } }), 'pnpm-lock.yaml': '' },
-    /^pnpm is not supported yet/,
+    { 'package.json': manifest({ packageManager: 'npm@10.9.8', dependencies: { a: '1' } }), 'pnpm-lock.yaml': '' },
+    /There is no package-lock\.json \(pnpm-lock\.yaml is not read by npm\)/,
+  ],
+  [
+    'there are lock files of two tools',
+    { 'package.json': manifest({ dependencies: { a: '1' } }), 'package-lock.json': '{}', 'yarn.lock': '' },
+    /package-lock\.json and yarn\.lock are lock files of different package managers: npm is used/,
   ],
   [
     'the start script is a development server',

@@ -1,13 +1,18 @@
-/** Node.js with npm. */
+/** Node.js with npm, pnpm, Yarn or Bun as its package manager. */
 
-import type { Buildpack, Catalog, ContainerPlan, Source } from '../plan.ts';
-import { defaultSection, procfileSection } from '../process-types.ts';
+import { type PackageJson, readPackageJson } from '../package-json.ts';
+import type { Buildpack, Catalog, ContainerPlan, Section, Source } from '../plan.ts';
+import { defaultSection, plainSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { entryAt } from '../tree.ts';
-import { planInstallation } from './install.ts';
-import { readPackageJson } from './package-json.ts';
-import { nodeRuntime, npmFor } from './runtime.ts';
-import { nodeVersion } from './version.ts';
+import { type ChosenManager, chooseManager } from './choose-manager.ts';
+import type { BuiltFrontEnd } from './frameworks.ts';
+import { frontEndAlone, servedFrontEnd } from './front-end.ts';
+import { type Installation, planInstallation } from './install.ts';
+import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
+import { compilingReason } from './native.ts';
+import { nodeBuilder, nodeRuntime } from './runtime.ts';
+import { type NodeVersion, nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
 import { webCommand } from './web.ts';
 
@@ -21,36 +26,104 @@ export const nodejs: Buildpack = {
   plan: planNode,
 };
 
+interface Findings {
+  readonly source: Source;
+  readonly manifest: PackageJson;
+  readonly procfile: Readonly<Record<string, string>> | null;
+  readonly version: NodeVersion;
+  readonly chosen: ChosenManager;
+  readonly frontEnd: BuiltFrontEnd | null;
+  readonly installation: Installation;
+  /** Why compilers are needed, or null. */
+  readonly compiles: string | null;
+}
+
 /**
  * The plan. Throws a {@link PlanError} `invalid_package_json`, `invalid_procfile`, `invalid_node_version`,
- * `unavailable_node_version` or `no_web_process`.
+ * `unavailable_node_version`, `invalid_package_manager`, `unavailable_package_manager` or `no_web_process`.
  */
 async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan> {
   const manifest = await readPackageJson(source);
   const procfile = await readProcfile(source);
-  const { version, lines, warnings } = await nodeVersion(source, manifest, catalog);
-  const web = procfile === null ? webCommand(source, manifest) : null;
+  const version = await nodeVersion(source, manifest, catalog);
+  const chosen = await chooseManager({ source, manifest, node: version.version, catalog });
+  const frontEnd = await frontEndAlone(source, manifest, procfile);
+  const installation = await planInstallation({ source, manifest, chosen, frontEnd: frontEnd !== null });
+  const compiles = installation.install === null ? null : await compilingReason(source, manifest, chosen.lockFile);
+  const findings = { source, manifest, procfile, version, chosen, frontEnd, installation, compiles };
+  return frontEnd === null ? planServer(findings) : planFrontEnd(findings, frontEnd);
+}
+
+async function planServer(findings: Findings): Promise<ContainerPlan> {
+  const { source, manifest, procfile, version, chosen, installation, compiles } = findings;
+  const plugAndPlay = chosen.manager === yarnPlugAndPlay;
+  const web = procfile === null ? await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay }) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
-  const { install, steps } = await planInstallation(source, manifest);
+  const runtime = nodeRuntime(version.version, chosen);
   return {
-    kind: 'container',
-    buildpack: nodejs.name,
-    title: nodejs.title,
+    ...(await common(findings, processTypes['web'])),
     sections: [
-      { title: 'Resolving Node.js version', lines: [...lines, `Using npm ${npmFor(version)}`] },
-      ...(install === null ? [{ title: 'Installing dependencies', lines: ['package.json names none'] }] : []),
+      ...versionSections(findings),
       web === null ? procfileSection(processTypes) : defaultSection(nodejs.title, web),
     ],
-    warnings: [
-      ...warnings,
-      ...(await nodeWarnings(source, manifest, { web: processTypes['web'], version, installs: install !== null })),
-    ],
     processTypes,
-    runtime: nodeRuntime(version),
-    install,
-    steps,
-    leftOut: install !== null && hasModules(source) ? ['node_modules'] : [],
+    runtime,
+    ...(compiles === null ? {} : { builder: nodeBuilder(runtime, version.version) }),
+    install: installation.install,
     files: [],
-    env: { NODE_ENV: 'production', PATH: path.join(':') },
+    env: { NODE_ENV: 'production', PATH: path.join(':'), ...(plugAndPlay ? plugAndPlayEnv : {}) },
   };
+}
+
+async function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): Promise<ContainerPlan> {
+  const { source, procfile, version, chosen, installation, compiles } = findings;
+  const { runtime, files, web, dropped } = servedFrontEnd(source, frontEnd);
+  const node = nodeRuntime(version.version, chosen);
+  const unknown = frontEnd.fallback ? '; unknown paths get index.html' : '';
+  return {
+    ...(await common(findings, undefined)),
+    sections: [
+      ...versionSections(findings),
+      {
+        title: `Serving what ${frontEnd.title} builds`,
+        lines: [`${frontEnd.folder}/ is served by nginx${unknown}; Node.js is not in the image`],
+      },
+      plainSection('Default types for Node.js -> web: nginx'),
+    ],
+    processTypes: { ...procfile, web },
+    runtime,
+    builder: compiles === null ? node : nodeBuilder(node, version.version),
+    ...(dropped === undefined ? {} : { dropped }),
+    install: installation.install,
+    files,
+    env: {},
+  };
+}
+
+async function common(findings: Findings, web: string | undefined) {
+  const { source, version, chosen, installation } = findings;
+  return {
+    kind: 'container' as const,
+    buildpack: nodejs.name,
+    title: nodejs.title,
+    warnings: [
+      ...version.warnings,
+      ...chosen.warnings,
+      ...(await nodeWarnings(source, { web, installs: installation.install !== null })),
+    ],
+    steps: installation.steps,
+    leftOut: installation.install !== null && hasModules(source) ? ['node_modules'] : [],
+  };
+}
+
+function versionSections({ version, chosen, installation, compiles }: Findings): Section[] {
+  return [
+    { title: 'Resolving Node.js version', lines: [...version.lines, ...chosen.lines] },
+    ...(installation.install === null
+      ? [{ title: 'Installing dependencies', lines: ['package.json names none'] }]
+      : []),
+    ...(compiles === null
+      ? []
+      : [{ title: 'Preparing compilers', lines: [`${compiles}: gcc, make and Python are there in the build only`] }]),
+  ];
 }

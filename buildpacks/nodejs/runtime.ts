@@ -1,30 +1,27 @@
-/** The Node.js runtime image: node and its npm on the stack. */
+/** The Node.js runtime image: node and its package managers on the stack; and the builder that compiles addons. */
 
 import semver from 'semver';
 import type { Runtime } from '../plan.ts';
-
-/** The npm for a Node.js version; the first row whose range fits. */
-const npmRows: readonly (readonly [node: string, npm: string])[] = [
-  ['>=24', '11.21.2'],
-  ['^18.17.0 || >=20.5.0', '10.9.8'],
-  ['^12.13.0 || ^14.15.0 || >=16.0.0', '8.19.4'],
-  ['*', '6.14.18'],
-];
+import type { ChosenManager } from './choose-manager.ts';
+import { npm } from './managers/npm.ts';
 
 /** From this version on the binary needs libatomic. */
 const libatomicSince = '25.0.0';
 
 /** The npm version that goes with Node.js `version`. */
 export function npmFor(version: string): string {
-  return npmRows.find(([range]) => semver.satisfies(version, range))?.[1] ?? '6.14.18';
+  return npm.versions.find((row) => semver.satisfies(version, row.node))?.version ?? '6.14.18';
 }
 
-/** The runtime image with Node.js `version`. */
-export function nodeRuntime(version: string): Runtime {
+/** The runtime image with Node.js `version`, npm, and the package manager `chosen` where that is another. */
+export function nodeRuntime(version: string, chosen: ChosenManager): Runtime {
   const apt = semver.gte(version, libatomicSince) ? [{ kind: 'apt' as const, packages: ['libatomic1'] }] : [];
+  const own = chosen.manager.name === 'npm' ? chosen.version : npmFor(version);
+  const other = chosen.manager.name === 'npm' ? null : chosen;
+  const caches = [npm, ...(other === null ? [] : [other.manager])].flatMap((each) => each.caches);
   return {
-    name: 'nodejs',
-    version,
+    name: other === null ? 'nodejs' : `nodejs-${other.manager.name}`,
+    version: other === null ? version : `${version}-${other.version}`,
     parts: [
       ...apt,
       {
@@ -34,20 +31,33 @@ export function nodeRuntime(version: string): Runtime {
         only: ['bin', 'include', 'share'],
         into: '/usr/local',
       },
-      { kind: 'npm', package: 'npm', version: npmFor(version), only: [], into: '/usr/local/lib/node_modules/npm' },
+      ...npm.parts(own),
+      ...(other?.manager.parts(other.version) ?? []),
       {
         kind: 'run',
         // Caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
         script: [
           'set -e',
-          'ln -sf ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm',
-          'ln -sf ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx',
-          'install -d -m 1777 /cache/npm',
+          ...npm.links(own),
+          ...(other?.manager.links(other.version) ?? []),
+          `install -d -m 1777 ${caches.map((cache) => cache.path).join(' ')} /cache/build`,
           'node --version',
           'npm --version',
+          ...(other === null ? [] : [`${other.manager.name} --version`]),
         ].join('\n'),
       },
     ],
     env: { npm_config_nodedir: '/usr/local', npm_config_update_notifier: 'false' },
+  };
+}
+
+/** `runtime` with what node-gyp needs. */
+export function nodeBuilder(runtime: Runtime, node: string): Runtime {
+  // The node-gyp of old npm versions imports distutils, which Python has dropped.
+  const distutils = semver.lt(node, '18.17.0') ? ['python3-setuptools'] : [];
+  return {
+    ...runtime,
+    name: `${runtime.name}-build`,
+    parts: [{ kind: 'apt', packages: ['build-essential', 'python3', ...distutils] }, ...runtime.parts],
   };
 }

@@ -1,9 +1,9 @@
 /** Which Node.js a source gets. */
 
 import semver from 'semver';
+import type { PackageJson } from '../package-json.ts';
 import { type Catalog, PlanError, type Source } from '../plan.ts';
 import { firstLine, shown } from '../tree.ts';
-import type { PackageJson } from './package-json.ts';
 
 /** The line that a source gets which asks for none, or for a range that admits it. */
 const defaultLine = '24.x';

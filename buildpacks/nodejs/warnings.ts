@@ -1,34 +1,15 @@
 /** What is worth a warning in a Node.js source. */
 
-import semver from 'semver';
 import type { Source } from '../plan.ts';
-import { entryAt, firstFile, hasFile, hasFolder, shown } from '../tree.ts';
-import { lockFiles } from './install.ts';
-import type { PackageJson } from './package-json.ts';
-import { npmFor } from './runtime.ts';
+import { entryAt, firstFile, hasFolder, shown } from '../tree.ts';
+import { developmentServer } from './web.ts';
 
-const otherLocks: ReadonlyMap<string, string> = new Map([
-  ['yarn.lock', 'Yarn'],
-  ['pnpm-lock.yaml', 'pnpm'],
-  ['bun.lock', 'Bun'],
-  ['bun.lockb', 'Bun'],
-]);
-
-const developmentServers =
-  /(^|[\s/])(nodemon|ts-node-dev|vite(?! build| preview)|next dev|nuxt dev|webpack-dev-server|webpack serve|react-scripts start|ng serve|vue-cli-service serve|parcel(?! build)|astro dev|node-dev)\b|--watch\b/;
-
-/** All warnings for the source when it is started by `web` on Node.js `version`. */
+/** All warnings for the source when it is started by `web`. */
 export async function nodeWarnings(
   source: Source,
-  manifest: PackageJson,
-  { web, version, installs }: { web: string | undefined; version: string; installs: boolean },
+  { web, installs }: { web: string | undefined; installs: boolean },
 ): Promise<string[]> {
-  return [
-    ...lockWarnings(source, manifest),
-    ...npmWarnings(manifest, version),
-    ...moduleWarnings(source, installs),
-    ...(web === undefined ? [] : await webWarnings(source, web)),
-  ];
+  return [...moduleWarnings(source, installs), ...(web === undefined ? [] : await webWarnings(source, web))];
 }
 
 /** Whether the source brings a node_modules folder of its own at the root. */
@@ -46,34 +27,12 @@ function moduleWarnings(source: Source, installs: boolean): string[] {
   ];
 }
 
-function lockWarnings(source: Source, manifest: PackageJson): string[] {
-  if (firstFile(source, lockFiles) !== null) return [];
-  const other = [...otherLocks].find(([path]) => hasFile(source, path));
-  if (other) {
-    return [
-      `${other[1]} is not supported yet: ${other[0]} is not read, and npm installs the newest versions that package.json admits. Commit a package-lock.json (npm install makes it) for the same versions every time.`,
-    ];
-  }
-  if (manifest.dependencies.size + manifest.devDependencies.size === 0) return [];
-  return [
-    'There is no package-lock.json: each build may get other versions. Run npm install, commit package-lock.json and push again.',
-  ];
-}
-
-function npmWarnings(manifest: PackageJson, version: string): string[] {
-  const range = manifest.engines.get('npm');
-  const npm = npmFor(version);
-  if (range === undefined || semver.validRange(range) === null || semver.satisfies(npm, range)) return [];
-  return [
-    `engines.npm in package.json asks for npm ${shown(range, 40)}; npm ${npm}, which goes with Node.js ${version}, is used.`,
-  ];
-}
-
 async function webWarnings(source: Source, web: string): Promise<string[]> {
-  const server = developmentServers.exec(web)?.[0].trim().replace(/^\//, '');
-  const warnings = server
-    ? [`web starts a development server (${server}): it is slow and restarts by itself. Start the built app instead.`]
-    : [];
+  const server = developmentServer(web);
+  const warnings =
+    server !== null
+      ? [`web starts a development server (${server}): it is slow and restarts by itself. Start the built app instead.`]
+      : [];
   const file = /(?:^|\s)node(?:mon)?\s+(?:-\S+\s+)*['"]?(?:\.\/)?([\w./-]+)/.exec(web)?.[1];
   const path = file === undefined ? null : firstFile(source, [file, `${file}.js`]);
   const text = path === null ? null : await source.read(path);

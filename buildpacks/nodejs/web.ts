@@ -1,50 +1,103 @@
 /** How a Node.js app without a Procfile starts its web server. */
 
+import { type PackageJson, readPackageJson } from '../package-json.ts';
 import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
-import { firstFile, hasFile, shellWord, shown } from '../tree.ts';
-import type { PackageJson } from './package-json.ts';
+import { firstFile, hasFile, listed, shellWord, shown } from '../tree.ts';
+import { serverFramework } from './frameworks.ts';
+import { hasWorkspaces, workspaceManifests } from './install.ts';
+import type { Manager } from './manager.ts';
 
 /** A longer script is left to npm: it does not fit into a process list or a build's output. */
 const maxPlainLength = 4096;
 
-const frontEnds = ['vite', 'react-scripts', '@angular/cli', '@vue/cli-service', 'parcel', 'webpack', 'esbuild'];
+const developmentServers =
+  /(^|[\s/])(nodemon|ts-node-dev|vite(?! build| preview)|next dev|nuxt dev|nest start|webpack-dev-server|webpack serve|react-scripts start|ng serve|vue-cli-service serve|parcel(?! build)|astro dev|node-dev|gatsby develop|docusaurus start|eleventy --serve)\b|--watch\b/;
+
+/** The development server that `command` starts, or null. */
+export function developmentServer(command: string): string | null {
+  return developmentServers.exec(command)?.[0].trim().replace(/^\//, '') ?? null;
+}
 
 /**
- * The command of `web`: the start script, else server.js as npm has it, else `main`, else index.js. Throws a
+ * The command of `web`: the start script (or start:prod, where start is a development server), else server.js as npm
+ * has it, else `main`, else index.js, else the framework's, else the only workspace that can be started. Throws a
  * {@link PlanError} `no_web_process`.
  */
-export function webCommand(source: Source, manifest: PackageJson): WebCommand {
+export async function webCommand(
+  source: Source,
+  manifest: PackageJson,
+  by: { manager: Manager; plugAndPlay: boolean },
+): Promise<WebCommand> {
+  const { manager, plugAndPlay } = by;
   const start = manifest.scripts.get('start')?.trim();
-  if (start) return fromScript(start, manifest);
+  if (start) {
+    const production = manifest.scripts.get('start:prod')?.trim();
+    if (production && developmentServer(start) !== null) {
+      return { command: production, reason: 'the start:prod script of package.json; start is a development server' };
+    }
+    return fromScript(start, manifest, by);
+  }
   const file = hasFile(source, 'server.js') ? 'server.js' : (mainFile(source, manifest) ?? indexFile(source));
   if (file !== null) {
     const fate = hasFile(source, file) ? 'is there' : 'is main in package.json';
-    return { command: `node ${shellWord(file)}`, reason: `no start script, and ${shown(file)} ${fate}` };
+    return {
+      command: `${plugAndPlay ? 'yarn node' : 'node'} ${shellWord(file)}`,
+      reason: `no start script, and ${shown(file)} ${fate}`,
+    };
   }
-  throw new PlanError({
+  const framework = serverFramework(manifest);
+  if (framework !== null)
+    return { command: framework.start, reason: `no start script, and ${framework.title} is there` };
+  if (hasWorkspaces(source, manifest)) return workspaceCommand(source, manager);
+  throw noWebProcess(
+    'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"',
+  );
+}
+
+async function workspaceCommand(source: Source, manager: Manager): Promise<WebCommand> {
+  const startable: string[] = [];
+  for (const path of workspaceManifests(source)) {
+    const manifest = await readPackageJson(source, path);
+    if (manifest.scripts.has('start')) startable.push(path.slice(0, -'/package.json'.length));
+  }
+  const [only] = startable;
+  if (only !== undefined && startable.length === 1) {
+    return {
+      command: `cd ${shellWord(only)} && ${manager.run('start')}`,
+      reason: `the start script of ${shown(only)}, the only workspace that has one`,
+    };
+  }
+  throw noWebProcess(
+    startable.length === 0
+      ? 'Add a start script to package.json at the root or to one of the workspaces, or a Procfile with a line such as "web: node apps/web/server.js"'
+      : `Several workspaces have a start script (${listed(startable.slice(0, 5).map((path) => shown(path)))}): say which is web in a Procfile, such as "web: cd ${startable[0] ?? 'apps/web'} && ${manager.run('start')}"`,
+  );
+}
+
+function noWebProcess(next: string): PlanError {
+  return new PlanError({
     code: 'no_web_process',
     message:
       'Cannot tell how to start this Node.js app: there is no Procfile, no start script in package.json, and no server.js or index.js.',
-    next: `${nextStep(manifest)}; commit it and push again.`,
+    next: `${next}; commit it and push again.`,
   });
 }
 
-function nextStep(manifest: PackageJson): string {
-  const frontEnd = frontEnds.find((name) => manifest.dependencies.has(name) || manifest.devDependencies.has(name));
-  if (frontEnd !== undefined) {
-    return `This looks like a front end built by ${frontEnd}: add the package serve to dependencies and a start script that serves what it builds ("scripts": {"start": "serve -s dist -l $PORT"})`;
-  }
-  return 'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"';
-}
-
 /** npm costs 40 MB beside the app and hands signals on late, so a plain script is started without it. */
-function fromScript(start: string, manifest: PackageJson): WebCommand {
-  const wrapped = ['prestart', 'poststart'].find((name) => manifest.scripts.has(name));
-  if (wrapped !== undefined) return { command: 'npm start', reason: `by npm, for the ${wrapped} script` };
-  if (/\bnpm_/.test(start)) return { command: 'npm start', reason: 'by npm, whose variables the start script uses' };
+function fromScript(
+  start: string,
+  manifest: PackageJson,
+  { manager, plugAndPlay }: { manager: Manager; plugAndPlay: boolean },
+): WebCommand {
+  const name = manager.name;
+  const command = manager.run('start').replace(/^npm run start$/, 'npm start');
+  if (plugAndPlay) return { command, reason: `by ${name}, whose Plug'n'Play finds the packages` };
+  const wrapped = ['prestart', 'poststart'].find((each) => manifest.scripts.has(each));
+  if (wrapped !== undefined) return { command, reason: `by ${name}, for the ${wrapped} script` };
+  if (/\bnpm_/.test(start)) return { command, reason: `by ${name}, whose variables the start script uses` };
   if (/[\r\n]/.test(start) || start.length > maxPlainLength) {
-    return { command: 'npm start', reason: 'by npm, since the start script is long' };
+    return { command, reason: `by ${name}, since the start script is long` };
   }
   return { command: start, reason: 'the start script of package.json, run without npm' };
 }

@@ -1,8 +1,8 @@
 /** What package.json says, read with care: every value in it may be of any type. */
 
-import { PlanError, type Source } from '../plan.ts';
-import { shown, withoutBom } from '../tree.ts';
 import { findJsonFault } from './json-fault.ts';
+import { PlanError, type Source } from './plan.ts';
+import { shown, withoutBom } from './tree.ts';
 
 /** The parts of a package.json that a plan depends on; maps, since names in it are anybody's. */
 export interface PackageJson {
@@ -13,6 +13,9 @@ export interface PackageJson {
   readonly devDependencies: ReadonlyMap<string, string>;
   readonly main: string | null;
   readonly workspaces: boolean;
+  /** As written: `pnpm@10.1.0+sha512.…`. */
+  readonly packageManager: string | null;
+  readonly name: string | null;
 }
 
 /** Reads the package.json at `path`. Throws a {@link PlanError} `invalid_package_json`. */
@@ -37,6 +40,8 @@ export function parsePackageJson(text: string, path = 'package.json'): PackageJs
     devDependencies: texts(json.get('devDependencies')),
     main: asText(json.get('main')),
     workspaces: json.has('workspaces'),
+    packageManager: asText(json.get('packageManager')),
+    name: asText(json.get('name')),
   };
 }
 

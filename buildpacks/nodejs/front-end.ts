@@ -1,0 +1,53 @@
+/** Sources that are a front end alone: built with Node.js, served by nginx without it. */
+
+import type { PackageJson } from '../package-json.ts';
+import type { ContainerPlan, Source } from '../plan.ts';
+import { readSettings } from '../static/settings.ts';
+import { entryAt, firstFile } from '../tree.ts';
+import { serveStatic } from '../web-static.ts';
+import { type BuiltFrontEnd, builtFrontEnd } from './frameworks.ts';
+import { developmentServer } from './web.ts';
+
+/**
+ * The front end that is all there is to serve: a build makes it, and neither a Procfile's `web` nor the start script
+ * is a server. static.json has the last word on folder and fallback.
+ */
+export async function frontEndAlone(
+  source: Source,
+  manifest: PackageJson,
+  procfile: Readonly<Record<string, string>> | null,
+): Promise<BuiltFrontEnd | null> {
+  if (procfile !== null && Object.hasOwn(procfile, 'web')) return null;
+  const start = manifest.scripts.get('start')?.trim();
+  const served = start !== undefined && start !== '' && !isPreview(start);
+  if (served || manifest.scripts.has('start:prod') || firstFile(source, ['server.js', 'server.mjs']) !== null)
+    return null;
+  const found = await builtFrontEnd(source, manifest);
+  if (found === null || entryAt(source, 'static.json') === null) return found;
+  const settings = await readSettings(source);
+  return { ...found, folder: settings.root || found.folder, fallback: settings.fallback };
+}
+
+/** Whether a start script serves for a developer only, what nginx does better. */
+function isPreview(start: string): boolean {
+  const server = developmentServer(start);
+  if (server !== null)
+    return /^(vite|webpack|react-scripts|ng|vue-cli-service|parcel|astro|gatsby|docusaurus|eleventy)\b/.test(server);
+  return /^(npm run (dev|build)\b.*|(npx )?(vite|astro) preview\b.*)$/.test(start);
+}
+
+/** The parts of a plan that serve `frontEnd` and leave all else behind. */
+export function servedFrontEnd(
+  source: Source,
+  frontEnd: BuiltFrontEnd,
+): Pick<ContainerPlan, 'runtime' | 'files' | 'dropped'> & { readonly web: string } {
+  const { runtime, files, web } = serveStatic({
+    root: frontEnd.folder,
+    fallback: frontEnd.fallback,
+    notFoundPage: false,
+  });
+  const top = frontEnd.folder.split('/')[0] ?? '';
+  const names = new Set(source.files.map((file) => file.path.split('/')[0] ?? ''));
+  const dropped = [...names, 'node_modules', '.yarn', '.pnp.cjs'].filter((name) => name !== top && name !== '.berth');
+  return { runtime, files, web, dropped: [...new Set(dropped)] };
+}

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Catalog, ContainerPlan } from '../plan.ts';
+import { containerPlan, planErrorOf } from '../tested-plans.ts';
+import { nodejs } from './nodejs.ts';
+
+const catalog: Catalog = {
+  node: ['26.10.0', '24.21.0', '20.20.2', '16.20.2'],
+  python: [],
+  pnpm: ['12.21.0', '10.34.9', '10.1.0', '9.15.9'],
+};
+
+const choices: readonly (readonly [
+  when: string,
+  fields: object,
+  files: Record<string, string>,
+  tool: string,
+  install: string,
+])[] = [
+  ['nothing says otherwise', {}, {}, 'npm@11.21.2', 'npm install --no-package-lock --omit=dev'],
+  [
+    'packageManager names npm',
+    { packageManager: 'npm@10.9.8' },
+    {},
+    'npm@10.9.8',
+    'npm install --no-package-lock --omit=dev',
+  ],
+  [
+    'pnpm-lock.yaml is there',
+    {},
+    { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    'pnpm@10.34.9',
+    'pnpm install --frozen-lockfile --prod',
+  ],
+  [
+    'pnpm-lock.yaml is of an older version',
+    {},
+    { 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" },
+    'pnpm@8.15.9',
+    'pnpm install --frozen-lockfile --prod',
+  ],
+  [
+    'packageManager names an exact pnpm with a hash',
+    { packageManager: 'pnpm@10.1.0+sha512.abc' },
+    { 'pnpm-lock.yaml': '' },
+    'pnpm@10.1.0',
+    'pnpm install --frozen-lockfile --prod',
+  ],
+  [
+    'engines.pnpm is a range',
+    { engines: { pnpm: '9' } },
+    { 'pnpm-lock.yaml': '' },
+    'pnpm@9.15.9',
+    'pnpm install --frozen-lockfile --prod',
+  ],
+  [
+    'yarn.lock is there',
+    {},
+    { 'yarn.lock': '# yarn lockfile v1\n' },
+    'yarn@1.22.22',
+    'yarn install --non-interactive --no-progress --frozen-lockfile --production=true',
+  ],
+  [
+    'yarn.lock is of a newer Yarn',
+    {},
+    { 'yarn.lock': '__metadata:\n  version: 8\n' },
+    '@yarnpkg/cli-dist@4.18.1',
+    'yarn install --immutable && yarn workspaces focus --all --production',
+  ],
+  [
+    'packageManager names Yarn 3',
+    { packageManager: 'yarn@3.8.6' },
+    { 'yarn.lock': '' },
+    '@yarnpkg/cli-dist@3.8.6',
+    'yarn install --immutable',
+  ],
+  [
+    'bun.lock is there',
+    {},
+    { 'bun.lock': '{}' },
+    '@oven/bun-linux-{arch}-baseline@1.4.5',
+    'bun install --no-progress --frozen-lockfile --production',
+  ],
+];
+
+for (const [when, fields, files, tool, install] of choices) {
+  test(`nodejs installs with ${tool} when ${when}`, async () => {
+    const plan = await planned(fields, files);
+    assert.equal(plan.install?.script, install);
+    const parts = plan.runtime.parts.flatMap((part) =>
+      part.kind === 'npm' ? [`${part.package}@${part.version}`] : [],
+    );
+    assert.ok(parts.includes(tool), parts.join());
+  });
+}
+
+test('nodejs runs on an older Node.js with the pnpm that still works there', async () => {
+  const plan = await planned({ engines: { node: '16' } }, { 'pnpm-lock.yaml': '' });
+  assert.equal(plan.runtime.version, '16.20.2-8.15.9');
+});
+
+test('nodejs throws when the package manager is unknown or cannot be had', async () => {
+  const error = async (packageManager: string) => await planErrorOf(planned({ packageManager }, {}));
+  assert.equal((await error('cargo@1.0.0')).code, 'invalid_package_manager');
+  assert.equal((await error('pnpm@\u001b[31m')).code, 'invalid_package_manager');
+  const missing = await error('pnpm@10.99.99');
+  assert.equal(missing.code, 'unavailable_package_manager');
+  assert.match(missing.message, /12\.21\.0, 10\.34\.9, 9\.15\.9/);
+});
+
+test("nodejs starts by Yarn and keeps its archives when Plug'n'Play is on", async () => {
+  const plan = await planned({ packageManager: 'yarn@4.18.1' }, { 'yarn.lock': '', '.yarn/cache/a.zip': '' });
+  assert.equal(plan.processTypes['web'], 'yarn run start');
+  assert.equal(plan.env['NODE_OPTIONS'], '--require /app/.pnp.cjs');
+  assert.ok(plan.install?.inputs.includes('.yarn/cache/a.zip'));
+  const plain = await planned(
+    { packageManager: 'yarn@4.18.1' },
+    { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
+  );
+  assert.equal(plain.processTypes['web'], 'node server.js');
+  assert.equal(plain.install?.env['YARN_ENABLE_GLOBAL_CACHE'], 'true');
+});
+
+test('nodejs prunes with the package manager that installed', async () => {
+  const fields = { scripts: { start: 'x', build: 'y' }, devDependencies: { b: '1' } };
+  const steps = async (files: Record<string, string>) =>
+    (await planned(fields, files)).steps.map((step) => step.script);
+  assert.deepEqual(await steps({ 'pnpm-lock.yaml': '' }), ['pnpm run build', 'pnpm prune --prod --ignore-scripts']);
+  assert.deepEqual(await steps({ 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' }), [
+    'pnpm run build',
+    'pnpm install --prod --frozen-lockfile --ignore-scripts --prefer-offline',
+  ]);
+  assert.equal((await steps({ 'yarn.lock': '' }))[0], 'yarn run build');
+});
+
+const compiling: readonly (readonly [when: string, files: Record<string, string>, compiles: boolean])[] = [
+  ['binding.gyp is at the root', { 'binding.gyp': '{}' }, true],
+  [
+    'a locked package has an install script',
+    { 'package-lock.json': lock('better-sqlite3', { hasInstallScript: true }) },
+    true,
+  ],
+  [
+    'the install script is known to fetch only',
+    { 'package-lock.json': lock('esbuild', { hasInstallScript: true }) },
+    false,
+  ],
+  [
+    'the package is for another system',
+    { 'package-lock.json': lock('x', { hasInstallScript: true, os: ['darwin'] }) },
+    false,
+  ],
+  ['no locked package has a script', { 'package-lock.json': lock('express', {}) }, false],
+  ['the lock file is no JSON', { 'package-lock.json': '<<<<' }, false],
+  ['pnpm-lock.yaml has node-gyp-build', { 'pnpm-lock.yaml': 'packages:\n  node-gyp-build@4.8.4:\n' }, true],
+  ['yarn.lock has nan', { 'yarn.lock': '\nnan@^2.0.0:\n  version "2.1"\n' }, true],
+  ['yarn.lock has a name that ends like one', { 'yarn.lock': '\nfinnan@^2.0.0:\n  version "2.1"\n' }, false],
+];
+
+for (const [when, files, compiles] of compiling) {
+  test(`nodejs ${compiles ? 'builds with compilers' : 'needs no compilers'} when ${when}`, async () => {
+    const plan = await planned({}, files);
+    assert.equal(plan.builder !== undefined, compiles);
+    assert.ok(!plan.runtime.parts.some((part) => part.kind === 'apt'));
+  });
+}
+
+const workspaces = { 'package.json': '{"workspaces":["apps/*"]}', 'apps/lib/package.json': '{}' };
+
+test('nodejs starts the only workspace that has a start script', async () => {
+  const plan = await containerPlan(
+    nodejs,
+    { ...workspaces, 'apps/web site/package.json': '{"scripts":{"start":"x","build":"y"}}' },
+    catalog,
+  );
+  assert.deepEqual(plan.processTypes, { web: "cd 'apps/web site' && npm run start" });
+  assert.equal(plan.steps[0]?.script, 'npm run build --workspaces --if-present');
+});
+
+test('nodejs throws no_web_process with their names when several workspaces can be started', async () => {
+  const files = {
+    ...workspaces,
+    'apps/a/package.json': '{"scripts":{"start":"x"}}',
+    'apps/b/package.json': '{"scripts":{"start":"x"}}',
+  };
+  const error = await planErrorOf(containerPlan(nodejs, files, catalog));
+  assert.match(error.next, /apps\/a and apps\/b/);
+});
+
+test('nodejs builds and starts Next.js with its cache kept when there are no scripts', async () => {
+  const plan = await containerPlan(nodejs, { 'package.json': '{"dependencies":{"next":"16"}}' }, catalog);
+  assert.equal(plan.processTypes['web'], 'next start -p $PORT');
+  assert.match(plan.steps[0]?.script ?? '', /ln -s \/cache\/build \.next\/cache && next build && rm \.next\/cache$/);
+});
+
+const frontEnds: readonly (readonly [when: string, files: Record<string, string>, root: string | null])[] = [
+  ['Vite builds it', { 'package.json': frontEnd('vite') }, 'dist'],
+  [
+    'vite.config names the folder',
+    { 'package.json': frontEnd('vite'), 'vite.config.ts': 'export default { build: { outDir: "./www/out" } }' },
+    'www/out',
+  ],
+  [
+    'vite.config names a folder outside',
+    { 'package.json': frontEnd('vite'), 'vite.config.ts': 'build: { outDir: "../out" }' },
+    'dist',
+  ],
+  [
+    'the start script is a development server',
+    { 'package.json': frontEnd('react-scripts', 'react-scripts start') },
+    'build',
+  ],
+  ['the start script serves', { 'package.json': frontEnd('vite', 'node api.js') }, null],
+  ['there is a server.js', { 'package.json': frontEnd('vite'), 'server.js': '' }, null],
+  ['a Procfile says how to serve', { 'package.json': frontEnd('vite'), Procfile: 'web: serve dist' }, null],
+  [
+    'Angular builds it',
+    {
+      'package.json': frontEnd('@angular/cli', 'ng serve'),
+      'angular.json': '{"builder":"@angular/build:application"}',
+    },
+    'dist/site/browser',
+  ],
+  [
+    'Next.js exports it',
+    { 'package.json': frontEnd('next'), 'next.config.js': "module.exports = { output: 'export' }" },
+    'out',
+  ],
+];
+
+for (const [when, files, root] of frontEnds) {
+  test(`nodejs ${root === null ? 'runs a server' : `serves ${root} by nginx`} when ${when}`, async () => {
+    const plan = await containerPlan(nodejs, files, catalog);
+    assert.equal(plan.runtime.name === 'nginx', root !== null);
+    if (root !== null) {
+      assert.match(plan.files[0]?.content ?? '', new RegExp(`root /app/${root};`));
+      assert.ok(plan.dropped?.includes('node_modules') && plan.dropped.includes('package.json'));
+      assert.ok(!plan.dropped?.includes(root.split('/')[0] ?? ''));
+    }
+  });
+}
+
+function lock(name: string, fields: object): string {
+  return JSON.stringify({ lockfileVersion: 3, packages: { '': {}, [`node_modules/a/node_modules/${name}`]: fields } });
+}
+
+function frontEnd(tool: string, start?: string): string {
+  return JSON.stringify({
+    name: 'site',
+    scripts: { build: 'x', ...(start === undefined ? {} : { start }) },
+    devDependencies: { [tool]: '1' },
+  });
+}
+
+async function planned(fields: object, files: Record<string, string>): Promise<ContainerPlan> {
+  const manifest = { scripts: { start: 'node server.js' }, dependencies: { a: '1' }, ...fields };
+  return await containerPlan(nodejs, { 'package.json': JSON.stringify(manifest), ...files }, catalog);
+}

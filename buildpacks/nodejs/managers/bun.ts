@@ -1,0 +1,30 @@
+/** Bun as a package manager; the app itself runs on Node.js. */
+
+import type { Manager } from '../manager.ts';
+
+export const bun: Manager = {
+  name: 'bun',
+  title: 'Bun',
+  lockFiles: ['bun.lock', 'bun.lockb'],
+  locks: 'bun install',
+  settings: ['.npmrc', 'bunfig.toml', 'patches/'],
+  caches: [{ name: 'bun', path: '/cache/bun' }],
+  env: { BUN_INSTALL_CACHE_DIR: '/cache/bun', DO_NOT_TRACK: '1' },
+  versions: [{ version: '1.4.5', node: '*' }],
+  parts: (version) => [
+    {
+      kind: 'npm',
+      package: '@oven/bun-linux-{arch}-baseline',
+      packageOnArm64: '@oven/bun-linux-aarch64',
+      version,
+      only: ['bin'],
+      into: '/usr/local',
+    },
+  ],
+  links: () => ['ln -sf bun /usr/local/bin/bunx'],
+  install: ({ locked, development }) =>
+    `bun install --no-progress ${locked ? '--frozen-lockfile' : '--no-save'}${development ? '' : ' --production'}`,
+  prune: () => 'rm -rf node_modules && bun install --no-progress --frozen-lockfile --production --ignore-scripts',
+  run: (script) => `bun run ${script}`,
+  runEverywhere: (script) => `bun run --filter '*' ${script}`,
+};
