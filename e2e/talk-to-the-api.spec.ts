@@ -73,7 +73,9 @@ test('what a change makes is described by links, and the root leads to everythin
   expect(String(root.headers['link'])).toContain('/apps');
   const changed = await api('PATCH', `/apps/${app.name}/config-vars`, { json: { A: '1' } });
   expect(changed.status).toBe(200);
-  expect(String(changed.headers['link'])).toContain(`/apps/${app.name}/rollouts/`);
+  const rollout = /<([^>]+)>; rel="rollout"/.exec(String(changed.headers['link']))?.[1] ?? '';
+  expect(rollout).toContain(`/apps/${app.name}/`);
+  expect((await api('GET', rollout)).json()).toMatchObject({ release: { version: 2 } });
 });
 
 test('the shapes are Heroku’s: app, release, dyno, formation, domain, build', async ({ createApp }) => {
