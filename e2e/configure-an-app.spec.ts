@@ -27,6 +27,7 @@ test('values arrive byte for byte, whatever is in them', async ({ createApp }) =
   const values = {
     QUOTES: `it's "quoted" \`twice\``,
     LINES: 'first\nsecond\r\n\tthird\n',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: these braces are the other program's.
     SHELL_WORDS: '$(touch /tmp/pwned) ${HOME} $HOME `id` ; id && id | id > /tmp/pwned',
     BACKSLASHES: '\\n \\\\ \\',
     UNICODE: 'Grüße ⚓ 船 \u{1F6A2} e\u0301',

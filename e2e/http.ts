@@ -27,7 +27,7 @@ export async function api(
   method: string,
   path: string,
   { json, headers = {}, ...ask }: Ask & { json?: unknown } = {},
-): Promise<Answer & { json: () => never }> {
+): Promise<Answer & { json: <T>() => T }> {
   const { apiUrl, token } = facts();
   const body = json === undefined ? ask.body : JSON.stringify(json);
   const all = {
@@ -38,10 +38,11 @@ export async function api(
   };
   const port = Number(new URL(apiUrl).port);
   const answer = await send({ port, path, ask: { ...ask, method, headers: all, ...(body !== undefined && { body }) } });
-  return { ...answer, json: () => JSON.parse(answer.body) as never };
+  return { ...answer, json: <T>() => JSON.parse(answer.body) as T };
 }
 
-function send({ port, path, ask }: { port: number; path: string; ask: Ask }): Promise<Answer> {
+/** One request as it is, on a connection of its own. */
+export function send({ port, path, ask }: { port: number; path: string; ask: Ask }): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(
       { host: '127.0.0.1', port, path, method: ask.method ?? 'GET', headers: ask.headers ?? {}, agent: false },

@@ -113,6 +113,7 @@ test('the router passes on no spoofed origin, and the app sees what the router s
 
 test('a build sees the config vars, and prints them only when its script does', async ({ createApp }) => {
   const app = await createApp('buildenv', {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: these braces are the other program's.
     files: { ...webApp(), 'package.json': packageJson({ start: 'node server.js', build: 'echo "length ${#SECRET}"' }) },
   });
   await app.did('config:set', `SECRET=${CANARY}`);

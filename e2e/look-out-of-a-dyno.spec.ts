@@ -138,6 +138,7 @@ test('dynos have their limits: processes, memory, files, a /tmp to execute in', 
 test('a Dockerfile with a root USER gets only what images need to step down', async ({ createApp }) => {
   test.slow();
   const dockerfile =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: these braces are the other program's.
     'ARG STACK=berth/stack:trixie\nFROM ${STACK}\nUSER root\nCOPY server.pl /srv/server.pl\nRUN echo yes > /srv/built && id -u\nWORKDIR /srv\nCMD ["perl", "server.pl"]\n';
   const app = await createApp('rootuser', { sample: 'dockerfile', files: { Dockerfile: dockerfile } });
   app.edit('server.pl', "open my $file, '<', 'built'", "open my $file, '<', '/srv/built'");

@@ -4,6 +4,7 @@ import { defineConfig } from 'playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  testIgnore: 'drills/**',
   outputDir: '../test-results',
   globalSetup: './setup.ts',
   fullyParallel: true,

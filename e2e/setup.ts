@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { announceFacts, type Facts, hostBerth } from './berth.ts';
 import { removeAllOf } from './engine.ts';
+import { freePorts } from './ports.ts';
 import { type Outcome, run } from './process.ts';
 
 const UP_MS = 480_000;
@@ -87,23 +87,4 @@ async function removeFirewall(instance: string): Promise<void> {
     await run(['iptables', '-w', '-F', chain]);
     await run(['iptables', '-w', '-X', chain]);
   }
-}
-
-/** Two ports that are free now, held together while they are chosen so that they differ. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, '0.0.0.0', () => {
-            const address = server.address();
-            resolve(typeof address === 'object' && address !== null ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  const [first = 0, second = 0] = ports;
-  return [first, second];
 }

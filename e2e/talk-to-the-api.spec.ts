@@ -52,8 +52,8 @@ test('lists come in ranges, as the client asks', async ({ createApp }) => {
   const path = `/apps/${app.name}/releases`;
   const first = await api('GET', path, { headers: { range: 'version ..; max=2, order=desc' } });
   expect(first.status).toBe(206);
-  const versions = (answer: { json: () => never }): number[] =>
-    (answer.json() as { version: number }[]).map(({ version }) => version);
+  const versions = (answer: { json: <T>() => T }): number[] =>
+    answer.json<{ version: number }[]>().map(({ version }) => version);
   expect(versions(first)).toEqual([5, 4]);
   const seen = [...versions(first)];
   let next = first.headers['next-range'];
@@ -75,7 +75,7 @@ test('what a change makes is described by links, and the root leads to everythin
   expect(changed.status).toBe(200);
   const rollout = /<([^>]+)>; rel="rollout"/.exec(String(changed.headers['link']))?.[1] ?? '';
   expect(rollout).toContain(`/apps/${app.name}/`);
-  expect((await api('GET', rollout)).json()).toMatchObject({ release: { version: 2 } });
+  expect((await api('GET', rollout)).json<object>()).toMatchObject({ release: { version: 2 } });
 });
 
 test('the shapes are Heroku’s: app, release, dyno, formation, domain, build', async ({ createApp }) => {
@@ -90,10 +90,10 @@ test('the shapes are Heroku’s: app, release, dyno, formation, domain, build', 
   for (const [path, keys] of Object.entries(shapes)) {
     const answer = await api('GET', `/apps/${app.name}${path}`);
     expect(answer.status, path).toBe(200);
-    expect(Object.keys(answer.json()), path).toEqual(expect.arrayContaining([...keys]));
+    expect(Object.keys(answer.json<object>()), path).toEqual(expect.arrayContaining([...keys]));
   }
   const account = await api('GET', '/account');
-  expect(Object.keys(account.json())).toEqual(expect.arrayContaining(['id', 'email', 'name']));
+  expect(Object.keys(account.json<object>())).toEqual(expect.arrayContaining(['id', 'email', 'name']));
   expect(account.headers['ratelimit-remaining']).toMatch(/^\d+$/);
 });
 
