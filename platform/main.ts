@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { createActs } from './acts.ts';
 import { createApi } from './api/api.ts';
 import type { Dependencies } from './api/dependencies.ts';
-import { createHttpServer } from './api/serve.ts';
+import { Door } from './api/serve.ts';
 import { attachUpgrades } from './api/upgrades.ts';
 import { AppActs } from './apps/apps.ts';
 import { BuildQueue } from './builds/build-queue.ts';
@@ -48,18 +48,20 @@ const DEFAULT_STACK = 'berth/stack:trixie';
 
 /** The platform of the Berth in `home`: constructed, wired, recovered and started, in this order and here alone. */
 async function main(home: string): Promise<void> {
-  const base = await openBase(home);
+  const config = readConfig({ home });
+  const door = new Door();
+  await door.claim(config.settings.apiPort);
+  const base = await openBase(config);
   const logging = openLogging(base);
   const running = createRunning(base, logging);
   const building = createBuilding(base, { ...logging, ...running });
   const serving = createServing(base, { ...logging, ...running, ...building });
-  await start(base, { ...running, ...building, ...serving });
-  const stop = () => stopAll(base, { ...logging, ...running, ...building, ...serving });
+  await start(base, { ...logging, ...running, ...building, ...serving, door });
+  const stop = () => stopAll(base, { ...logging, ...running, ...building, ...serving, door });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 }
 
-async function openBase(home: string) {
-  const config = readConfig({ home });
+async function openBase(config: Config) {
   const { settings, paths } = config;
   rmSync(paths.work, { recursive: true, force: true });
   for (const folder of [paths.repositories, paths.sources, paths.buildOutput, paths.logs, paths.work, paths.run]) {
@@ -166,7 +168,7 @@ type Building = ReturnType<typeof createBuilding>;
 
 function createServing(base: Base, parts: Logging & Running & Building) {
   const { config, settings, paths, store, engine, host, report } = base;
-  const { logStore, outputs, releases, rollouts, oneOffs, publisher, repositories, runtimes, builds } = parts;
+  const { logStore, outputs, releases, rollouts, oneOffs, repositories, runtimes, builds } = parts;
   const acts = createActs({
     store,
     engine,
@@ -205,8 +207,6 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     deploy: deployer({ builds, outputs }),
     onError: report('git'),
   });
-  const server = createHttpServer({ git, api: createApi(dependencies) });
-  attachUpgrades(server, dependencies);
   const files = { remove: (appId: string) => removeFiles({ appId, repositories, logStore, store, outputs }) };
   const removals = new Removals({ store, engine, files, onError: report('removals') });
   const runtimeBuilds = () => runtimes.buildIds;
@@ -218,17 +218,21 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     runtimeBuilds,
     onError: report('housekeeping'),
   });
-  const routerLink = serveRouters({ publisher, log: logStore, socketPath: paths.platformSocket });
-  return { server, hooks, removals, housekeeping, routerLink };
+  return { dependencies, git, hooks, removals, housekeeping };
 }
 
 type Serving = ReturnType<typeof createServing>;
 
+interface Entrance {
+  readonly door: Door;
+}
+
 /** Recovers what a crash left open before anything new may begin, and opens the door last. */
-async function start(base: Base, parts: Running & Building & Serving): Promise<void> {
-  const { store, settings, report } = base;
-  const { server } = parts;
+async function start(base: Base, parts: Logging & Running & Building & Serving & Entrance): Promise<void> {
+  const { store, settings, paths, report } = base;
+  const { door, dependencies, git, publisher, logStore } = parts;
   await recoverBuilds({ store, refs: parts.repositories, onError: report('recovery') });
+  serveRouters({ publisher, log: logStore, socketPath: paths.platformSocket, isServing: () => door.isOpen });
   await parts.hooks.start();
   parts.scheduler.start();
   parts.rollouts.start();
@@ -239,22 +243,16 @@ async function start(base: Base, parts: Running & Building & Serving): Promise<v
     const firewall = await ensureFirewall(settings);
     if (firewall.state === 'impossible') report('firewall')(new Error(firewall.reason));
   }
-  server.once('error', (error) => {
-    report('http')(error);
-    process.exit(1);
-  });
-  server.listen(settings.apiPort, '127.0.0.1', () =>
-    process.stderr.write(`Berth's platform serves on port ${settings.apiPort}\n`),
-  );
+  attachUpgrades(door.server, dependencies);
+  door.open({ git, api: createApi(dependencies) });
+  process.stderr.write(`Berth's platform serves on port ${settings.apiPort}\n`);
 }
 
-async function stopAll({ store }: Base, parts: Logging & Running & Building & Serving): Promise<void> {
-  const { server, routerLink, builds, housekeeping, hooks, rollouts, scheduler, collector, logStore } = parts;
+async function stopAll({ store }: Base, parts: Logging & Running & Building & Serving & Entrance): Promise<void> {
+  const { door, builds, housekeeping, hooks, rollouts, scheduler, collector, logStore } = parts;
   setTimeout(() => process.exit(0), STOP_MS).unref();
-  for (const one of [server, routerLink]) {
-    one.close();
-    one.closeAllConnections();
-  }
+  door.server.close();
+  door.server.closeAllConnections();
   builds.close();
   housekeeping.close();
   await Promise.allSettled([hooks.close(), rollouts.close(), scheduler.close(), collector.close()]);

@@ -148,7 +148,7 @@ async function checkMemory(): Promise<Verdict> {
 async function checkPort({ machine, settings }: Patient, name: 'router' | 'platform'): Promise<Verdict> {
   if (settings === null) return well('not chosen yet');
   const port = name === 'router' ? settings.routerPort : settings.apiPort;
-  const service = servicesOf(machine, settings).find((one) => one.name === name);
+  const service = servicesOf(machine).find((one) => one.name === name);
   if (service && (await isServing(service))) return well(`${port}, used by Berth`);
   const option = name === 'router' ? '--router-port' : '--api-port';
   if (await isPortFree(port, { host: name === 'router' ? '0.0.0.0' : '127.0.0.1' })) return well(`${port}, free`);
@@ -197,7 +197,7 @@ async function checkFiles({ machine, settings }: Patient): Promise<Verdict> {
 async function checkServices({ machine, settings }: Patient): Promise<Verdict> {
   if (settings === null) return well('not started yet');
   const silent: string[] = [];
-  for (const service of servicesOf(machine, settings)) {
+  for (const service of servicesOf(machine)) {
     if (!(await isServing(service))) silent.push(service.name);
   }
   if (silent.length === 0) return well('platform and router answer');

@@ -9,7 +9,7 @@ import { requireSettings } from './settings.ts';
 export function down(machine: Machine): Promise<void> {
   const settings = requireSettings(machine.paths, { cannot: 'stop Berth' });
   return withHostLock(machine.paths.home, async () => {
-    const services = servicesOf(machine, settings);
+    const services = servicesOf(machine);
     if (machine.isContainer) await refuseWhileServing(services);
     for (const service of services.reverse()) {
       await machine.progress.step(`Stop the ${service.name}`, async (step) => {

@@ -7,9 +7,10 @@ import type { Machine } from './machine.ts';
 import { isServing, runsThisCode, servicesOf, startAndWait, stopService } from './services.ts';
 import { newMachine } from './testing/test-machine.ts';
 
-const SERVER = `import { createServer } from 'node:http'; import { readFileSync } from 'node:fs';
-const { apiPort } = JSON.parse(readFileSync(process.argv[3] + '/settings.json', 'utf8'));
-createServer((request, response) => response.end('ok')).listen(apiPort, '127.0.0.1');`;
+const SERVER = `import { createServer } from 'node:http'; import { rmSync } from 'node:fs';
+const socket = process.argv[3] + '/run/platform.sock';
+rmSync(socket, { force: true });
+createServer((request, response) => response.end('ok')).listen(socket);`;
 
 /** A checkout whose platform is `main`, at the commit `commit`. */
 function withCode(machine: Machine, { main, commit }: { main: string; commit: string }): Machine {
@@ -52,7 +53,7 @@ async function newSettings(machine: Machine): Promise<Settings> {
 test('startAndWait brings a service up, which then serves until it is stopped', async (t) => {
   const machine = withCode(newMachine(t), { main: SERVER, commit: 'a'.repeat(40) });
   const settings = await newSettings(machine);
-  const [platform] = servicesOf(machine, settings);
+  const [platform] = servicesOf(machine);
   t.after(() => stopService(platform, machine));
   assert.equal(await isServing(platform), false);
   await startAndWait(platform, { machine, settings });
@@ -68,7 +69,7 @@ test('startAndWait tells the last log lines of a service that does not come up',
   const main = 'throw new Error("no database, key " + process.env.BERTH_API_KEY);';
   const machine = withCode(newMachine(t), { main, commit: 'a'.repeat(40) });
   const settings = await newSettings(machine);
-  const [platform] = servicesOf(machine, settings);
+  const [platform] = servicesOf(machine);
   t.after(() => stopService(platform, machine));
   await assert.rejects(
     startAndWait(platform, { machine, settings }),

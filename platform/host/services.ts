@@ -43,7 +43,7 @@ const HANDED_ON = [
 ];
 
 /** Platform and router of the Berth there, in the order in which they are started. */
-export function servicesOf({ codeRoot, paths, isContainer }: Machine, settings: Settings): [Service, Service] {
+export function servicesOf({ codeRoot, paths, isContainer }: Machine): [Service, Service] {
   const service = (name: Service['name'], health: LocalTarget): Service => ({
     name,
     isKept: !isContainer,
@@ -57,7 +57,11 @@ export function servicesOf({ codeRoot, paths, isContainer }: Machine, settings: 
     ],
     health,
   });
-  return [service('platform', { port: settings.apiPort }), service('router', { socketPath: paths.routerSocket })];
+  // Sockets, not ports: another Berth's platform may answer on a port.
+  return [
+    service('platform', { socketPath: paths.platformSocket }),
+    service('router', { socketPath: paths.routerSocket }),
+  ];
 }
 
 /** Whether the service answers, and is kept running. */

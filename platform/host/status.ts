@@ -31,7 +31,7 @@ export async function status(machine: Machine): Promise<Status> {
   const { paths, dockerSocket } = machine;
   const settings = requireSettings(paths, { cannot: 'tell the status of Berth' });
   const [platform, router] = await Promise.all(
-    servicesOf(machine, settings).map(async (service): Promise<ServiceStatus> => {
+    servicesOf(machine).map(async (service): Promise<ServiceStatus> => {
       const pid = keptPids(service.kept).program;
       if (await isServing(service)) return { state: 'answers', pid };
       return { state: pid === null ? 'stopped' : 'does not answer', pid };

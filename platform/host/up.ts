@@ -73,7 +73,7 @@ async function startServices(
   machine: Machine,
   { settings, changed }: { settings: Settings; changed: boolean },
 ): Promise<void> {
-  for (const service of servicesOf(machine, settings)) {
+  for (const service of servicesOf(machine)) {
     await machine.progress.step(titleOf(service), async (step) => {
       const isCurrent = !changed && runsThisCode(service, machine);
       if (isCurrent && (await isServing(service))) return step.result('answers');

@@ -19,7 +19,7 @@ async function fixture(t: TestContext) {
   });
   const socketPath = `${record.folder}/platform.sock`;
   const log = { append: (app: string, line: LogLine) => lines.push([app, line]) };
-  const server = serveRouters({ publisher, log, socketPath });
+  const server = serveRouters({ publisher, log, socketPath, isServing: () => true });
   t.after(() => {
     server.close();
     server.closeAllConnections();

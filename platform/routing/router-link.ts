@@ -14,19 +14,21 @@ export interface RouterLog {
 
 /**
  * The platform's side of its routers, on a unix socket that only its owner may open: they list and watch the route
- * table, say what is drained, and hand over their request lines.
+ * table, say what is drained, and hand over their request lines. `GET /health` tells that this Berth's platform serves.
  */
 export function serveRouters({
   publisher,
   log,
   socketPath,
+  isServing,
 }: {
   publisher: RoutePublisher;
   log: RouterLog;
   socketPath: string;
+  isServing: () => boolean;
 }): Server {
   const server = createServer((request, response) => {
-    handle({ publisher, log, request, response }).catch((error: unknown) => {
+    handle({ publisher, log, isServing, request, response }).catch((error: unknown) => {
       const fault = asFault(error);
       if (!response.headersSent) answer(response, fault.status, { id: fault.code, message: fault.message });
     });
@@ -37,35 +39,47 @@ export function serveRouters({
   return server;
 }
 
-async function handle(call: {
-  publisher: RoutePublisher;
-  log: RouterLog;
-  request: IncomingMessage;
-  response: ServerResponse;
-}): Promise<void> {
-  const { publisher, log, request, response } = call;
+interface Call {
+  readonly publisher: RoutePublisher;
+  readonly log: RouterLog;
+  readonly isServing: () => boolean;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function handle(call: Call): Promise<void> {
+  const { isServing, request, response } = call;
   const url = new URL(request.url ?? '/', 'http://platform');
-  if (request.method === 'GET' && url.pathname === '/routes') {
-    const after = Number(url.searchParams.get('after') ?? Number.NaN);
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const table = await publisher.next({
-      router: url.searchParams.get('router') ?? 'router',
-      after: Number.isSafeInteger(after) ? after : null,
-      ms: POLL_MS,
-      signal: gone.signal,
-    });
-    if (table === null) return answer(response, 204, null);
-    return answer(response, 200, table);
+  const [, first, router, act] = url.pathname.split('/');
+  if (request.method === 'GET' && first === 'routes') return watch(call, url.searchParams);
+  if (request.method === 'GET' && first === 'health') {
+    return isServing() ? answer(response, 200, { status: 'ok' }) : answer(response, 503, { status: 'starting' });
   }
-  const [, routers, router, act] = url.pathname.split('/');
-  if (request.method === 'POST' && routers === 'routers' && router !== undefined) {
-    const body = await read(request);
-    if (act === 'drained') publisher.drained({ router, targets: targetsIn(body) });
-    else if (act === 'lines') takeLines(log, body);
-    return answer(response, 204, null);
-  }
+  if (request.method === 'POST' && first === 'routers' && router !== undefined) return take(call, { router, act });
   answer(response, 404, { id: 'not_found', message: 'Nothing is here' });
+}
+
+async function watch({ publisher, response }: Call, query: URLSearchParams): Promise<void> {
+  const after = Number(query.get('after') ?? Number.NaN);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const table = await publisher.next({
+    router: query.get('router') ?? 'router',
+    after: Number.isSafeInteger(after) ? after : null,
+    ms: POLL_MS,
+    signal: gone.signal,
+  });
+  return table === null ? answer(response, 204, null) : answer(response, 200, table);
+}
+
+async function take(
+  { publisher, log, request, response }: Call,
+  { router, act }: { router: string; act: string | undefined },
+): Promise<void> {
+  const body = await read(request);
+  if (act === 'drained') publisher.drained({ router, targets: targetsIn(body) });
+  else if (act === 'lines') takeLines(log, body);
+  answer(response, 204, null);
 }
 
 function targetsIn(body: string): string[] {

@@ -13,7 +13,7 @@ import type { Release } from '../../model/release.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { createApi } from '../api.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { createHttpServer } from '../serve.ts';
+import { Door } from '../serve.ts';
 import { attachUpgrades } from '../upgrades.ts';
 import { FakeActs } from './fake-acts.ts';
 
@@ -53,10 +53,11 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     capabilityKey: Buffer.alloc(32, 7),
     reportError: (failure) => reported.push(failure),
   };
-  const server = createHttpServer({ git: Router(), api: createApi(deps) });
+  const door = new Door();
+  await door.claim(port);
+  const { server } = door;
   attachUpgrades(server, deps);
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  door.open({ git: Router(), api: createApi(deps) });
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   Object.assign(places, { apiUrl: url, gitUrl: url });
