@@ -28,7 +28,7 @@ export class App {
 
   /** `git init` with the files of a sample (if any) and `files`, one commit, and `berth create`. */
   static async create(word: string, { sample, files = {} }: { sample?: string; files?: Files } = {}): Promise<App> {
-    const folder = mkdtempSync(join(tmpdir(), `berth-e2e-${word}-`));
+    const folder = mkdtempSync(join(dirname(facts().person), `${word}-`));
     const app = new App(freshName(word), folder);
     if (sample !== undefined) cpSync(join(ROOT, 'samples', sample), folder, { recursive: true });
     await app.git('init', '--quiet', '--initial-branch=main');
