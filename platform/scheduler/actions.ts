@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessEngine } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
 import { addressOf, hostOf } from '../model/address-pool.ts';
@@ -10,6 +11,9 @@ import type { Crashes } from './crashes.ts';
 import type { Action } from './decide.ts';
 import type { DynoLogs } from './dyno-logs.ts';
 import { appNetwork, type ProcessContext, setSpec, sizeOrDefault } from './process-spec.ts';
+
+/** How long the last lines of an ended one-off dyno are waited for. */
+const LAST_LINES_MS = 3_000;
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }> & { app: App };
 
@@ -66,12 +70,7 @@ export class Actions {
         this.#store.transaction(() => this.#store.processSets.remove(action.set));
         return false;
       case 'remove-container':
-        // Its end is under way in the background: the Engine tells when it has gone.
-        await this.#engine.stopContainer({
-          containerId: action.container.containerId,
-          stopSeconds: app.settings.stopSeconds,
-        });
-        return false;
+        return this.#removeContainer({ ...action, app });
       default:
         return action satisfies never;
     }
@@ -132,6 +131,17 @@ export class Actions {
     const entry = store.formation.ofApp(app.id).find(({ type }) => type === set.type);
     const config = store.releases.config(release.id);
     return { app, release, image, config, pool: this.#pool, size: sizeOrDefault(entry?.size ?? '') };
+  }
+
+  async #removeContainer({ container, app }: Of<'remove-container'>): Promise<boolean> {
+    const { containerId, dynoId, state } = container;
+    if (state === 'exited') {
+      // What it printed while the platform was away is still to be read.
+      await Promise.race([this.#logs.drained(dynoId), pause(LAST_LINES_MS, undefined, { ref: false })]);
+    }
+    // Its end is under way in the background: the Engine tells when it has gone.
+    await this.#engine.stopContainer({ containerId, stopSeconds: app.settings.stopSeconds });
+    return false;
   }
 
   #check({ dyno, container, app }: Of<'check'>): boolean {

@@ -260,6 +260,8 @@ test('Scheduler logs detached one-off dynos and not attached ones, after a resta
   await eventually(() => logs.collected.size > 0);
   assert.deepEqual([...logs.collected], ['run.2000']);
   assert.equal(engine.containers.size, 2, 'they run on');
-  for (const { id } of record.dynos()) engine.exit(id, 0);
+  const ids = record.dynos().map(({ id }) => id);
+  for (const id of ids) engine.exit(id, 0);
   await eventually(() => record.dynos().length === 0 && engine.containers.size === 0);
+  assert.deepEqual(logs.drains, new Set(ids), 'their last lines were waited for');
 });

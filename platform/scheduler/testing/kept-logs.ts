@@ -4,6 +4,8 @@ import type { DynoLogs } from '../dyno-logs.ts';
 export class KeptLogs implements DynoLogs {
   readonly said: string[] = [];
   readonly collected = new Set<string>();
+  /** Dynos of which all output was waited for. */
+  readonly drains = new Set<string>();
 
   collect({ process }: { process: string }): void {
     this.collected.add(process);
@@ -13,7 +15,8 @@ export class KeptLogs implements DynoLogs {
     return ['Error: no such file'];
   }
 
-  drained(): Promise<void> {
+  drained(dynoId: string): Promise<void> {
+    this.drains.add(dynoId);
     return Promise.resolve();
   }
 
