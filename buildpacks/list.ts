@@ -1,6 +1,7 @@
 /** The buildpacks in the order in which they are asked. */
 
 import { dockerfile } from './dockerfile/dockerfile.ts';
+import { go } from './go/go.ts';
 import { nodejs } from './nodejs/nodejs.ts';
 import type { Buildpack } from './plan.ts';
 import { procfile } from './procfile/procfile.ts';
@@ -8,7 +9,7 @@ import { python } from './python/python.ts';
 import { staticSite } from './static/static.ts';
 
 /** Languages: where several are found the first is used, and the output says so. */
-export const languages: readonly Buildpack[] = [nodejs, python];
+export const languages: readonly Buildpack[] = [nodejs, go, python];
 
 /** All, first match wins: what the user wrote for the purpose, then languages, then what needs no language. */
 export const buildpacks: readonly Buildpack[] = [dockerfile, ...languages, staticSite, procfile];

@@ -35,9 +35,9 @@ test('planSource names what it looked for when no buildpack detects the source',
 });
 
 test('planSource names the language when it is one that is not supported yet', async () => {
-  const error = await planError({ 'go.mod': 'module x', 'main.go': 'package main', Procfile: 'web: bin/x' });
+  const error = await planError({ 'mix.exs': 'defmodule X', Procfile: 'web: bin/x' });
   assert.equal(error.code, 'unknown_language');
-  assert.match(error.message, /it has go\.mod, and Go is not supported yet/);
+  assert.match(error.message, /it has mix\.exs, and Elixir is not supported yet/);
 });
 
 test('planSource names the subfolder when the app lies in one', async () => {

@@ -8,7 +8,6 @@ import { treeWarnings } from './tree-warnings.ts';
 
 /** Manifests of what cannot be built yet, so that the answer names the language. */
 const notYet: readonly (readonly [file: string, title: string])[] = [
-  ['go.mod', 'Go'],
   ['Gemfile', 'Ruby'],
   ['composer.json', 'PHP'],
   ['index.php', 'PHP'],

@@ -1,0 +1,68 @@
+/** What languages share whose build makes programs in bin/: which program is `web`, and what of the tree stays behind. */
+
+import { PlanError, type Source, type SourceFile } from './plan.ts';
+import type { WebCommand } from './process-types.ts';
+import { listed, shellWord, shown } from './tree.ts';
+
+/** Names that say of a program that it is the server. */
+const serverNames = ['web', 'server', 'app', 'api', 'main', 'httpd'];
+
+/** More are left where they are: they would not fit into one command. */
+const maxDropped = 400;
+
+/**
+ * `web` for a source that builds `programs`: the only one, else the one called like the source or like a server.
+ * Throws a {@link PlanError} `no_web_process`.
+ */
+export function programCommand(
+  title: string,
+  programs: readonly string[],
+  { own, missing }: { own: string | null; missing: string },
+): WebCommand {
+  const [only] = programs;
+  if (only !== undefined && programs.length === 1) {
+    return { command: `bin/${shellWord(only)}`, reason: `${shown(only)} is the only program` };
+  }
+  const found = [...serverNames.slice(0, 2), own, ...serverNames.slice(2)].find(
+    (name) => name !== null && programs.includes(name),
+  );
+  if (found !== undefined && found !== null) {
+    return { command: `bin/${shellWord(found)}`, reason: `${shown(found)} of ${some(programs)}` };
+  }
+  throw new PlanError({
+    code: 'no_web_process',
+    message: `Cannot tell how to start this ${title} app: ${programs.length === 0 ? missing : `it builds ${some(programs)}, and there is no Procfile`}.`,
+    next:
+      programs.length === 0
+        ? 'Add a program that starts a server on $PORT, commit it and push again.'
+        : `Say which is web in a Procfile, such as "web: bin/${programs[0] ?? 'app'}"; commit it and push again.`,
+  });
+}
+
+/**
+ * Paths of which nothing is needed once the programs are built: the topmost folders of sources alone, and sources
+ * beside other files. None where they are too many to name.
+ */
+export function compiledAway(source: Source, isSource: (file: SourceFile) => boolean): string[] {
+  // The programs go to bin/, whatever else is there.
+  const kept = new Set<string>(['bin']);
+  for (const file of source.files) {
+    if (isSource(file)) continue;
+    const parts = file.path.split('/');
+    for (let depth = 0; depth < parts.length; depth++) kept.add(parts.slice(0, depth).join('/'));
+  }
+  const dropped = new Set<string>();
+  for (const file of source.files) {
+    if (!isSource(file)) continue;
+    const parts = file.path.split('/');
+    const depth = parts.findIndex((_, index) => !kept.has(parts.slice(0, index + 1).join('/')));
+    dropped.add(parts.slice(0, depth + 1).join('/'));
+    if (dropped.size > maxDropped) return [];
+  }
+  return [...dropped];
+}
+
+function some(names: readonly string[]): string {
+  const first = names.slice(0, 5).map((name) => shown(name, 60));
+  return listed(names.length > 5 ? [...first, `${names.length - 5} more`] : first);
+}

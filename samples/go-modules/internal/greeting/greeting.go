@@ -1,0 +1,4 @@
+package greeting
+
+// For greets by name.
+func For(name string) string { return "Hello from " + name }
