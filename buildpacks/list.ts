@@ -6,10 +6,11 @@ import { nodejs } from './nodejs/nodejs.ts';
 import type { Buildpack } from './plan.ts';
 import { procfile } from './procfile/procfile.ts';
 import { python } from './python/python.ts';
+import { rust } from './rust/rust.ts';
 import { staticSite } from './static/static.ts';
 
 /** Languages: where several are found the first is used, and the output says so. */
-export const languages: readonly Buildpack[] = [nodejs, go, python];
+export const languages: readonly Buildpack[] = [go, rust, nodejs, python];
 
 /** All, first match wins: what the user wrote for the purpose, then languages, then what needs no language. */
 export const buildpacks: readonly Buildpack[] = [dockerfile, ...languages, staticSite, procfile];

@@ -14,7 +14,6 @@ const notYet: readonly (readonly [file: string, title: string])[] = [
   ['pom.xml', 'Java'],
   ['build.gradle', 'Java'],
   ['build.gradle.kts', 'Kotlin'],
-  ['Cargo.toml', 'Rust'],
   ['deno.json', 'Deno'],
   ['mix.exs', 'Elixir'],
 ];
