@@ -4,6 +4,8 @@ import { defineConfig } from 'playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  // They kill what the stories stand on, and have a configuration of their own.
+  testIgnore: '**/drills/**',
   testIgnore: 'drills/**',
   outputDir: '../test-results',
   globalSetup: './setup.ts',

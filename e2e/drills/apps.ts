@@ -8,7 +8,7 @@ const routes = {
   '/dyno': () => process.env.DYNO,
   '/greeting': () => String(process.env.GREETING),
   '/exit': () => (setTimeout(() => process.exit(7), 20), 'leaving'),
-  '/sick': () => ((sick = Date.now() + 12000), 'sick'),
+  '/sick': () => ((sick = Date.now() + 25000), 'sick'),
 };
 let sick = 0;
 const server = createServer((request, response) => {

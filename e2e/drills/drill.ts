@@ -3,7 +3,8 @@ import { test as base } from '../story.ts';
 import { namedApp } from './apps.ts';
 import { settled } from './invariants.ts';
 import { Load, type LoadReport, type Subject } from './load.ts';
-import { disarm } from './parts.ts';
+import { berthUp, disarm } from './parts.ts';
+import { givenDocker } from './private-docker.ts';
 
 /** Three apps that each answer with their own name. The drills redeploy and scale the first; the others only serve. */
 export interface Trio {
@@ -23,6 +24,9 @@ export const test = base.extend<Fixtures, { trio: Trio }>({
   trio: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures this one needs.
     async ({}, use) => {
+      // What a drill that failed left broken.
+      if (!(await givenDocker()?.answers())) await givenDocker()?.start();
+      await berthUp();
       const apps: App[] = [];
       for (const word of ['first', 'second', 'third']) {
         const app = await App.create(word);

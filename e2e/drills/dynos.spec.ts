@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.ts';
-import { until } from '../http.ts';
+import { api, until } from '../http.ts';
 import { namedApp } from './apps.ts';
 import { type Running, runningContainers } from './containers.ts';
 import { expect, settled, test, UNTOUCHED } from './drill.ts';
@@ -11,7 +11,17 @@ const IN_FLIGHT = 2;
 const LOOK_MS = 300;
 
 async function idOf(app: App): Promise<string> {
-  return (await app.json<{ id: string }>('info')).id;
+  const { id }: { id: string } = (await api('GET', `/apps/${app.name}`)).json();
+  return id;
+}
+
+/** kill -9 of the first process of each, and waits until Docker has seen it. */
+async function killAll(victims: readonly Running[]): Promise<void> {
+  for (const { pid } of victims) process.kill(pid, 'SIGKILL');
+  const ids = new Set(victims.map(({ id }) => id));
+  await until('Docker sees the end of the killed', async () =>
+    (await runningContainers()).every(({ id }) => !ids.has(id)),
+  );
 }
 
 test('a dyno is killed: another takes its place, and the other apps do not notice', async ({ trio, underLoad }) => {
@@ -20,10 +30,7 @@ test('a dyno is killed: another takes its place, and the other apps do not notic
   const report = await underLoad(async () => {
     const [victim] = await runningContainers(id);
     if (victim === undefined) throw new Error('a dyno runs');
-    process.kill(victim.pid, 'SIGKILL');
-    await until('its container is gone', async () =>
-      (await runningContainers(id)).every((one) => one.id !== victim.id),
-    );
+    await killAll([victim]);
     await settled();
     expect((await runningContainers(id)).map(({ name }) => name)).toEqual(expect.arrayContaining(['web.1', 'web.2']));
   });
@@ -35,7 +42,7 @@ test('a dyno is killed: another takes its place, and the other apps do not notic
 test('all dynos are killed at once: all come back, and requests wait for them', async ({ trio, underLoad }) => {
   const report = await underLoad(async () => {
     const before = await runningContainers();
-    for (const { pid } of before) process.kill(pid, 'SIGKILL');
+    await killAll(before);
     await settled();
     const after = await runningContainers();
     expect(after).toHaveLength(before.length);
@@ -124,7 +131,7 @@ test('a dyno that hangs leaves the rotation and comes back, by the health path',
   await app.did('ps:scale', 'web=2');
   const report = await underLoad(async () => {
     expect((await app.get('/sick')).body).toBe('sick');
-    const sick = await until('one dyno is out of rotation', () => unhealthy(app));
+    const sick = await until('one dyno is out of rotation', () => unhealthy(app), { seconds: 30 });
     for (let count = 0; count < 30; count++) {
       const answer = await app.get('/dyno', { timeoutMs: 5000 });
       expect(answer.status).toBe(200);

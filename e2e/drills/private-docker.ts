@@ -86,25 +86,25 @@ export class PrivateDocker {
     await until('dockerd is dead', async () => this.pid === null);
   }
 
-  /** SIGKILL to all that lives in or for its folder (dockerd, containerd, shims, a Berth there) and to every container. */
+  /**
+   * A power cut: SIGKILL to all that lives in or for its folder (dockerd, containerd, shims, a Berth there) and to every
+   * container. What lies under /run in life is gone then too.
+   */
   async cutPower(): Promise<void> {
     await this.kill();
     for (let round = 0; round < 5; round++) {
       const left = await this.#processes();
       for (const pid of left) killIfThere(pid);
-      if (left.length === 0) return;
+      if (left.length === 0) break;
     }
+    for (const mount of mountsBelow(this.folder)) await run(['umount', '--lazy', mount]);
+    for (const name of ['docker.pid', 'exec']) rmSync(join(this.folder, name), { recursive: true, force: true });
   }
 
   /** Ends it and takes away all that it left on the machine. */
   async remove(): Promise<void> {
     await this.stop();
     await this.cutPower();
-    const mounts = readFileSync('/proc/mounts', 'utf8')
-      .split('\n')
-      .map((line) => line.split(' ')[1] ?? '');
-    for (const mount of mounts.filter((path) => path.startsWith(`${this.folder}/`)).reverse())
-      await run(['umount', '--lazy', mount]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -157,6 +157,15 @@ function pidIn(file: string, program: string): number | null {
     // No file or no such process: it is away.
     return null;
   }
+}
+
+/** Mount points below a folder, the innermost first. */
+function mountsBelow(folder: string): string[] {
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n');
+  return mounts
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`))
+    .reverse();
 }
 
 function isZombie(pid: number): boolean {
