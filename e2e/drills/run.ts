@@ -6,8 +6,8 @@ import { engine, SOCKET } from '../engine.ts';
 import { begin, must, run } from '../process.ts';
 import { DOCKER_FOLDER, PrivateDocker } from './private-docker.ts';
 
-/** Stack and runtimes, which Berth would fetch and make anew. */
-const IMAGES = ['berth/stack', 'berth/runtime'];
+/** The stack, and the runtime of the Node.js that the drilled apps use: made anew where it is not there. */
+const IMAGES = ['berth/stack', `berth/runtime:nodejs-${process.version.slice(1)}-*`];
 const MOST_MS = 30 * 60_000;
 
 /**
@@ -54,10 +54,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** The newest tag of each of {@link IMAGES} that this machine has. */
 async function presentImages(): Promise<string[]> {
-  const filters = encodeURIComponent(JSON.stringify({ reference: IMAGES }));
-  const { body } = await engine<{ RepoTags: string[] | null }[]>('GET', `/images/json?filters=${filters}`);
-  return body.flatMap(({ RepoTags }) => RepoTags ?? []);
+  const tags: string[] = [];
+  for (const reference of IMAGES) {
+    const filters = encodeURIComponent(JSON.stringify({ reference: [reference] }));
+    const { body } = await engine<{ RepoTags: string[] | null }[]>('GET', `/images/json?filters=${filters}`);
+    tags.push(...(body[0]?.RepoTags ?? []).slice(0, 1));
+  }
+  return tags;
 }
 
 process.exitCode = await main(process.argv.slice(2));
