@@ -28,6 +28,16 @@ export class Item {
     return typeof this.#value === 'string' ? this.#value : null;
   }
 
+  /** The number, or null where it is none. */
+  get number(): number | null {
+    return typeof this.#value === 'number' ? this.#value : null;
+  }
+
+  /** As it stands in a message. */
+  get shown(): string {
+    return shown(JSON.stringify(this.#value) ?? 'nothing', 60);
+  }
+
   get isFalse(): boolean {
     return this.#value === false;
   }

@@ -1,5 +1,7 @@
 /** nginx for a static site: its configuration and the script that starts it. */
 
+import { headerLines, headerMaps, noRules, type Rules, ruleLocations, triedPaths } from './rules.ts';
+
 /** Where the site lies and how it answers. */
 export interface Site {
   /** Folder of the site, relative to the tree; '' is the tree's root. */
@@ -8,6 +10,8 @@ export interface Site {
   readonly fallback: boolean;
   /** Whether the site has a 404.html of its own. */
   readonly notFoundPage: boolean;
+  /** What static.json says about paths. */
+  readonly rules?: Rules;
 }
 
 /** Where the planned files lie; names with a dot are never served. */
@@ -38,9 +42,10 @@ const types = [
  * at start. HTML is revalidated each time, files with a hash in their name are kept for a year, the rest for five
  * minutes.
  */
-export function nginxConfig({ root, fallback, notFoundPage }: Site): string {
+export function nginxConfig({ root, fallback, notFoundPage, rules = noRules }: Site): string {
   const folder = root === '' ? '/app' : `/app/${root}`;
   const last = fallback ? '/index.html' : '=404';
+  const errorPage = rules.errorPage ?? (notFoundPage ? '/404.html' : null);
   return `worker_processes 1;
 daemon off;
 pid /tmp/nginx.pid;
@@ -89,17 +94,16 @@ http {
     ~\\.html?$ "no-cache";
     "~[.-](?:(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}|(?=\\w*[0-9])(?=\\w*[A-Z])(?=\\w*[a-z])\\w{8})\\.\\w+$" "public, max-age=31536000, immutable";
   }
-
+${headerMaps(rules)}
   server {
     listen __PORT__;
     listen [::]:__PORT__;
     root ${folder};
     index index.html;
-    disable_symlinks if_not_owner from=$document_root;
+    disable_symlinks on from=$document_root;
 
-    add_header Cache-Control $berth_cache;
-    add_header X-Content-Type-Options nosniff;
-${notFoundPage ? '\n    error_page 404 /404.html;\n    location = /404.html {\n      internal;\n      add_header Cache-Control no-cache always;\n      add_header X-Content-Type-Options nosniff always;\n    }\n' : ''}
+    ${headerLines(rules).join('\n    ')}
+${errorPage === null ? '' : errorLocation(errorPage)}
     location ^~ /.well-known/ {
       try_files $uri =404;
     }
@@ -107,14 +111,30 @@ ${notFoundPage ? '\n    error_page 404 /404.html;\n    location = /404.html {\n 
     location ~ /\\. {
       return 404;
     }
-${root === '' ? '\n    location = /Procfile {\n      return 404;\n    }\n\n    location = /static.json {\n      return 404;\n    }\n' : ''}
+${root === '' ? ownFiles : ''}${ruleLocations(rules)}
     location / {
-      try_files $uri $uri.html $uri/ ${last};
+      try_files ${triedPaths(rules.cleanUrls)} ${last};
     }
   }
 }
 `;
 }
+
+function errorLocation(page: string): string {
+  return `
+    error_page 404 ${page};
+    location = ${page} {
+      internal;
+      add_header Cache-Control no-cache always;
+      add_header X-Content-Type-Options nosniff always;
+    }
+`;
+}
+
+/** What a site at the root of the source has beside its pages. */
+const ownFiles = ['Procfile', 'Aptfile', 'static.json']
+  .map((name) => `\n    location = /${name} {\n      return 404;\n    }\n`)
+  .join('');
 
 /** The script behind `web`. nginx drops requests on SIGTERM and finishes them on SIGQUIT, so the one becomes the other. */
 export const startScript = `#!/bin/sh

@@ -1,35 +1,104 @@
 /** static.json: the settings of Heroku's static buildpack that are honoured here. */
 
 import { PlanError, type Source } from '../plan.ts';
-import { entryAt, shown, withoutBom } from '../tree.ts';
+import { Item } from '../toml.ts';
+import { entryAt, listed, shown, withoutBom } from '../tree.ts';
+import { isFilePath, isPattern, type Rules } from './rules.ts';
 
 export interface StaticSettings {
   /** The folder to serve, relative to the root, or null where static.json does not say. */
   readonly root: string | null;
   /** Whether every unknown path gets index.html. */
   readonly fallback: boolean;
+  readonly rules: Rules;
+  readonly warnings: readonly string[];
 }
+
+const honoured = ['root', 'routes', 'clean_urls', 'error_page', 'headers', 'redirects'];
 
 /** Reads static.json, if there is one. Throws a {@link PlanError} `invalid_static_json`. */
 export async function readSettings(source: Source): Promise<StaticSettings> {
-  if (entryAt(source, 'static.json') === null) return { root: null, fallback: false };
+  if (entryAt(source, 'static.json') === null) return settingsOf(new Item({}));
   const text = await source.read('static.json');
   if (text === null) throw fault('it is not a regular file of at most 1 MiB');
   const json = parse(withoutBom(text));
   if (typeof json !== 'object' || json === null) throw fault('it must hold one object: {"root": "dist"}');
-  const settings = new Map<string, unknown>(Object.entries(json));
-  const routes = settings.get('routes');
-  const fallback =
-    typeof routes === 'object' && routes !== null && new Map(Object.entries(routes)).get('/**') === 'index.html';
-  return { root: rootOf(settings.get('root')), fallback };
+  return settingsOf(new Item(json));
 }
 
-function rootOf(root: unknown): string | null {
-  if (root === undefined) return null;
-  const text = typeof root === 'string' ? root.replace(/^\.\/|\/+$/g, '') : '';
-  if (text === '.' || root === '/' || root === './') return '';
+function settingsOf(settings: Item): StaticSettings {
+  const routes = routesOf(settings.at('routes'));
+  const others = settings.keys.filter((key) => !honoured.includes(key)).map((key) => shown(JSON.stringify(key), 40));
+  return {
+    root: rootOf(settings.at('root')),
+    fallback: routes.some(({ pattern, file }) => pattern === '/**' && file === '/index.html'),
+    rules: {
+      cleanUrls: !settings.at('clean_urls').isFalse,
+      errorPage: errorPageOf(settings.at('error_page')),
+      routes: routes.filter(({ pattern, file }) => pattern !== '/**' || file !== '/index.html'),
+      redirects: redirectsOf(settings.at('redirects')),
+      headers: headersOf(settings.at('headers')),
+    },
+    warnings: others.length === 0 ? [] : [`static.json has ${listed(others)}, which is not honoured here.`],
+  };
+}
+
+function rootOf(root: Item): string | null {
+  if (!root.present) return null;
+  const text = (root.text ?? '?').replace(/^\.\/|\/+$/g, '');
+  if (text === '.' || text === '') return '';
   if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(text)) return text;
-  throw fault(`"root" must be a folder of the source in plain letters, not ${shown(JSON.stringify(root), 60)}`);
+  throw fault(`"root" must be a folder of the source in plain letters, not ${root.shown}`);
+}
+
+function errorPageOf(page: Item): string | null {
+  return page.present ? fileOf(page, 'error_page') : null;
+}
+
+function routesOf(routes: Item): Rules['routes'] {
+  return routes.keys.map((key) => ({
+    pattern: patternOf(key, 'routes'),
+    file: fileOf(routes.at(key), `routes of ${key}`),
+  }));
+}
+
+function redirectsOf(redirects: Item): Rules['redirects'] {
+  return redirects.keys.map((key) => {
+    const url = redirects.at(key, 'url').text ?? redirects.at(key).text ?? '';
+    if (!/^(https?:\/\/|\/)[^\s"'\\$;{}\p{Cc}]*$/u.test(url)) {
+      throw fault(`"redirects" of ${shown(key, 60)} needs an "url" that begins with / or https://`);
+    }
+    const status = redirects.at(key, 'status').number ?? 301;
+    if (![301, 302, 303, 307, 308].includes(status)) {
+      throw fault(`"redirects" of ${shown(key, 60)} has status ${status}, which is no redirect`);
+    }
+    return { pattern: patternOf(key, 'redirects'), url, status };
+  });
+}
+
+function headersOf(headers: Item): Rules['headers'] {
+  return headers.keys.flatMap((key) =>
+    headers.at(key).keys.map((name) => {
+      const value = headers.at(key, name).text;
+      if (!/^[A-Za-z][A-Za-z0-9-]{0,79}$/.test(name))
+        throw fault(`${shown(JSON.stringify(name), 60)} is not the name of a header`);
+      if (value === null || !/^[^\p{Cc}$]{1,4000}$/u.test(value)) {
+        throw fault(`the header ${name} needs a text without "$" and control characters`);
+      }
+      return { pattern: patternOf(key, 'headers'), name, value };
+    }),
+  );
+}
+
+function patternOf(text: string, where: string): string {
+  if (isPattern(text)) return text;
+  throw fault(`"${where}" has ${shown(JSON.stringify(text), 60)}, which is not a path such as "/assets/**"`);
+}
+
+function fileOf(item: Item, where: string): string {
+  const text = item.text?.replace(/^(\.?\/)?/, '/') ?? '';
+  if (isFilePath(text)) return text;
+  throw fault(`"${shown(where, 60)}" must be a file of the site in plain letters, not ${item.shown}`);
 }
 
 function parse(text: string): unknown {

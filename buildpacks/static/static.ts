@@ -1,9 +1,9 @@
 /** Sites of plain files, served by nginx. */
 
-import { type Buildpack, type ContainerPlan, PlanError, type Runtime, type Source } from '../plan.ts';
+import { type Buildpack, type ContainerPlan, PlanError, type Runtime, type Source, type Step } from '../plan.ts';
 import { plainSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { hasFile } from '../tree.ts';
+import { hasFile, listed } from '../tree.ts';
 import { configPath, nginxConfig, type Site, startPath, startScript } from './nginx.ts';
 import { readSettings } from './settings.ts';
 
@@ -35,7 +35,9 @@ async function planStatic(source: Source): Promise<ContainerPlan> {
   const root = settings.root ?? rootOf(source) ?? '';
   const prefix = root === '' ? '' : `${root}/`;
   if (!hasFile(source, `${prefix}index.html`)) throw noIndex(prefix);
-  const site: Site = { root, fallback: settings.fallback, notFoundPage: hasFile(source, `${prefix}404.html`) };
+  const { fallback, rules } = settings;
+  const site: Site = { root, fallback, notFoundPage: hasFile(source, `${prefix}404.html`), rules };
+  const links = source.files.filter(({ path, kind }) => kind === 'symlink' && path.startsWith(prefix));
   const procfile = await readProcfile(source);
   return {
     kind: 'container',
@@ -45,11 +47,11 @@ async function planStatic(source: Source): Promise<ContainerPlan> {
       { title: 'Preparing nginx', lines: describe(site) },
       plainSection('Default types for Static site -> web: nginx'),
     ],
-    warnings: [],
+    warnings: settings.warnings,
     processTypes: { ...procfile, web: `exec ${startPath}` },
     runtime,
     install: null,
-    steps: [],
+    steps: links.length === 0 ? [] : [resolveLinks(root)],
     leftOut: [],
     files: [
       { path: configPath, content: nginxConfig(site), executable: false },
@@ -63,10 +65,32 @@ function rootOf(source: Source): string | null {
   return roots.find((root) => hasFile(source, root === '' ? 'index.html' : `${root}/index.html`)) ?? null;
 }
 
-function describe({ root, fallback, notFoundPage }: Site): string[] {
+/** nginx follows no link: one that stays within the site becomes what it points at, any other is taken away. */
+function resolveLinks(root: string): Step {
+  return {
+    title: 'Resolving symbolic links',
+    script: `site=$(realpath ${root === '' ? '/app' : `/app/${root}`})
+find "$site" -type l -print0 | while IFS= read -r -d '' link; do
+  target=$(realpath -e -- "$link" 2>/dev/null || true)
+  case "$target/" in
+    "$site"/?*) case "$link/" in "$target"/*) ;; *) rm -- "$link"; cp -rP -- "$target" "$link" ;; esac ;;
+  esac
+done
+find "$site" -type l -printf 'Not served, it leads out of the site: %P\\n' -delete`,
+    env: {},
+    caches: [],
+  };
+}
+
+function describe({ root, fallback, notFoundPage, rules }: Site): string[] {
   const folder = root === '' ? 'the root of the source' : `${root}/`;
-  const unknown = fallback ? 'index.html (static.json)' : notFoundPage ? '404.html' : 'a plain 404';
-  return [`Serving ${folder}; files whose name starts with a dot are not served`, `Unknown paths get ${unknown}`];
+  const page = rules?.errorPage?.slice(1) ?? (notFoundPage ? '404.html' : 'a plain 404');
+  const more = (['routes', 'redirects', 'headers'] as const).filter((kind) => (rules?.[kind].length ?? 0) > 0);
+  return [
+    `Serving ${folder}; files whose name starts with a dot are not served`,
+    `Unknown paths get ${fallback ? 'index.html (static.json)' : page}`,
+    ...(more.length > 0 ? [`Taken from static.json: ${listed(more)}`] : []),
+  ];
 }
 
 function noIndex(prefix: string): PlanError {
