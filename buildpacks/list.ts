@@ -2,6 +2,7 @@
 
 import { dockerfile } from './dockerfile/dockerfile.ts';
 import { go } from './go/go.ts';
+import { java } from './java/java.ts';
 import { nodejs } from './nodejs/nodejs.ts';
 import type { Buildpack } from './plan.ts';
 import { procfile } from './procfile/procfile.ts';
@@ -10,7 +11,7 @@ import { rust } from './rust/rust.ts';
 import { staticSite } from './static/static.ts';
 
 /** Languages: where several are found the first is used, and the output says so. */
-export const languages: readonly Buildpack[] = [go, rust, nodejs, python];
+export const languages: readonly Buildpack[] = [go, rust, java, nodejs, python];
 
 /** All, first match wins: what the user wrote for the purpose, then languages, then what needs no language. */
 export const buildpacks: readonly Buildpack[] = [dockerfile, ...languages, staticSite, procfile];

@@ -11,9 +11,8 @@ const notYet: readonly (readonly [file: string, title: string])[] = [
   ['Gemfile', 'Ruby'],
   ['composer.json', 'PHP'],
   ['index.php', 'PHP'],
-  ['pom.xml', 'Java'],
-  ['build.gradle', 'Java'],
-  ['build.gradle.kts', 'Kotlin'],
+  ['build.gradle', 'Java with Gradle'],
+  ['build.gradle.kts', 'Kotlin with Gradle'],
   ['deno.json', 'Deno'],
   ['mix.exs', 'Elixir'],
 ];
