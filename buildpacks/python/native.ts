@@ -6,6 +6,8 @@ export interface NativeNeeds {
   /** Beside a compiler and Python's headers; null where nothing is compiled. */
   readonly builds: readonly string[] | null;
   readonly runs: readonly string[];
+  /** A package beside which nothing of it is needed. */
+  readonly unless?: string;
 }
 
 /** Without a wheel at the index (`builds`), or with a library that their wheel does not bring (`runs`). */
@@ -13,7 +15,7 @@ const rows = new Map<string, NativeNeeds>([
   ['mod-wsgi', { builds: ['apache2-dev'], runs: ['apache2'] }],
   ['mysqlclient', { builds: ['default-libmysqlclient-dev', 'pkg-config'], runs: ['libmariadb3'] }],
   ['netifaces', { builds: [], runs: [] }],
-  ['psycopg', { builds: null, runs: ['libpq5'] }],
+  ['psycopg', { builds: null, runs: ['libpq5'], unless: 'psycopg-binary' }],
   ['psycopg2', { builds: ['libpq-dev'], runs: ['libpq5'] }],
   ['psycopg-c', { builds: ['libpq-dev'], runs: ['libpq5'] }],
   ['pycairo', { builds: ['libcairo2-dev', 'pkg-config'], runs: ['libcairo2'] }],
@@ -28,7 +30,9 @@ const rows = new Map<string, NativeNeeds>([
 
 /** What `packages` (normalized names) need together; `compiled` are those of them for which a compiler is needed. */
 export function nativeNeeds(packages: ReadonlySet<string>): NativeNeeds & { readonly compiled: readonly string[] } {
-  const found = [...rows].filter(([name]) => packages.has(name));
+  const found = [...rows].filter(
+    ([name, { unless }]) => packages.has(name) && !(unless !== undefined && packages.has(unless)),
+  );
   const compiled = found.filter(([, { builds }]) => builds !== null).map(([name]) => name);
   return {
     compiled,

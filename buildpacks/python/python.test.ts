@@ -163,8 +163,9 @@ test('python builds with a compiler, and runs without, when a package or the Apt
   const asked = await planned({ 'app.py': '', 'requirements.txt': 'x==1', Aptfile: 'build-essential' });
   assert.deepEqual(packagesOf(asked.runtime), ['python3.13', 'python3.13-venv']);
   assert.ok(packagesOf(asked.builder).includes('python3.13-dev'));
-  const none = await planned({ 'app.py': '', 'requirements.txt': 'psycopg2-binary==2.9.12' });
+  const none = await planned({ 'app.py': '', 'requirements.txt': 'psycopg2-binary==2.9.12\npsycopg[binary]==3.3' });
   assert.equal(none.builder, undefined);
+  assert.deepEqual(packagesOf(none.runtime), ['python3.13', 'python3.13-venv']);
 });
 
 test("python takes each line from the suite that has it, and headers with it, when it is not the stack's own", async () => {

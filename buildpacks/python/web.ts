@@ -71,7 +71,8 @@ async function served(source: Source, { packages, manifest }: Known): Promise<We
     const text = (await source.read(`${module}.py`)) ?? '';
     const object = /^(app|application|api)[ \t]*(?::[^=\n]+)?=(?!=)/m.exec(text)?.[1] ?? factory(text);
     if (object === undefined) continue;
-    const asgi = /^[ \t]*(from|import)[ \t]+(fastapi|starlette|quart|litestar)\b/m.test(text);
+    const asgi =
+      asgiFunction.test(text) || /^[ \t]*(from|import)[ \t]+(fastapi|starlette|quart|litestar)\b/m.test(text);
     const server = servers.find((each) => each.asgi === asgi && packages.has(each.needs));
     if (server === undefined) continue;
     const reason = server.since ?? `${server.needs} is in ${manifest}`;
@@ -80,10 +81,12 @@ async function served(source: Source, { packages, manifest }: Known): Promise<We
   return null;
 }
 
+const asgiFunction = /^async def (app|application)\(\s*\w+,\s*\w+,\s*\w+\s*\)/m;
+
 /** `app = …`, `def create_app():`, or the functions that WSGI and ASGI themselves describe. */
 function factory(text: string): string | undefined {
   if (/^def create_app\(\s*\)/m.test(text)) return 'create_app()';
-  return /^def (app|application)\(\s*\w+,\s*\w+\s*\)/m.exec(text)?.[1];
+  return (/^def (app|application)\(\s*\w+,\s*\w+\s*\)/m.exec(text) ?? asgiFunction.exec(text))?.[1];
 }
 
 function isFactory(object: string): boolean {

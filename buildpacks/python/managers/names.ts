@@ -5,11 +5,18 @@ export function normalized(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
-/** The names in one requirement (PEP 508): its own, and that of a server which an extra of it brings along. */
+/** What an extra brings along, where that decides how an app is built or started: `package[extra]`, then the package. */
+const extras = new Map([
+  ['fastapi[all]', 'uvicorn'],
+  ['fastapi[standard]', 'uvicorn'],
+  ['psycopg[binary]', 'psycopg-binary'],
+  ['psycopg[c]', 'psycopg-c'],
+]);
+
+/** The names in one requirement (PEP 508): its own, and those that its extras bring along. */
 export function namesOf(requirement: string): string[] {
   const match = /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(?:$|[<>=!~;@(\s])/.exec(requirement.trim());
   if (match?.[1] === undefined) return [];
   const name = normalized(match[1]);
-  const extras = (match[2] ?? '').split(',').map((extra) => extra.trim());
-  return name === 'fastapi' && (extras.includes('standard') || extras.includes('all')) ? [name, 'uvicorn'] : [name];
+  return [name, ...(match[2] ?? '').split(',').flatMap((extra) => extras.get(`${name}[${extra.trim()}]`) ?? [])];
 }
