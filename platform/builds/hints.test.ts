@@ -28,6 +28,27 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
   ['no network', 'npm error code EAI_AGAIN\nnpm error network request failed', /network/],
   ['no network, for pip', 'Failed to establish a new connection: [Errno 101] Network is unreachable', /network/],
   ['a native addon', 'gyp ERR! stack Error: not found: make', /compiler/],
+  [
+    'a uv.lock that differs',
+    'error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.',
+    /uv lock/,
+  ],
+  [
+    'a poetry.lock that differs',
+    'pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix the lock file.',
+    /poetry lock/,
+  ],
+  ['a Pipfile.lock that differs', 'Your Pipfile.lock \n(a1b2) is out of \ndate. Expected: (c3d4).', /pipenv lock/],
+  [
+    'a package for another Python',
+    "ERROR: Package 'x' requires a different Python: 3.9.2 not in '>=3.10'",
+    /python-version/,
+  ],
+  [
+    'settings of Django that do not load',
+    'django.core.exceptions.ImproperlyConfigured: The SECRET_KEY',
+    /COLLECTSTATIC/,
+  ],
   ['a version that Python has not', 'ERROR: No matching distribution found for flask==99', /requirements\.txt/],
   ['a line that is no requirement', "ERROR: Invalid requirement: 'flask=1': Expected end", /Mend the line/],
   ['a wheel that must be compiled', "error: command 'gcc' failed: No such file or directory", /binary wheel/],

@@ -35,6 +35,35 @@ const HINTS: readonly { readonly pattern: RegExp; readonly next: string }[] = [
     next: 'A package compiles native code, and the stack has no compiler: choose a version of it that brings a prebuilt binary, or build with a Dockerfile of your own, and push again.',
   },
   {
+    pattern: /The lockfile at `?uv\.lock`? needs to be updated/,
+    next: 'pyproject.toml and uv.lock differ: run `uv lock` on your machine, commit the new uv.lock, and push again.',
+  },
+  {
+    pattern: /pyproject\.toml changed significantly since poetry\.lock/,
+    next: 'pyproject.toml and poetry.lock differ: run `poetry lock` on your machine, commit the new poetry.lock, and push again.',
+  },
+  {
+    pattern: /Pipfile\.lock\s[\s\S]{0,120}?out[\s-]+of[\s-]+date/,
+    next: 'Pipfile and Pipfile.lock differ: run `pipenv lock` on your machine, commit the new Pipfile.lock, and push again.',
+  },
+  {
+    pattern: /THESE PACKAGES DO NOT MATCH THE HASHES/,
+    next: 'A package is not the one whose hash was written down: make the hashes anew (`pip-compile --generate-hashes`) if you trust it, and push again.',
+  },
+  {
+    pattern:
+      /requires a different Python|requires-python.*(?:incompatible|not satisfied)|not supported by the project|Requires-Python/,
+    next: 'A package wants another Python: write the version that it names into .python-version (`berth plan` lists those that can be had), or choose another version of the package, and push again.',
+  },
+  {
+    pattern: /Multiple top-level (?:packages|modules) discovered in a flat-layout/,
+    next: 'setuptools cannot tell which folders are the package: name them in pyproject.toml (`[tool.setuptools] packages = [...]`), or take its [build-system] away if the app need not be installed, and push again.',
+  },
+  {
+    pattern: /django\.core\.exceptions\.ImproperlyConfigured|collectstatic/,
+    next: 'The Django settings do not load in the build, or collectstatic failed: set the config vars that they read (`berth config:set SECRET_KEY=…`), or leave the step out with `berth config:set DISABLE_COLLECTSTATIC=1`, and push again.',
+  },
+  {
     pattern: /No matching distribution found for|Could not find a version that satisfies the requirement/,
     next: 'The package index has no such version for this Python: check the name and version in requirements.txt, and push again.',
   },
@@ -45,7 +74,7 @@ const HINTS: readonly { readonly pattern: RegExp; readonly next: string }[] = [
   {
     pattern:
       /(?:unable to execute|command) '?[\w-]*(?:gcc|cc|g\+\+|clang)'?.*(?:failed|No such file)|Failed building wheel|pg_config executable not found|error: Microsoft Visual|metadata-generation-failed/,
-    next: 'A package compiles native code, and the stack has no compiler: choose one with a binary wheel (psycopg2-binary instead of psycopg2, say), or build with a Dockerfile of your own, and push again.',
+    next: 'A package compiles native code, and this build has no compiler or lacks a header: choose one with a binary wheel (psycopg2-binary instead of psycopg2, say), or name build-essential and the -dev packages that it needs in a file called Aptfile, and push again.',
   },
   {
     pattern: /\bMODULE_NOT_FOUND\b|Cannot find module|ERR_MODULE_NOT_FOUND/,
