@@ -17,6 +17,8 @@ class Guestbook(RequestHandler):
         self.set_header("Cache-Control", "no-cache")
         self.write(await asyncio.to_thread(guestbook.page, f"Tornado {tornado.version}"))
 
+    head = get
+
     async def post(self):
         signed = await asyncio.to_thread(guestbook.sign, self.request.body)
         if not signed:
