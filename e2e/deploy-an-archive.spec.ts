@@ -141,6 +141,7 @@ async function sendArchive(app: App, bytes: Buffer): Promise<Build> {
   if (sent.status >= 400) return { id: '', status: 'failed', error: JSON.parse(sent.body) };
   const made = await api('POST', `/apps/${app.name}/builds`, {
     json: { source_blob: { url: source.source_blob.get_url, version: 'test' } },
+    timeoutMs: 120_000,
   });
   if (made.status >= 400) return { id: '', status: 'failed', error: made.json() };
   const { id }: { id: string } = made.json();

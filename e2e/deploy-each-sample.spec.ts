@@ -83,7 +83,7 @@ test('a person pushes websocket-echo and talks with it', async ({ createApp, pag
   socket.close();
 
   await page.goto(`http://${app.host}:${routerPort}/`);
-  await expect(page.getByText('websocket-echo 1').last()).toBeVisible();
+  await expect(page.locator('li', { hasText: 'websocket-echo 1' })).toBeVisible();
   await page.getByLabel('Message').fill('from the browser');
   await page.getByLabel('Message').press('Enter');
   await expect(page.locator('li', { hasText: 'from the browser' })).toBeVisible();
