@@ -200,59 +200,6 @@ test('python collects static files when the settings of the Django project say w
   assert.equal((await planned({ ...files, 'shop/settings.py': '' })).steps.length, 0);
 });
 
-const flask = 'from flask import Flask\napp = Flask(__name__)\n';
-const fastapi = 'from fastapi import FastAPI\n\napp: FastAPI = FastAPI()\n';
-const webs: readonly (readonly [when: string, files: Record<string, string>, web: string])[] = [
-  [
-    'gunicorn and an object are there',
-    { 'requirements.txt': 'Flask\ngunicorn', 'app.py': flask },
-    'gunicorn --bind 0.0.0.0:$PORT app:app',
-  ],
-  [
-    'gunicorn and a factory are there',
-    { 'requirements.txt': 'gunicorn', 'wsgi.py': 'def create_app():\n  pass\n' },
-    "gunicorn --bind 0.0.0.0:$PORT 'wsgi:create_app()'",
-  ],
-  [
-    'Flask is there without gunicorn',
-    { 'requirements.txt': 'flask', 'main.py': flask },
-    'flask --app main:app run --host 0.0.0.0 --port $PORT',
-  ],
-  [
-    'uvicorn and FastAPI are there',
-    { 'requirements.txt': 'fastapi\nuvicorn[standard]', 'main.py': fastapi },
-    'uvicorn main:app --host 0.0.0.0 --port $PORT',
-  ],
-  [
-    'a Django project has gunicorn',
-    { 'requirements.txt': 'django\ngunicorn', 'manage.py': '', 'shop/wsgi.py': '', 'app.py': '' },
-    'gunicorn --bind 0.0.0.0:$PORT shop.wsgi',
-  ],
-  [
-    'a WSGI function and waitress are there',
-    { 'requirements.txt': 'waitress', 'wsgi.py': 'def application(environ, start_response):\n' },
-    'waitress-serve --port=$PORT wsgi:application',
-  ],
-  ['there is a program only', { 'main.py': 'print(1)' }, 'python main.py'],
-  [
-    'there is a Procfile',
-    { 'requirements.txt': 'gunicorn', 'app.py': flask, Procfile: 'web: gunicorn app:app' },
-    'gunicorn app:app',
-  ],
-];
-
-for (const [when, files, web] of webs) {
-  test(`python starts web by ${web} when ${when}`, async () => {
-    assert.deepEqual((await planned(files)).processTypes, { web });
-  });
-}
-
-test('python throws no_web_process when nothing says how to start', async () => {
-  const error = await planError({ 'requirements.txt': 'flask', 'library.py': '' });
-  assert.equal(error.code, 'no_web_process');
-  assert.match(error.next, /web: gunicorn myapp:app/);
-});
-
 test('python leaves a virtual environment out and warns when the source has one', async () => {
   const plan = await planned({ 'app.py': '', '.venv/pyvenv.cfg': '', 'env/settings.py': '' });
   assert.deepEqual(plan.leftOut, ['.venv']);

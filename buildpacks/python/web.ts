@@ -56,7 +56,7 @@ interface Known {
  * else the first of app.py, main.py, … as a program. Throws a {@link PlanError} `no_web_process`.
  */
 export async function webCommand(source: Source, known: Known): Promise<WebCommand> {
-  const command = django(known) ?? (await served(source, known)) ?? program(source);
+  const command = django(known) ?? (await served(source, known)) ?? (await program(source));
   if (command !== null) return command;
   throw new PlanError({
     code: 'no_web_process',
@@ -112,7 +112,11 @@ function django({ packages, project, manifest }: Known): WebCommand | null {
   return { command: 'python manage.py runserver --noreload 0.0.0.0:$PORT', reason };
 }
 
-function program(source: Source): WebCommand | null {
-  const module = modules.find((each) => hasFile(source, `${each}.py`));
-  return module === undefined ? null : { command: `python ${module}.py`, reason: `${module}.py is there` };
+/** wsgi.py and asgi.py are there to be imported, unless they say otherwise. */
+async function program(source: Source): Promise<WebCommand | null> {
+  for (const module of modules.filter((each) => hasFile(source, `${each}.py`))) {
+    if (/^[aw]sgi$/.test(module) && !/\b__main__\b/.test((await source.read(`${module}.py`)) ?? '')) continue;
+    return { command: `python ${module}.py`, reason: `${module}.py is there` };
+  }
+  return null;
 }
