@@ -6,7 +6,6 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   // They kill what the stories stand on, and have a configuration of their own.
   testIgnore: '**/drills/**',
-  testIgnore: 'drills/**',
   outputDir: '../test-results',
   globalSetup: './setup.ts',
   fullyParallel: true,
