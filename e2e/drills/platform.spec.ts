@@ -12,11 +12,13 @@ test('the platform is killed while it receives a push', async ({ trio, underLoad
       first.write({ 'big.bin': randomBytes(48 * 1024 * 1024) });
       await first.commit('Add a big file.');
       const reached = Promise.withResolvers<void>();
-      const push = first.push('main', {
-        flags: ['--progress'],
-        onOutput: (text) => written(text) >= mebibytes && reached.resolve(),
-      });
-      await reached.promise;
+      let said = '';
+      const onOutput = (text: string): void => {
+        said += text;
+        if (written(said) >= mebibytes) reached.resolve();
+      };
+      const push = first.push('main', { flags: ['--progress'], onOutput });
+      await Promise.race([reached.promise, push]);
       await killPlatform();
       const { code, output } = await push;
       expect(code, output).not.toBe(0);
@@ -33,9 +35,9 @@ test('the platform is killed while it receives a push', async ({ trio, underLoad
   await settled();
 });
 
-/** How much a line of git's progress says that it has sent, in MiB. */
-function written(line: string): number {
-  return Number(/Writing objects: .* ([\d.]+) MiB/s.exec(line)?.[1] ?? 0);
+/** How much git's progress says that it has sent, in MiB. */
+function written(said: string): number {
+  return Number([...said.matchAll(/Writing objects: [^\r\n]* ([\d.]+) MiB/g)].at(-1)?.[1] ?? 0);
 }
 
 test('the platform is killed during a build', async ({ trio, underLoad }) => {
