@@ -1,5 +1,7 @@
 /** The buildpacks in the order in which they are asked. */
 
+import { bun } from './bun/bun.ts';
+import { deno } from './deno/deno.ts';
 import { dockerfile } from './dockerfile/dockerfile.ts';
 import { go } from './go/go.ts';
 import { java } from './java/java.ts';
@@ -11,7 +13,7 @@ import { rust } from './rust/rust.ts';
 import { staticSite } from './static/static.ts';
 
 /** Languages: where several are found the first is used, and the output says so. */
-export const languages: readonly Buildpack[] = [go, rust, java, nodejs, python];
+export const languages: readonly Buildpack[] = [go, rust, java, deno, bun, nodejs, python];
 
 /** All, first match wins: what the user wrote for the purpose, then languages, then what needs no language. */
 export const buildpacks: readonly Buildpack[] = [dockerfile, ...languages, staticSite, procfile];

@@ -1,6 +1,7 @@
 /** The library's door: from a source to its build plan. */
 
 import { readAptfile, withAptfile } from './aptfile.ts';
+import { planWith } from './compose.ts';
 import { buildpacks, languages } from './list.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
 import { hasFile, listed, shown } from './tree.ts';
@@ -13,25 +14,46 @@ const notYet: readonly (readonly [file: string, title: string])[] = [
   ['index.php', 'PHP'],
   ['build.gradle', 'Java with Gradle'],
   ['build.gradle.kts', 'Kotlin with Gradle'],
-  ['deno.json', 'Deno'],
   ['mix.exs', 'Elixir'],
 ];
 
 /**
- * Plans the build of `source` with the first buildpack that detects it.
+ * Plans the build of `source` with the buildpacks called `chosen` (ours, in their order), else with the first that
+ * detects it.
  *
  * Throws a {@link PlanError} where the source is at fault: `unknown_language` when no buildpack detects it,
- * `invalid_aptfile`, else the buildpack's own.
+ * `invalid_aptfile`, `invalid_buildpacks`, else the buildpack's own.
  */
-export async function planSource(source: Source, catalog: Catalog): Promise<BuildPlan> {
-  const chosen = await firstDetected(source, buildpacks);
-  if (chosen === null) throw unknownLanguage(source);
-  const plan = withAptfile(await chosen.plan(source, catalog), await readAptfile(source));
+export async function planSource(
+  source: Source,
+  catalog: Catalog,
+  chosen: readonly string[] = [],
+): Promise<BuildPlan> {
+  const { used, section } = chosen.length === 0 ? await detectedOne(source) : named(chosen);
+  const plan = withAptfile(await planWith(used, source, catalog), await readAptfile(source));
   return {
     ...plan,
-    sections: [await detected(source, chosen), ...plan.sections],
+    sections: [section, ...plan.sections],
     warnings: [...treeWarnings(source), ...plan.warnings],
   };
+}
+
+async function detectedOne(source: Source): Promise<{ used: Buildpack[]; section: Section }> {
+  const found = await firstDetected(source, buildpacks);
+  if (found === null) throw unknownLanguage(source);
+  return { used: [found], section: await detected(source, found) };
+}
+
+function named(chosen: readonly string[]): { used: Buildpack[]; section: Section } {
+  const used = chosen.flatMap((name) => buildpacks.find((buildpack) => buildpack.name === name) ?? []);
+  if (used.length === chosen.length && new Set(chosen).size === chosen.length) {
+    return { used, section: { title: `${listed(used.map(({ title }) => title))} set as buildpack`, lines: [] } };
+  }
+  throw new PlanError({
+    code: 'invalid_buildpacks',
+    message: `Cannot use the buildpacks ${shown(listed(chosen))}: each has to be one of ${listed(buildpacks.map(({ name }) => name))}, and only once.`,
+    next: 'Set others with berth buildpacks:set NAME...',
+  });
 }
 
 async function firstDetected(source: Source, list: readonly Buildpack[]): Promise<Buildpack | null> {

@@ -1,5 +1,6 @@
 /** Bun as a package manager; the app itself runs on Node.js. */
 
+import { bunLink, bunPart, newestBun } from '../../bun-package.ts';
 import type { Manager } from '../manager.ts';
 
 export const bun: Manager = {
@@ -10,18 +11,9 @@ export const bun: Manager = {
   settings: ['.npmrc', 'bunfig.toml', 'patches/'],
   caches: [{ name: 'bun', path: '/cache/bun' }],
   env: { BUN_INSTALL_CACHE_DIR: '/cache/bun', DO_NOT_TRACK: '1' },
-  versions: [{ version: '1.4.5', node: '*' }],
-  parts: (version) => [
-    {
-      kind: 'npm',
-      package: '@oven/bun-linux-{arch}-baseline',
-      packageOnArm64: '@oven/bun-linux-aarch64',
-      version,
-      only: ['bin'],
-      into: '/usr/local',
-    },
-  ],
-  links: () => ['ln -sf bun /usr/local/bin/bunx'],
+  versions: [{ version: newestBun, node: '*' }],
+  parts: (version) => [bunPart(version)],
+  links: () => [bunLink],
   install: ({ locked, development }) =>
     `bun install --no-progress ${locked ? '--frozen-lockfile' : '--no-save'}${development ? '' : ' --production'}`,
   prune: () => 'rm -rf node_modules && bun install --no-progress --frozen-lockfile --production --ignore-scripts',

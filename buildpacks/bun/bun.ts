@@ -1,0 +1,194 @@
+/** Apps that run on Bun itself. */
+
+import { bunLink, bunPart, newestBun } from '../bun-package.ts';
+import { type PackageJson, readPackageJson } from '../package-json.ts';
+import {
+  type Buildpack,
+  type Catalog,
+  type ContainerPlan,
+  type InstallStep,
+  PlanError,
+  type Runtime,
+  type Source,
+  type Step,
+} from '../plan.ts';
+import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
+import { readProcfile } from '../procfile.ts';
+import { allPaths, firstFile, firstLine, hasFile, shellWord, shown } from '../tree.ts';
+import { type VersionWish, type WishedVersion, wishedVersion } from '../wished-version.ts';
+
+const caches = [{ name: 'bun', path: '/cache/bun' }];
+const env = { NODE_ENV: 'production', BUN_INSTALL_CACHE_DIR: '/cache/bun', DO_NOT_TRACK: '1' };
+
+const lockFiles = ['bun.lock', 'bun.lockb'];
+const entries = [
+  'index.ts',
+  'server.ts',
+  'main.ts',
+  'app.ts',
+  'src/index.ts',
+  'src/server.ts',
+  'index.tsx',
+  'index.js',
+  'server.js',
+];
+
+export const bun: Buildpack = {
+  name: 'bun',
+  title: 'Bun',
+  evidence: 'bun.lock and a start by bun (Bun)',
+  detect: detectBun,
+  plan: planBun,
+};
+
+/** Bun installs for many apps of Node.js: what tells is what starts the app. */
+async function detectBun(source: Source): Promise<boolean> {
+  if (!hasFile(source, 'package.json') || firstFile(source, [...lockFiles, 'bunfig.toml', '.bun-version']) === null)
+    return false;
+  const manifest = await readPackageJson(source);
+  const web = (await readProcfile(source))?.['web'] ?? manifest.scripts.get('start')?.trim();
+  if (web) return /\bbunx? /.test(`${web} `);
+  return manifest.scripts.get('build') === undefined && firstFile(source, entries) !== null;
+}
+
+/**
+ * The plan. Throws a {@link PlanError} `invalid_package_json`, `invalid_procfile`, `invalid_bun_version`,
+ * `unavailable_bun_version` or `no_web_process`.
+ */
+async function planBun(source: Source, catalog: Catalog): Promise<ContainerPlan> {
+  const manifest = await readPackageJson(source);
+  const procfile = await readProcfile(source);
+  const { version, lines } = await versionOf(source, manifest, catalog);
+  const web = procfile === null ? webCommand(source, manifest) : null;
+  const processTypes = procfile ?? (web === null ? {} : { web: web.command });
+  const locked = firstFile(source, lockFiles) !== null;
+  const build = ['heroku-postbuild', 'build'].find((name) => manifest.scripts.has(name));
+  return {
+    kind: 'container',
+    buildpack: bun.name,
+    title: bun.title,
+    sections: [
+      { title: 'Resolving Bun version', lines },
+      web === null ? procfileSection(processTypes) : defaultSection(bun.title, web),
+    ],
+    warnings: warningsOf(manifest, processTypes['web'], locked),
+    processTypes,
+    runtime: bunRuntime(version),
+    install: installStep(source, manifest, { locked, development: build !== undefined }),
+    steps: build === undefined ? [] : buildSteps(manifest, build, locked),
+    leftOut: source.files.some(({ path }) => path.startsWith('node_modules/')) ? ['node_modules'] : [],
+    files: [],
+    env: {
+      NODE_ENV: 'production',
+      PATH: '/app/node_modules/.bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    },
+  };
+}
+
+function bunRuntime(version: string): Runtime {
+  return {
+    name: 'bun',
+    version,
+    parts: [
+      bunPart(version),
+      // Caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
+      { kind: 'run', script: ['set -e', bunLink, 'install -d -m 1777 /cache/bun', 'bun --version'].join('\n') },
+    ],
+    env: {},
+  };
+}
+
+async function versionOf(source: Source, manifest: PackageJson, catalog: Catalog): Promise<WishedVersion> {
+  return wishedVersion({
+    name: 'bun',
+    title: 'Bun',
+    wish: await wishOf(source, manifest),
+    places: '.bun-version, packageManager or engines.bun',
+    known: catalog.bun ?? [newestBun],
+  });
+}
+
+async function wishOf(source: Source, manifest: PackageJson): Promise<VersionWish | null> {
+  const line = await firstLine(source, '.bun-version');
+  if (line !== null) return { from: '.bun-version', text: line };
+  const named = /^bun@([^+]+)/.exec(manifest.packageManager ?? '')?.[1];
+  if (named !== undefined) return { from: 'packageManager in package.json', text: named };
+  const engine = manifest.engines.get('bun')?.trim();
+  return engine ? { from: 'engines.bun in package.json', text: engine } : null;
+}
+
+function installStep(
+  source: Source,
+  manifest: PackageJson,
+  { locked, development }: { locked: boolean; development: boolean },
+): InstallStep | null {
+  if (manifest.dependencies.size + manifest.devDependencies.size === 0 && !manifest.workspaces) return null;
+  const tree = allPaths(source).filter((path) => !/(^|\/)node_modules\//.test(path));
+  const ranges = [...manifest.dependencies.values(), ...manifest.devDependencies.values()];
+  const whole =
+    ['preinstall', 'install', 'postinstall', 'prepare'].some((name) => manifest.scripts.has(name)) ||
+    ranges.some((range) => /^(file:|link:|\.|\/)/.test(range));
+  return {
+    title: 'Installing dependencies',
+    script: installCommand(locked, development),
+    env,
+    caches,
+    inputs: whole
+      ? tree
+      : tree.filter(
+          (path) =>
+            /^(package\.json|bun\.lockb?|bunfig\.toml|\.npmrc)$|^patches\//.test(path) ||
+            (manifest.workspaces && path.endsWith('/package.json')),
+        ),
+  };
+}
+
+function installCommand(locked: boolean, development: boolean): string {
+  return `bun install --no-progress ${locked ? '--frozen-lockfile' : '--no-save'}${development ? '' : ' --production'}`;
+}
+
+function buildSteps(manifest: PackageJson, build: string, locked: boolean): Step[] {
+  const step = (title: string, script: string): Step => ({ title, script, env, caches });
+  const steps = [step(`Running the ${build} script`, `bun run ${build}`)];
+  if (manifest.devDependencies.size > 0) {
+    steps.push(
+      step(
+        'Removing development dependencies',
+        `rm -rf node_modules && ${installCommand(locked, false)} --ignore-scripts`,
+      ),
+    );
+  }
+  return steps;
+}
+
+function webCommand(source: Source, manifest: PackageJson): WebCommand {
+  const start = manifest.scripts.get('start')?.trim();
+  if (start) {
+    const plain = !/[\r\n]/.test(start) && start.length <= 4096 && !manifest.scripts.has('prestart');
+    return plain
+      ? { command: start, reason: 'the start script of package.json' }
+      : { command: 'bun run start', reason: 'the start script of package.json, run by bun' };
+  }
+  const file = firstFile(source, entries);
+  if (file !== null)
+    return { command: `bun ${shellWord(file)}`, reason: `no start script, and ${shown(file)} is there` };
+  throw new PlanError({
+    code: 'no_web_process',
+    message:
+      'Cannot tell how to start this Bun app: there is no Procfile, no start script in package.json, and no index.ts.',
+    next: 'Add a start script to package.json ("scripts": {"start": "bun index.ts"}), commit it and push again.',
+  });
+}
+
+function warningsOf(manifest: PackageJson, web: string | undefined, locked: boolean): string[] {
+  const warnings: string[] = [];
+  if (!locked && manifest.dependencies.size + manifest.devDependencies.size > 0) {
+    warnings.push(
+      'There is no bun.lock: each build may get other versions. Run bun install, commit bun.lock and push again.',
+    );
+  }
+  if (web !== undefined && /--(hot|watch)\b/.test(web)) {
+    warnings.push('web starts Bun with --hot or --watch, which is for development: leave it out.');
+  }
+  return warnings;
+}
