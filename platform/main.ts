@@ -27,6 +27,7 @@ import { Removals } from './jobs/removals.ts';
 import { BuildOutput } from './logs/build-output.ts';
 import { Collector } from './logs/collector.ts';
 import { dynoLogs } from './logs/dyno-logs.ts';
+import { logEvents } from './logs/event-lines.ts';
 import { logReader } from './logs/log-reader.ts';
 import { LogStore } from './logs/log-store.ts';
 import { buildSubnetsOf } from './model/address-pool.ts';
@@ -92,7 +93,7 @@ async function openBase(config: Config) {
 
 type Base = Awaited<ReturnType<typeof openBase>>;
 
-function openLogging({ paths, engine, report }: Base) {
+function openLogging({ paths, store, engine, report }: Base) {
   const logStore = new LogStore({ root: paths.logs, onError: report('logs') });
   const collector = new Collector({
     engine,
@@ -101,6 +102,7 @@ function openLogging({ paths, engine, report }: Base) {
     onError: report('logs'),
   });
   const outputs = new BuildOutput({ root: paths.buildOutput, onError: report('build output') });
+  logEvents({ store, logStore });
   return { logStore, collector, outputs, logs: dynoLogs({ logStore, collector, engine }) };
 }
 
@@ -161,14 +163,14 @@ function createBuilding(base: Base, { outputs, releases, rollouts }: Logging & R
     onError: report('builds'),
     passing,
   });
-  return { repositories, runtimes, builds };
+  return { repositories, runtimes, builds, catalogs };
 }
 
 type Building = ReturnType<typeof createBuilding>;
 
 function createServing(base: Base, parts: Logging & Running & Building) {
   const { config, settings, paths, store, engine, host, report } = base;
-  const { logStore, outputs, releases, rollouts, oneOffs, repositories, runtimes, builds } = parts;
+  const { logStore, outputs, releases, rollouts, oneOffs, repositories, runtimes, builds, catalogs } = parts;
   const acts = createActs({
     store,
     engine,
@@ -177,6 +179,8 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     builds,
     oneOffs,
     archives: repositories,
+    trees: repositories,
+    catalogs,
     paths,
     settings,
     hostMemoryBytes: host.memoryBytes,
