@@ -30,7 +30,7 @@ for (const folder of [samples, fixtures]) {
 test('planSource names what it looked for when no buildpack detects the source', async () => {
   const error = await planError({ 'notes.txt': 'hello' });
   assert.equal(error.code, 'unknown_language');
-  assert.match(error.message, /Dockerfile, package\.json \(Node\.js\), requirements\.txt.*index\.html .*Procfile/);
+  assert.match(error.message, /Dockerfile, .*package\.json \(Node\.js\), requirements\.txt.*index\.html .*Procfile/);
   assert.match(error.next, /commit it and push again/);
 });
 
