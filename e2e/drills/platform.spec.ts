@@ -37,7 +37,7 @@ test('the platform is killed while it receives a push', async ({ trio, underLoad
 
 /** How much git's progress says that it has sent, in MiB. */
 function written(said: string): number {
-  return Number([...said.matchAll(/Writing objects: [^\r\n]* ([\d.]+) MiB/g)].at(-1)?.[1] ?? 0);
+  return Number([...said.matchAll(/Writing objects: [^\r\n]*\), ([\d.]+) MiB/g)].at(-1)?.[1] ?? 0);
 }
 
 test('the platform is killed during a build', async ({ trio, underLoad }) => {
