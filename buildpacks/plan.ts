@@ -87,6 +87,8 @@ export interface ContainerPlan extends PlanBase {
 export interface DockerfilePlan extends PlanBase {
   readonly kind: 'dockerfile';
   readonly dockerfile: string;
+  /** Names that its ARG instructions declare: config vars of these names are its build arguments. */
+  readonly args?: readonly string[];
 }
 
 /** A language runtime at a version: one image for all apps that use it, made on the stack from its parts. */

@@ -34,9 +34,7 @@ export function archiveBody({ file }: SourceArchive): Readable {
  * files. `.git` never goes along, and links go as links.
  */
 export async function packFolder(folder: string): Promise<SourceArchive> {
-  const place = await stat(folder).catch(() => null);
-  if (place?.isDirectory() !== true) throw new Failure(`there is no folder ${folder}`);
-  const files = (await filesOfRepository(folder)) ?? (await filesOfFolder(folder));
+  const files = await filesToSend(folder);
   if (files.length === 0) throw new Failure(`there are no files in ${folder}`);
   const draft = await mkdtemp(join(tmpdir(), 'berth-source-'));
   const remove = (): Promise<void> => rm(draft, { recursive: true, force: true });
@@ -50,6 +48,13 @@ export async function packFolder(folder: string): Promise<SourceArchive> {
     await remove();
     throw error;
   }
+}
+
+/** The paths that would be sent of a folder. Throws a Failure when there is no such folder. */
+export async function filesToSend(folder: string): Promise<string[]> {
+  const place = await stat(folder).catch(() => null);
+  if (place?.isDirectory() !== true) throw new Failure(`there is no folder ${folder}`);
+  return (await filesOfRepository(folder)) ?? (await filesOfFolder(folder));
 }
 
 type Pack = ReturnType<typeof pack>;

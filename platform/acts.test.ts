@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
-import { type ArchiveImporter, createActs, type Parts } from './acts.ts';
+import { memorySource } from '../buildpacks/memory-source.ts';
+import { createActs, type Parts } from './acts.ts';
 import { AppActs } from './apps/apps.ts';
+import type { ArchiveImporter } from './build-acts.ts';
 import type { Build } from './model/build.ts';
 import { homePaths } from './model/installation.ts';
 import { ReleaseMaker } from './rollouts/releases.ts';
 import { openRecord } from './store/testing/record.ts';
 
+const page = { path: 'index.html', kind: 'file', size: 0, objectId: 'a'.repeat(40) } as const;
 const NOWHERE = { diskUsage: async () => ({ imagesBytes: 1, volumesBytes: 2, containersBytes: 3 }) };
 
 function fixture(t: TestContext) {
@@ -43,6 +46,8 @@ function fixture(t: TestContext) {
         return 'c'.repeat(40);
       },
     },
+    trees: { source: async () => ({ ...memorySource({ 'index.html': '' }), files: [page] }), folder: async () => null },
+    catalogs: { current: async () => ({ node: ['24.0.0'], python: ['3.13'] }) },
     paths,
     settings: { concurrentBuilds: 2 },
     hostMemoryBytes: 4 * 1024 ** 3,
@@ -168,4 +173,16 @@ test('diskUsage counts files and what the Docker Engine says; queue lists what r
     queue.builds.map((one) => one.id),
     [running.id, waiting.id],
   );
+});
+
+test('plan says how the newest source would be built, and what to do before the first', async (t) => {
+  const { acts, account, app, send, build, store } = fixture(t);
+  await assert.rejects(acts.plan({ account, app }), { code: 'invalid_params', next: /git push berth main/ });
+  await build(await send('a tar'));
+  const { commit, buildpacks, plan } = await acts.plan({ account, app });
+  assert.deepEqual([commit, buildpacks, plan?.buildpack], ['c'.repeat(40), [], 'static']);
+  const settings = { ...app.settings, buildRoot: 'apps/web' };
+  store.transaction(() => store.apps.setSettings({ app, settings, accountId: account.id }));
+  const elsewhere = acts.plan({ account, app: { ...app, settings } });
+  await assert.rejects(elsewhere, { code: 'invalid_source', message: /has no folder apps\/web/ });
 });

@@ -1,15 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat, statfs } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { stat, statfs } from 'node:fs/promises';
 import type { Acts, DiskUsage, DynoSelection, OnApp } from './api/dependencies.ts';
 import type { AppActs } from './apps/apps.ts';
-import type { BuildQueue } from './builds/build-queue.ts';
+import { type BuildParts, buildActs } from './build-acts.ts';
 import type { Engine } from './engine/engine.ts';
 import { Fault } from './errors.ts';
 import { folderBytes } from './jobs/folder-bytes.ts';
-import type { Build } from './model/build.ts';
 import type { Dyno } from './model/dyno.ts';
 import type { HomePaths, Settings } from './model/installation.ts';
 import type { Release } from './model/release.ts';
@@ -18,31 +13,15 @@ import type { ReleaseMaker } from './rollouts/releases.ts';
 import type { OneOffs } from './scheduler/one-offs.ts';
 import type { Store } from './store/store.ts';
 
-const CANCEL_MS = 30_000;
-const ARCHIVE_LIMITS = { bytes: 2 * 1024 ** 3, files: 200_000 };
-
-/** Turns a received archive into a commit of the app's repository. */
-export interface ArchiveImporter {
-  importArchive(options: {
-    appId: string;
-    file: string;
-    format: 'tar.gz' | 'tar';
-    limits: { bytes: number; files: number };
-    signal: AbortSignal;
-  }): Promise<string>;
-}
-
 /** The parts that the acts call. */
-export interface Parts {
+export interface Parts extends BuildParts {
   readonly store: Store;
   readonly engine: Pick<Engine, 'diskUsage'>;
   readonly apps: AppActs;
   readonly releases: ReleaseMaker;
-  readonly builds: Pick<BuildQueue, 'enqueue' | 'cancel' | 'cancelAll' | 'ended'>;
   readonly oneOffs: Pick<OneOffs, 'create' | 'attach' | 'stop'>;
-  readonly archives: ArchiveImporter;
   readonly paths: HomePaths;
-  readonly settings: Pick<Settings, 'concurrentBuilds'>;
+  readonly settings: Pick<Settings, 'concurrentBuilds' | 'allowLocalBuildpacks'>;
   readonly hostMemoryBytes: number;
 }
 
@@ -154,101 +133,6 @@ async function stopSelectedOneOffs(
   for (const dyno of store.dynos.ofApp(app.id)) {
     if (dyno.processSetId === null && chosen(dyno)) await oneOffs.stop(dyno);
   }
-}
-
-function buildActs(parts: Parts): Some<'startBuild' | 'cancelBuild' | 'createSource' | 'receiveSource'> {
-  const { store, builds, archives, paths } = parts;
-  const fileOf = (id: string) => `${paths.sources}/${id}`;
-  return {
-    startBuild: async ({ account, app, sourceId, version, checksum }) => {
-      const source = store.sources.byId(sourceId);
-      if (source === null || source.accountId !== account.id || source.sizeBytes === null) {
-        throw new Fault({
-          code: 'invalid_params',
-          message: 'Cannot build: source_blob.url is no source that was received here',
-          next: 'Make one with POST /sources, PUT the archive to its put_url, and give its get_url.',
-        });
-      }
-      await verifyChecksum(fileOf(sourceId), checksum);
-      const signal = AbortSignal.timeout(10 * 60_000);
-      const commit = await archives.importArchive({
-        appId: app.id,
-        file: fileOf(sourceId),
-        format: 'tar.gz',
-        limits: ARCHIVE_LIMITS,
-        signal,
-      });
-      return builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'archive', version });
-    },
-    cancelBuild: async ({ build }): Promise<Build> => {
-      builds.cancel(build);
-      const patience = AbortSignal.timeout(CANCEL_MS);
-      // A step that does not die at once ends a little later: the answer is what the build is now.
-      return builds.ended({ buildId: build.id, signal: patience }).catch((error: unknown) => {
-        const now = store.builds.byId(build.id);
-        if (!patience.aborted || now === null) throw error;
-        return now;
-      });
-    },
-    createSource: async ({ account }) => store.transaction(() => store.sources.create(account.id)),
-    receiveSource: async ({ id, stream, limitBytes }) => {
-      const source = store.sources.byId(id);
-      if (source === null)
-        throw new Fault({ code: 'not_found', resource: 'source', message: "Couldn't find that source." });
-      if (source.sizeBytes !== null)
-        throw new Fault({ code: 'conflict', message: 'Cannot take the archive: this source has one already' });
-      const sizeBytes = await receive({ stream, file: fileOf(id), limitBytes });
-      store.transaction(() => store.sources.received({ id, sizeBytes }));
-    },
-  };
-}
-
-async function receive({
-  stream,
-  file,
-  limitBytes,
-}: {
-  stream: Readable;
-  file: string;
-  limitBytes: number;
-}): Promise<number> {
-  const part = `${file}.${randomUUID()}.part`;
-  let sizeBytes = 0;
-  try {
-    await pipeline(
-      stream,
-      async function* bounded(chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          sizeBytes += chunk.length;
-          if (sizeBytes > limitBytes) {
-            throw new Fault({
-              code: 'payload_too_large',
-              message: `Cannot take the archive: it is over ${Math.round(limitBytes / 1e6)} MB`,
-            });
-          }
-          yield chunk;
-        }
-      },
-      createWriteStream(part, { mode: 0o600 }),
-    );
-    await rename(part, file);
-    return sizeBytes;
-  } finally {
-    await rm(part, { force: true });
-  }
-}
-
-async function verifyChecksum(file: string, checksum: string | null): Promise<void> {
-  if (checksum === null) return;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  const actual = hash.digest('hex');
-  const expected = checksum.toLowerCase().replace(/^sha256:/, '');
-  if (actual === expected) return;
-  throw new Fault({
-    code: 'invalid_params',
-    message: `Cannot build: the archive's checksum is SHA256:${actual}, not what source_blob.checksum says`,
-  });
 }
 
 function accountActs({ store }: Parts): Some<'createToken' | 'revokeToken'> {

@@ -16,10 +16,10 @@ test('dockerfile takes the Procfile when there is one', async () => {
 });
 
 test('dockerfile warns of root and of a port that is not $PORT when the last stage has them', async () => {
-  const { warnings } = await planned({ Dockerfile: 'FROM a AS b\nUSER c\nFROM d\nEXPOSE 80\n' });
+  const { warnings } = await planned({ Dockerfile: 'FROM a AS b\nUSER c\nFROM d\nEXPOSE 80 443\n' });
   assert.match(warnings[0] ?? '', /sets no USER/);
   assert.match(warnings[1] ?? '', /must listen on the port in \$PORT/);
-  const { warnings: none } = await planned({ Dockerfile: 'FROM a\nUSER c\nEXPOSE 80\nENV PORT=80\n' });
+  const { warnings: none } = await planned({ Dockerfile: 'FROM a\nUSER c\nEXPOSE 80 443\nENV PORT=80\n' });
   assert.deepEqual(none, []);
 });
 

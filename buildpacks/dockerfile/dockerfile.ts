@@ -3,7 +3,7 @@
 import { type Buildpack, type DockerfilePlan, PlanError, type Source } from '../plan.ts';
 import { plainSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { entryAt } from '../tree.ts';
+import { entryAt, unique } from '../tree.ts';
 
 const path = 'Dockerfile';
 
@@ -19,6 +19,7 @@ export const dockerfile: Buildpack = {
 async function planDockerfile(source: Source): Promise<DockerfilePlan> {
   const instructions = instructionsOf(await readDockerfile(source));
   const procfile = await readProcfile(source);
+  const args = argumentsOf(instructions);
   return {
     kind: 'dockerfile',
     buildpack: dockerfile.name,
@@ -29,6 +30,7 @@ async function planDockerfile(source: Source): Promise<DockerfilePlan> {
     warnings: warningsOf(instructions, procfile !== null),
     processTypes: procfile ?? { web: '' },
     dockerfile: path,
+    ...(args.length > 0 && { args }),
   };
 }
 
@@ -54,6 +56,12 @@ function instructionsOf(text: string): { word: string; rest: string }[] {
   });
 }
 
+/** What ARG declares: `ARG NAME`, `ARG NAME=default`, several in one line. */
+function argumentsOf(instructions: readonly { word: string; rest: string }[]): string[] {
+  const words = instructions.filter(({ word }) => word === 'ARG').flatMap(({ rest }) => rest.split(/\s+/));
+  return unique(words.map((text) => text.replace(/=.*/, '')).filter((name) => /^[A-Za-z_]\w*$/.test(name)));
+}
+
 function warningsOf(instructions: readonly { word: string; rest: string }[], hasProcfile: boolean): string[] {
   const lastFrom = instructions.findLastIndex(({ word }) => word === 'FROM');
   const stage = instructions.slice(lastFrom + 1);
@@ -61,9 +69,12 @@ function warningsOf(instructions: readonly { word: string; rest: string }[], has
   if (!stage.some(({ word }) => word === 'USER')) {
     warnings.push('The Dockerfile sets no USER: unless its base image does, the app runs as root in its container.');
   }
-  const exposed = stage.find(({ word }) => word === 'EXPOSE')?.rest;
-  if (!hasProcfile && exposed && !instructions.some(({ rest }) => /\bPORT\b/.test(rest))) {
-    warnings.push('The Dockerfile has EXPOSE and does not name PORT: the app must listen on the port in $PORT.');
+  const exposed = stage.filter(({ word }) => word === 'EXPOSE').flatMap(({ rest }) => rest.split(/\s+/));
+  const tcp = exposed.filter((port) => !port.endsWith('/udp'));
+  if (!hasProcfile && tcp.length > 1 && !instructions.some(({ rest }) => /\bPORT\b/.test(rest))) {
+    warnings.push(
+      'The Dockerfile exposes several ports and does not name PORT: the app must listen on the port in $PORT.',
+    );
   }
   return warnings;
 }

@@ -3,7 +3,7 @@ import type { BuildResource } from '../client/resources.ts';
 import { type Build, type BuildStatus, isBuildOpen } from '../model/build.ts';
 import { explanation } from '../model/explanation.ts';
 import { Fields } from './decode.ts';
-import { type AppRequest, type Endpoint, param } from './endpoint.ts';
+import { type AccountRequest, type AppRequest, type Endpoint, param } from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
 import { buildOutputUrl } from './output-streams.ts';
 import { created, listed, ok } from './reply.ts';
@@ -11,12 +11,14 @@ import { sourceIdOf } from './sources.ts';
 import { STACK } from './stacks.ts';
 import { isoTime } from './time.ts';
 
-/** `/apps/:app/builds` (Platform API, "Build"); its finer state and its cancelling are Berth's own. */
+/** `/apps/:app/builds` (Platform API, "Build"); its finer state, its cancelling and plans are Berth's own. */
 export const buildEndpoints: readonly Endpoint[] = [
   { access: 'app', method: 'GET', path: '/apps/:app/builds', action: 'app:read', handle: list },
   { access: 'app', method: 'POST', path: '/apps/:app/builds', action: 'app:deploy', handle: create },
   { access: 'app', method: 'GET', path: '/apps/:app/builds/:build', action: 'app:read', handle: info },
   { access: 'app', method: 'GET', path: '/apps/:app/builds/:build/state', action: 'app:read', handle: state },
+  { access: 'app', method: 'GET', path: '/apps/:app/plan', action: 'app:read', handle: plan },
+  { access: 'account', method: 'GET', path: '/platform/catalog', action: 'account:read', handle: catalog },
   {
     access: 'app',
     method: 'POST',
@@ -70,6 +72,14 @@ async function cancel(request: AppRequest) {
   const { deps, account, app } = request;
   const build = await deps.acts.cancelBuild({ account, app, build: buildOf(request) });
   return ok(buildResource(request, build), buildLinks(request, build));
+}
+
+async function plan({ deps, account, app }: AppRequest) {
+  return ok(await deps.acts.plan({ account, app }));
+}
+
+async function catalog({ deps }: AccountRequest) {
+  return ok(await deps.acts.catalog());
 }
 
 function buildOf(request: AppRequest): Build {

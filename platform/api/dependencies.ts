@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { CatalogResource, PlanResource } from '../client/berth-resources.ts';
 import type { OneOffRun } from '../engine/engine.ts';
 import type { Account, Token } from '../model/account.ts';
 import type { App, AppSettings } from '../model/app.ts';
@@ -107,6 +108,9 @@ export interface Acts {
   /** `checksum` (`SHA256:<hex>`) is of the archive as it was received. Fault `invalid_params` when it differs. */
   startBuild(options: OnApp & { sourceId: string; version: string | null; checksum: string | null }): Promise<Build>;
   cancelBuild(options: OnApp & { build: Build }): Promise<Build>;
+  /** How the app's newest source would be built. Faults: the source's, `invalid_params` before the first. */
+  plan(options: OnApp): Promise<PlanResource>;
+  catalog(): Promise<CatalogResource>;
   /** A one-off dyno. With `attach` it waits for {@link Acts.attach} before it starts. */
   run(options: OnApp & RunOptions): Promise<Dyno>;
   /** The one connection to an attached one-off dyno. Fault `conflict` when it is taken already. */

@@ -1,5 +1,5 @@
 import type { SettingsResource } from '../client/berth-resources.ts';
-import type { App, AppSettings } from '../model/app.ts';
+import { type App, type AppSettings, buildRootProblem } from '../model/app.ts';
 import { Fields } from './decode.ts';
 import type { AppRequest, Endpoint } from './endpoint.ts';
 import { invalidParameter } from './faults.ts';
@@ -18,9 +18,16 @@ const NUMBERS = [
   { property: 'drainSeconds', name: 'drain_seconds', min: 0, max: 3600 },
   { property: 'buildMemoryMb', name: 'build_memory_mb', min: 128, max: 65_536 },
   { property: 'buildSeconds', name: 'build_seconds', min: 10, max: 7200 },
+  { property: 'buildCacheMb', name: 'build_cache_mb', min: 64, max: 1_048_576 },
 ] as const;
 const MEMORY_MB = { min: 32, max: 65_536 };
-const NAMES: ReadonlySet<string> = new Set([...NUMBERS.map((number) => number.name), 'health_path', 'memory_mb']);
+const NAMES: ReadonlySet<string> = new Set([
+  ...NUMBERS.map((number) => number.name),
+  'build_network',
+  'build_root',
+  'health_path',
+  'memory_mb',
+]);
 const PATH = /^\/[\x21-\x7e]*$/;
 
 function info({ app }: AppRequest) {
@@ -44,7 +51,17 @@ function decodeSettings(fields: Fields): Partial<AppSettings> {
   }
   if (fields.has('memory_mb')) settings.memoryMb = fields.optionalInteger('memory_mb', MEMORY_MB);
   if (fields.has('health_path')) settings.healthPath = decodeHealthPath(fields);
+  if (fields.has('build_root')) settings.buildRoot = decodeBuildRoot(fields);
+  if (fields.has('build_network')) settings.buildNetwork = fields.optionalFlag('build_network') ?? true;
   return settings;
+}
+
+function decodeBuildRoot(fields: Fields): string | null {
+  const root = (fields.optionalText('build_root') ?? '').replace(/^(?:\.?\/)+|\/+$/g, '');
+  if (root === '' || root === '.') return null;
+  const problem = buildRootProblem(root);
+  if (problem !== null) throw invalidParameter('build_root', `a folder of the source such as apps/web: ${problem}`);
+  return root;
 }
 
 function decodeHealthPath(fields: Fields): string | null {
@@ -63,5 +80,8 @@ function settingsResource({ settings }: App): SettingsResource {
     memory_mb: settings.memoryMb,
     build_memory_mb: settings.buildMemoryMb,
     build_seconds: settings.buildSeconds,
+    build_root: settings.buildRoot,
+    build_network: settings.buildNetwork,
+    build_cache_mb: settings.buildCacheMb,
   };
 }

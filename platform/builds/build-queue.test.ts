@@ -51,7 +51,7 @@ function fixture(t: TestContext, { concurrent = 2 }: { concurrent?: number } = {
         return promise;
       },
     },
-    trees: { source: async () => ({ files: [], read: async () => null }) },
+    trees: { source: async () => ({ files: [], read: async () => null }), folder: async () => null },
     releasing: {
       deploy: (options) => releases.deploy(options),
       phaseBegun: async () => undefined,

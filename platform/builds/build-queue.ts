@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { appDestroyed, buildTimeout, failureText, faultOfRollout } from './build-faults.ts';
 import { BuildLog } from './build-log.ts';
 import type { Builder } from './builder.ts';
-import type { Trees } from './source-tree.ts';
+import { builtSource, type Trees } from './source-tree.ts';
 
 /** A build's output as it is kept. */
 export interface OutputWriter {
@@ -26,7 +26,7 @@ export interface Releasing {
 export interface BuildQueueOptions {
   readonly store: Store;
   readonly builder: Pick<Builder, 'build'>;
-  readonly trees: Pick<Trees, 'source'>;
+  readonly trees: Pick<Trees, 'source' | 'folder'>;
   readonly releasing: Releasing;
   readonly openOutput: (buildId: string) => Promise<OutputWriter>;
   /** What the release phase of a release prints, as it comes, until it has ended. */
@@ -185,9 +185,10 @@ export class BuildQueue {
     store.transaction(() => store.builds.start(build));
     passing('build-started');
     const made = await this.#inTime({ app, cancel }, async (signal) => {
-      const tree = await trees.source(app.id, build.commit);
+      const { commit, tree } = await builtSource({ trees, app, commit: build.commit });
       const config = this.#buildConfig(app);
-      return builder.build({ context: { build, app, tree, log, signal, config }, wantsWeb: this.#wantsWeb(app) });
+      const context = { build: { ...build, commit }, app, tree, log, signal, config };
+      return builder.build({ context, wantsWeb: this.#wantsWeb(app) });
     });
     passing('build-made');
     const release = store.transaction(() => {

@@ -1,10 +1,10 @@
-import { type BuildPlan, PlanError } from '../../buildpacks/plan.ts';
-import { planSource } from '../../buildpacks/plan-source.ts';
-import type { BuildEngine, ImageStore } from '../engine/engine.ts';
-import { Fault, isErrorCode } from '../errors.ts';
+import type { BuildPlan } from '../../buildpacks/plan.ts';
+import type { BuildEngine, ImageInfo, ImageStore } from '../engine/engine.ts';
+import { Fault } from '../errors.ts';
 import type { ImageKind, ProcessTypes } from '../model/release.ts';
 import type { Catalogs } from './catalog.ts';
 import { type BuildContext, buildLimits, type ContainerBuilds } from './container-build.ts';
+import { type ForeignBuildpack, planTree } from './plan-tree.ts';
 import type { Tree, Trees } from './source-tree.ts';
 
 /** What a build made, before it is recorded. */
@@ -14,6 +14,13 @@ export interface BuiltImage {
   readonly buildpack: string;
   readonly sizeBytes: number;
   readonly kind: ImageKind;
+  /** The port that its web process listens on whatever $PORT says; null or absent: $PORT. */
+  readonly port?: number | null;
+}
+
+/** Runs buildpacks that somebody else wrote, in their order. */
+export interface ForeignBuilds {
+  build(options: { context: BuildContext; buildpacks: readonly ForeignBuildpack[] }): Promise<BuiltImage>;
 }
 
 /** From source to image: look, plan, build by the kind of plan. */
@@ -22,6 +29,7 @@ export class Builder {
   readonly #trees: Trees;
   readonly #catalogs: Catalogs;
   readonly #containers: ContainerBuilds;
+  readonly #foreign: ForeignBuilds | null;
   readonly #instance: string;
   readonly #imageCommandMark: string;
 
@@ -30,6 +38,8 @@ export class Builder {
     trees: Trees;
     catalogs: Catalogs;
     containers: ContainerBuilds;
+    /** Absent: no buildpacks of others. */
+    foreign?: ForeignBuilds;
     instance: string;
     /** Put before the command line of a process type that starts what the image itself starts. */
     imageCommandMark: string;
@@ -38,28 +48,47 @@ export class Builder {
     this.#trees = options.trees;
     this.#catalogs = options.catalogs;
     this.#containers = options.containers;
+    this.#foreign = options.foreign ?? null;
     this.#instance = options.instance;
     this.#imageCommandMark = options.imageCommandMark;
   }
 
   /** Rejects with a Fault: the source's (its code says what), the platform's, or the signal's reason. */
   async build({ context, wantsWeb }: { context: BuildContext; wantsWeb: boolean }): Promise<BuiltImage> {
-    const plan = await this.#plan(context);
-    tell({ context, plan });
-    if (wantsWeb && plan.processTypes['web'] === undefined) throw noWeb(plan);
-    const built = await this.#image({ context, plan });
+    const { tree, app } = context;
+    const catalog = () => this.#catalogs.current();
+    const planned = await planTree({ source: tree, catalog, buildpacks: app.settings.buildpacks });
+    const built =
+      planned.kind === 'plan'
+        ? await this.#planned({ context, plan: planned.plan, wantsWeb })
+        : await this.#byOthers({ context, buildpacks: planned.buildpacks, wantsWeb });
     context.log.section(`Built the image (${Math.round(built.sizeBytes / 1e6)} MB)`);
     return built;
   }
 
-  async #plan({ tree }: BuildContext): Promise<BuildPlan> {
-    try {
-      return await planSource(tree, await this.#catalogs.current());
-    } catch (error) {
-      if (!(error instanceof PlanError)) throw error;
-      const code = isErrorCode(error.code) ? error.code : 'invalid_source';
-      throw new Fault({ code, message: error.message, next: error.next, cause: error });
+  async #planned(options: { context: BuildContext; plan: BuildPlan; wantsWeb: boolean }): Promise<BuiltImage> {
+    const { context, plan, wantsWeb } = options;
+    tell({ context, plan });
+    if (wantsWeb) requireWeb(plan.processTypes);
+    return await this.#image({ context, plan });
+  }
+
+  async #byOthers(options: {
+    context: BuildContext;
+    buildpacks: readonly ForeignBuildpack[];
+    wantsWeb: boolean;
+  }): Promise<BuiltImage> {
+    const { context, buildpacks, wantsWeb } = options;
+    if (this.#foreign === null) {
+      throw new Fault({
+        code: 'invalid_buildpacks',
+        message: 'Cannot build: this Berth runs no buildpacks of git repositories',
+        next: 'Set one of ours with `berth buildpacks:set NAME`, or none with `berth buildpacks:clear`.',
+      });
     }
+    const built = await this.#foreign.build({ context, buildpacks });
+    if (wantsWeb) requireWeb(built.processTypes);
+    return built;
   }
 
   async #image({ context, plan }: { context: BuildContext; plan: BuildPlan }): Promise<BuiltImage> {
@@ -95,22 +124,50 @@ export class Builder {
       appId: app.id,
       context: await this.#trees.tar(app.id, build.commit, { uid: 0, gid: 0, ...(await dockerIgnored(context.tree)) }),
       dockerfile: plan.dockerfile,
-      args: {},
+      args: argumentsFor(plan, context.config),
+      network: app.settings.buildNetwork ? 'egress' : 'none',
       limits: buildLimits(app),
       labels: { 'berth.kind': 'app', 'berth.app': app.id, 'berth.build': build.id },
       tag: `berth-${this.#instance}/app:${build.id}`,
       onOutput: (text) => log.raw(text),
       signal,
     });
-    const info = await this.#engine.inspectImage(image);
+    return await this.#ownImage({ image, processTypes: plan.processTypes, buildpack: plan.title });
+  }
+
+  /** An image that starts by its own ENTRYPOINT and CMD, and listens where it says. */
+  async #ownImage(options: { image: string; processTypes: ProcessTypes; buildpack: string }): Promise<BuiltImage> {
+    const info = await this.#engine.inspectImage(options.image);
     if (info === null) throw new Error('Cannot find the image that was just built');
-    const processTypes = { ...plan.processTypes };
+    const processTypes = { ...options.processTypes };
     if (processTypes['web'] === '') {
       if (info.commandLine === null) delete processTypes['web'];
       else processTypes['web'] = `${this.#imageCommandMark}${info.commandLine}`;
     }
-    return { dockerImage: info.id, sizeBytes: info.sizeBytes, processTypes, buildpack: plan.title, kind: 'dockerfile' };
+    const { id: dockerImage, sizeBytes } = info;
+    return {
+      dockerImage,
+      sizeBytes,
+      processTypes,
+      buildpack: options.buildpack,
+      kind: 'dockerfile',
+      port: portOf(info),
+    };
   }
+}
+
+/** EXPOSE of exactly one TCP port says where the program listens, whether or not it looks at $PORT. */
+function portOf({ exposedPorts }: ImageInfo): number | null {
+  const [port = null] = exposedPorts;
+  return exposedPorts.length === 1 ? port : null;
+}
+
+/** Config vars that the Dockerfile asks for by ARG. They show in the image's history, so no other is given. */
+function argumentsFor(
+  { args = [] }: Extract<BuildPlan, { kind: 'dockerfile' }>,
+  config: BuildContext['config'],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => args.includes(name)));
 }
 
 /** What `.dockerignore` keeps out; the Dockerfile itself and exceptions (`!path`) stay in. */
@@ -133,9 +190,10 @@ function tell({ context, plan }: { context: BuildContext; plan: BuildPlan }): vo
   for (const warning of plan.warnings) context.log.warning(`Warning: ${warning}`);
 }
 
-function noWeb(plan: BuildPlan): Fault {
-  const types = Object.keys(plan.processTypes);
-  return new Fault({
+function requireWeb(processTypes: ProcessTypes): void {
+  if (processTypes['web'] !== undefined) return;
+  const types = Object.keys(processTypes);
+  throw new Fault({
     code: 'no_web_process',
     message: `The Procfile has no web process type${types.length > 0 ? ` (only ${types.join(', ')})` : ''}, so nothing would answer requests`,
     next: 'Add a line like `web: node server.js` to the Procfile. For an app without a web process run `berth ps:scale web=0` first. Then push again.',

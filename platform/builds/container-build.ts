@@ -153,7 +153,7 @@ export class ContainerBuilds {
       buildId: build.id,
       from,
       limits: buildLimits(app),
-      network: steps.length === 0 ? 'none' : 'egress',
+      network: steps.length === 0 || !app.settings.buildNetwork ? 'none' : 'egress',
       privilege: 'app',
       volumes: [...caches.values()].map(({ name, path }) => ({
         name: `berth-${this.#instance}-cache-${app.id}-${name}`,

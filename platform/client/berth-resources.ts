@@ -1,5 +1,7 @@
 /** The JSON shapes of what Berth has beside Heroku's API. */
 
+import type { BuildPlan, Catalog } from '../../buildpacks/plan.ts';
+
 /** The move of an app from one release to the next. */
 export interface RolloutResource {
   readonly id: string;
@@ -23,7 +25,26 @@ export interface SettingsResource {
   readonly memory_mb: number | null;
   readonly build_memory_mb: number;
   readonly build_seconds: number;
+  /** Folder of the source that is built; null: the whole source. */
+  readonly build_root: string | null;
+  readonly build_network: boolean;
+  readonly build_cache_mb: number;
 }
+
+/** How a source would be built, without building it. */
+export interface PlanResource {
+  readonly app: { readonly id: string; readonly name: string };
+  readonly commit: string;
+  /** Folder of the source that is built; null: the whole source. */
+  readonly root: string | null;
+  /** Those that were chosen, by the app or its app.json; none where the source decides. */
+  readonly buildpacks: readonly string[];
+  /** null where buildpacks of others are used, which say only in the build what they do. */
+  readonly plan: BuildPlan | null;
+}
+
+/** Versions of each runtime that this Berth can provide. */
+export type CatalogResource = Catalog;
 
 /** How a build fares, finer than Heroku's three states, and why it failed. */
 export interface BuildStateResource {

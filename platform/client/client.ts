@@ -3,8 +3,10 @@ import type { Readable } from 'node:stream';
 import { type Attachment, openAttachment } from './attach.ts';
 import type {
   BuildStateResource,
+  CatalogResource,
   DiskResource,
   EventResource,
+  PlanResource,
   QueueResource,
   RolloutResource,
   SettingsResource,
@@ -251,6 +253,16 @@ export class Client {
   /** Whether a build waits, builds or releases, and why it failed. */
   buildState(app: string, build: string): Promise<BuildStateResource> {
     return this.#calls.get(path`/apps/${app}/builds/${build}/state`);
+  }
+
+  /** How the app's newest source would be built. */
+  plan(app: string): Promise<PlanResource> {
+    return this.#calls.get(path`/apps/${app}/plan`);
+  }
+
+  /** Versions of each runtime that this Berth can provide. */
+  catalog(): Promise<CatalogResource> {
+    return this.#calls.get('/platform/catalog');
   }
 
   createBuild(app: string, sourceBlob: BuildRequest): Promise<BuildResource> {

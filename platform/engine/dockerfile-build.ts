@@ -37,7 +37,10 @@ export class DockerfileBuilds {
   async build(spec: DockerfileBuildSpec): Promise<{ image: string }> {
     const { networks, buildLimits } = this.#parts;
     spec.signal.throwIfAborted();
-    const networkName = await networks.ensureForBuild({ buildId: spec.buildId, subnet: spec.subnet ?? null });
+    const networkName =
+      spec.network === 'none'
+        ? 'none'
+        : await networks.ensureForBuild({ buildId: spec.buildId, subnet: spec.subnet ?? null });
     const bound = await buildLimits.hold(spec.buildId, spec.limits.pids).catch(async (thrown) => {
       await networks.removeOfBuild(spec.buildId);
       throw thrown;

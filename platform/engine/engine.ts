@@ -246,6 +246,8 @@ export interface DockerfileBuildSpec {
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
+  /** `none`: its RUN steps have no network. `egress` (the default): a throw-away network of the build's own. */
+  readonly network?: 'none' | 'egress';
   /** IPv4 CIDR for the build's network, a /28 or more: Docker's own pools end at the 30th network. */
   readonly subnet?: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -218,3 +218,16 @@ test('Repositories refuses app ids that could be paths', async () => {
   for (const appId of ['..', 'a/b', '', '-x', 'a\0'])
     await assert.rejects(async () => repositories.ensure(appId), /no app id/);
 });
+
+test('Repositories.folder makes the same commit of a folder each time, and follows no link', async () => {
+  const made = await repositories.folder('app', commit, 'sub');
+  assert.equal(await repositories.folder('app', commit, 'sub'), made);
+  const { files } = await repositories.source('app', made ?? '');
+  assert.deepEqual(
+    files.map(({ path }) => path),
+    ['big', `deep/${'n'.repeat(150)}`],
+  );
+  for (const none of ['nowhere', 'sub/big', 'Procfile', '-dash', '../sub']) {
+    assert.equal(await repositories.folder('app', commit, none), null, none);
+  }
+});

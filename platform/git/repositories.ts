@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Tree } from '../builds/source-tree.ts';
 import { type ArchiveImport, importArchive } from './archive-import.ts';
+import { folderCommit } from './folder-commit.ts';
 import { git, makeRepository, objectId, runGit } from './git-process.ts';
 import { gitSource } from './git-source.ts';
 import { sweepLeftovers } from './leftovers.ts';
@@ -79,6 +80,14 @@ export class Repositories {
   /** The commit's tree, as buildpacks read it. Rejects when there is no such commit. */
   async source(appId: string, commit: string): Promise<Tree> {
     return gitSource(await this.ensure(appId), commit);
+  }
+
+  /**
+   * A commit of what `folder` holds in `commit`, as its root; null when there is no such folder. No ref keeps it: it
+   * is made anew, the same, when it is needed again.
+   */
+  async folder(appId: string, commit: string, folder: string): Promise<string | null> {
+    return folderCommit(await this.ensure(appId), objectId(commit), folder);
   }
 
   /** A tar of the commit's tree, streamed from git objects; an error shows on the stream. */

@@ -30,6 +30,14 @@ export interface AppSettings {
   readonly memoryMb: number | null;
   readonly buildMemoryMb: number;
   readonly buildSeconds: number;
+  /** Folder of the source that is built, without slashes at its ends; null: the whole source. */
+  readonly buildRoot: string | null;
+  /** Whether build steps reach the network. */
+  readonly buildNetwork: boolean;
+  /** MiB that one package cache may take before it is purged. */
+  readonly buildCacheMb: number;
+  /** Buildpacks in order, as their user named them: names of ours, or git URLs with `#ref`. Empty: detected. */
+  readonly buildpacks: readonly string[];
 }
 
 export const DEFAULT_APP_SETTINGS: AppSettings = {
@@ -40,7 +48,20 @@ export const DEFAULT_APP_SETTINGS: AppSettings = {
   memoryMb: null,
   buildMemoryMb: 1024,
   buildSeconds: 900,
+  buildRoot: null,
+  buildNetwork: true,
+  buildCacheMb: 2048,
+  buildpacks: [],
 };
+
+const FOLDER = /^[^/\\\p{Cc}]+(?:\/[^/\\\p{Cc}]+)*$/u;
+
+/** Why `root` cannot be a folder of a source, or null when it can. */
+export function buildRootProblem(root: string): string | null {
+  if (root.length > 500) return 'it is too long';
+  if (!FOLDER.test(root)) return 'it is no path such as apps/web';
+  return root.split('/').some((part) => part === '.' || part === '..') ? 'it must not contain . or ..' : null;
+}
 
 /** Names that Berth itself answers to. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
+import type { PlanResource } from '../../client/berth-resources.ts';
 import type { OneOffRun } from '../../engine/engine.ts';
 import { Fault } from '../../errors.ts';
 import type { Account } from '../../model/account.ts';
@@ -123,6 +124,15 @@ export class FakeActs implements Acts {
     return this.#store.transaction(() =>
       this.#store.builds.create({ appId: app.id, accountId: account.id, commit, origin: 'archive', version }),
     );
+  }
+
+  async plan({ app }: { app: App }) {
+    const plan: PlanResource['plan'] = null;
+    return { app: { id: app.id, name: app.name }, commit: 'c0ffee', root: null, buildpacks: [], plan };
+  }
+
+  async catalog() {
+    return { node: ['24.0.0'], python: ['3.13'] };
   }
 
   async cancelBuild({ build }: { build: Build }): Promise<Build> {
