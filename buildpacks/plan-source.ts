@@ -10,8 +10,6 @@ import { treeWarnings } from './tree-warnings.ts';
 /** Manifests of what cannot be built yet, so that the answer names the language. */
 const notYet: readonly (readonly [file: string, title: string])[] = [
   ['Gemfile', 'Ruby'],
-  ['composer.json', 'PHP'],
-  ['index.php', 'PHP'],
   ['build.gradle', 'Java with Gradle'],
   ['build.gradle.kts', 'Kotlin with Gradle'],
   ['mix.exs', 'Elixir'],
@@ -24,11 +22,7 @@ const notYet: readonly (readonly [file: string, title: string])[] = [
  * Throws a {@link PlanError} where the source is at fault: `unknown_language` when no buildpack detects it,
  * `invalid_aptfile`, `invalid_buildpacks`, else the buildpack's own.
  */
-export async function planSource(
-  source: Source,
-  catalog: Catalog,
-  chosen: readonly string[] = [],
-): Promise<BuildPlan> {
+export async function planSource(source: Source, catalog: Catalog, chosen: readonly string[] = []): Promise<BuildPlan> {
   const { used, section } = chosen.length === 0 ? await detectedOne(source) : named(chosen);
   const plan = withAptfile(await planWith(used, source, catalog), await readAptfile(source));
   return {
