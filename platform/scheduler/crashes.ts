@@ -16,10 +16,17 @@ const LAST_LINES = 20;
 export class Crashes {
   readonly #store: Store;
   readonly #logs: DynoLogs;
+  readonly #unseenUntil: () => number;
 
-  constructor({ store, logs }: { store: Store; logs: DynoLogs }) {
-    this.#store = store;
-    this.#logs = logs;
+  constructor(options: {
+    store: Store;
+    logs: DynoLogs;
+    /** Whoever ended before this time (unix ms) may have ended with the Engine or the host. */
+    unseenUntil: () => number;
+  }) {
+    this.#store = options.store;
+    this.#logs = options.logs;
+    this.#unseenUntil = options.unseenUntil;
   }
 
   /** The container ended though it should run. */
@@ -30,7 +37,8 @@ export class Crashes {
     const lastLines = await this.#logs.lastLines({ containerId: container.containerId, count: LAST_LINES });
     const diagnosis = diagnoseExit({ container, memoryMb: memoryBytes / MIB, lastLines });
     const ranMs = startedAt === null ? 0 : (finishedAt ?? Date.now()) - startedAt;
-    if (!this.#record({ dyno, exitCode, diagnosis, ranMs })) return;
+    const blameless = finishedAt !== null && finishedAt <= this.#unseenUntil();
+    if (!this.#record({ dyno, exitCode, diagnosis, ranMs, blameless })) return;
     this.#say(
       dyno,
       outOfMemory ? 'Error R15 (Memory quota vastly exceeded)' : `Process exited with status ${exitCode}`,
@@ -59,13 +67,23 @@ export class Crashes {
   }
 
   /** Whether it was recorded: a dyno that is being stopped meanwhile stays so, and a set that starts is not retried. */
-  #record(crash: { dyno: Dyno; exitCode: number | null; diagnosis: Diagnosis; ranMs: number }): boolean {
-    const { exitCode, diagnosis, ranMs } = crash;
+  #record(crash: {
+    dyno: Dyno;
+    exitCode: number | null;
+    diagnosis: Diagnosis;
+    ranMs: number;
+    /** It does not count, and the dyno is tried again at once. */
+    blameless?: boolean;
+  }): boolean {
+    const { exitCode, diagnosis, ranMs, blameless = false } = crash;
     return this.#store.transaction(() => {
       const dyno = this.#store.dynos.byId(crash.dyno.id);
       if (dyno === null || (dyno.state !== 'starting' && dyno.state !== 'up')) return false;
       const set = dyno.processSetId === null ? null : this.#store.processSets.byId(dyno.processSetId);
-      const { crashes, retryAt } = afterCrash({ crashesBefore: dyno.crashes, ranMs, now: Date.now() });
+      const now = Date.now();
+      const { crashes, retryAt } = blameless
+        ? { crashes: dyno.crashes, retryAt: now }
+        : afterCrash({ crashesBefore: dyno.crashes, ranMs, now });
       this.#store.dynos.change(dyno.id, {
         state: 'crashed',
         exitCode,

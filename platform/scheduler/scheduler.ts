@@ -45,10 +45,12 @@ export class Scheduler {
   readonly #failures = new Map<string, number>();
   readonly #drained = new Set<string>();
   readonly #closing = new AbortController();
+  /** When (unix ms) the Engine was last known to be away, or nobody looked. */
+  #unseenUntil = Date.now();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    const crashes = new Crashes(options);
+    const crashes = new Crashes({ ...options, unseenUntil: () => this.#unseenUntil });
     this.#checks = new BootChecks({ ...options, crashes });
     this.#actions = new Actions({ ...options, crashes, checks: this.#checks });
   }
@@ -66,7 +68,10 @@ export class Scheduler {
       signal: this.#closing.signal,
       onChange: ({ kind, dynoId }) => {
         if (this.#closing.signal.aborted) return;
-        if (kind === 'connected') return this.wakeAll();
+        if (kind === 'connected') {
+          this.#unseenUntil = Date.now();
+          return this.wakeAll();
+        }
         const dyno = dynoId === null ? null : store.dynos.byId(dynoId);
         if (dyno === null || kind === 'started') return;
         if (kind === 'killed') this.#tellExitTimeout(dyno);
@@ -233,6 +238,7 @@ export class Scheduler {
 
   /** While the Engine is away there is nothing to tell: it is asked again. */
   #report(error: unknown, appId: string): void {
-    if (!(error instanceof Fault && error.code === 'engine_unavailable')) this.#options.onError(error, appId);
+    if (error instanceof Fault && error.code === 'engine_unavailable') this.#unseenUntil = Date.now();
+    else this.#options.onError(error, appId);
   }
 }
