@@ -157,6 +157,20 @@ test('Scheduler waits for an Engine that is away, calls nothing crashed, and goe
   await eventually(() => states(record) === 'web.1 up, web.2 up');
 });
 
+test('Scheduler tries a dyno that ended with the Engine again at once, and does not count that as its crash', async (t) => {
+  const { record, engine, begin } = await fixture(t);
+  begin();
+  live(record);
+  await eventually(() => states(record) === 'web.1 up');
+  const [first] = record.dynos();
+  engine.unavailable = true;
+  engine.exit(first?.id ?? '', 137);
+  engine.unavailable = false;
+  engine.connected();
+  await eventually(() => states(record) === 'web.1 up' && record.dynos()[0]?.id !== first?.id);
+  assert.equal(record.dynos()[0]?.crashes, 0);
+});
+
 test('Scheduler says why the Engine refuses a dyno, and starts the others', async (t) => {
   const { record, engine, begin } = await fixture(t);
   engine.refused.set(
