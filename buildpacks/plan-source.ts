@@ -9,7 +9,6 @@ import { treeWarnings } from './tree-warnings.ts';
 
 /** Manifests of what cannot be built yet, so that the answer names the language. */
 const notYet: readonly (readonly [file: string, title: string])[] = [
-  ['Gemfile', 'Ruby'],
   ['build.gradle', 'Java with Gradle'],
   ['build.gradle.kts', 'Kotlin with Gradle'],
   ['mix.exs', 'Elixir'],

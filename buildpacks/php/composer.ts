@@ -50,6 +50,7 @@ export function composerSteps(options: { source: Source; composer: Composer; row
     COMPOSER_CACHE_DIR: '/cache/composer',
     COMPOSER_HOME: '/tmp/composer',
     COMPOSER_NO_INTERACTION: '1',
+    COMPOSER_ROOT_VERSION: '1.0.0',
     COMPOSER_MEMORY_LIMIT: '-1',
   };
   const locked = hasFile(source, 'composer.lock');
