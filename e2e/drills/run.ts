@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../berth.ts';
 import { engine, SOCKET } from '../engine.ts';
-import { begin, must, run } from '../process.ts';
+import { begin, must, type Running, run } from '../process.ts';
 import { DOCKER_FOLDER, PrivateDocker } from './private-docker.ts';
 
 /** The stack, and the runtime of the Node.js that the drilled apps use: made anew where it is not there. */
@@ -23,7 +23,9 @@ async function main(args: readonly string[]): Promise<number> {
   const docker = new PrivateDocker(folder);
   const namespace = folder.split('/').at(-1) ?? '';
   const enter = ['nsenter', `--net=/run/netns/${namespace}`];
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  // Whoever ends this ends the drills: what they made is taken away all the same.
+  let drills: Running['child'] | null = null;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => drills?.kill(signal));
   try {
     await must(['ip', 'netns', 'add', namespace]);
     await must([...enter, 'ip', 'link', 'set', 'lo', 'up']);
@@ -46,6 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
         onOutput: (text) => process.stdout.write(text),
       },
     );
+    drills = child;
     child.stdin?.end();
     return (await ended).code;
   } finally {
