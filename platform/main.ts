@@ -21,6 +21,7 @@ import { gitRouter } from './git/git-router.ts';
 import { HookServer } from './git/hook-server.ts';
 import { Repositories } from './git/repositories.ts';
 import { ensureFirewall } from './host/firewall.ts';
+import { appFiles } from './jobs/app-files.ts';
 import { Housekeeping } from './jobs/housekeeping.ts';
 import { recoverBuilds } from './jobs/recovery.ts';
 import { Removals } from './jobs/removals.ts';
@@ -211,7 +212,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     deploy: deployer({ builds, outputs }),
     onError: report('git'),
   });
-  const files = { remove: (appId: string) => removeFiles({ appId, repositories, logStore, store, outputs }) };
+  const files = appFiles({ repositories, logStore, outputs, store });
   const removals = new Removals({ store, engine, files, onError: report('removals') });
   const runtimeBuilds = () => runtimes.buildIds;
   const housekeeping = new Housekeeping({
@@ -277,19 +278,6 @@ function places({ settings }: Config): Dependencies['places'] {
 
 async function* bytesOf(chunks: AsyncIterable<string | Buffer>): AsyncIterable<Uint8Array> {
   for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-}
-
-async function removeFiles(options: {
-  appId: string;
-  repositories: Repositories;
-  logStore: LogStore;
-  store: Store;
-  outputs: BuildOutput;
-}): Promise<void> {
-  const { appId, repositories, logStore, store, outputs } = options;
-  await repositories.remove(appId);
-  await logStore.remove(appId);
-  for (const { id } of [...store.builds.ofApp(appId), ...store.releases.ofApp(appId)]) await outputs.remove(id);
 }
 
 const { values } = parseArgs({ options: { home: { type: 'string' } } });
