@@ -81,8 +81,8 @@ async function compare(options: { sample: string; requests: number; connections:
 
 /** Id of the container of web.1. */
 async function webContainer(app: App): Promise<string> {
-  const { id } = await app.json<{ id: string }>('apps:info');
-  const filters = encodeURIComponent(JSON.stringify({ label: [`berth.app=${id}`, 'berth.kind=dyno'] }));
+  const info = await app.json<{ app: { id: string } }>('apps:info');
+  const filters = encodeURIComponent(JSON.stringify({ label: [`berth.app=${info.app.id}`, 'berth.kind=dyno'] }));
   const { body } = await engine<{ Id: string }[]>('GET', `/containers/json?filters=${filters}`);
   const found = body[0];
   if (found === undefined) throw new Error(`There is no container of ${app.name}`);

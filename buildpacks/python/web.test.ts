@@ -42,6 +42,34 @@ const webs: readonly (readonly [when: string, files: Record<string, string>, web
     { 'requirements.txt': 'uvicorn', 'asgi.py': 'async def application(scope, receive, send):\n' },
     'uvicorn asgi:application --host 0.0.0.0 --port $PORT',
   ],
+  [
+    'a package has a factory whose arguments have defaults',
+    {
+      'requirements.txt': 'flask\ngunicorn',
+      'flaskr/__init__.py': 'from flask import Flask\n\ndef create_app(test_config=None):\n',
+    },
+    "gunicorn --bind 0.0.0.0:$PORT 'flaskr:create_app()'",
+  ],
+  [
+    'a package has main.py, and tests have an app too',
+    { 'requirements.txt': 'fastapi[standard]', 'backend/main.py': fastapi, 'tests/app.py': fastapi },
+    'uvicorn backend.main:app --host 0.0.0.0 --port $PORT',
+  ],
+  [
+    'a Dash app names its server',
+    { 'requirements.txt': 'dash\ngunicorn', 'app.py': 'from dash import Dash\napp = Dash()\nserver = app.server\n' },
+    'gunicorn --bind 0.0.0.0:$PORT app:server',
+  ],
+  [
+    'streamlit is there',
+    { 'requirements.txt': 'streamlit', 'streamlit_app.py': 'import streamlit' },
+    'streamlit run streamlit_app.py --server.address 0.0.0.0 --server.port $PORT --server.headless true',
+  ],
+  [
+    'the app runs itself and there is no server for it',
+    { 'requirements.txt': 'fastapi', 'main.py': `${fastapi}\nif __name__ == "__main__":\n  serve(app)\n` },
+    'python main.py',
+  ],
   ['there is a program beside a module', { 'wsgi.py': 'app = 1', 'server.py': '' }, 'python server.py'],
   ['there is a program only', { 'main.py': 'print(1)' }, 'python main.py'],
   [
@@ -61,6 +89,13 @@ test('python throws no_web_process when nothing says how to start', async () => 
   const error = await planError({ 'requirements.txt': 'flask', 'library.py': '' });
   assert.equal(error.code, 'no_web_process');
   assert.match(error.next, /web: gunicorn myapp:app/);
+});
+
+test('python names the server that is missing when an application has none and does not run itself', async () => {
+  const error = await planError({ 'requirements.txt': 'fastapi', 'main.py': fastapi });
+  assert.equal(error.code, 'no_web_process');
+  assert.match(error.message, /main\.py has app, and no server for it is among the dependencies/);
+  assert.match(error.next, /Add uvicorn to requirements\.txt/);
 });
 
 async function planned(files: Record<string, string>): Promise<ContainerPlan> {

@@ -2,44 +2,49 @@
 
 import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
-import { hasFile } from '../tree.ts';
+import { firstFile, hasFile } from '../tree.ts';
 import type { DjangoProject } from './django.ts';
-
-const modules = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
+import { type EntryPoint, entryPoints, moduleNames } from './entry-points.ts';
 
 /** A server that runs an application object, in the order of choice. */
 interface Server {
   readonly needs: string;
-  readonly asgi: boolean;
+  readonly protocol: EntryPoint['protocol'];
   /** Said where the server is not one for production. */
   readonly since?: string;
-  readonly command: (module: string, object: string) => string;
+  readonly command: (entry: EntryPoint) => string;
 }
 
 const servers: readonly Server[] = [
   {
     needs: 'uvicorn',
-    asgi: true,
-    command: (module, object) =>
-      `uvicorn ${target(module, object)}${isFactory(object) ? ' --factory' : ''} --host 0.0.0.0 --port $PORT`,
+    protocol: 'ASGI',
+    command: ({ module, object, kind }) =>
+      `uvicorn ${module}:${object}${kind === 'factory' ? ' --factory' : ''} --host 0.0.0.0 --port $PORT`,
+  },
+  {
+    needs: 'hypercorn',
+    protocol: 'ASGI',
+    command: ({ module, object, kind }) =>
+      `hypercorn --bind 0.0.0.0:$PORT ${kind === 'factory' ? `'${module}:${object}()'` : `${module}:${object}`}`,
   },
   {
     needs: 'gunicorn',
-    asgi: false,
-    command: (module, object) =>
-      `gunicorn --bind 0.0.0.0:$PORT ${isFactory(object) ? `'${module}:${object}'` : `${module}:${object}`}`,
+    protocol: 'WSGI',
+    command: ({ module, object, kind }) =>
+      `gunicorn --bind 0.0.0.0:$PORT ${kind === 'factory' ? `'${module}:${object}()'` : `${module}:${object}`}`,
   },
   {
     needs: 'waitress',
-    asgi: false,
-    command: (module, object) =>
-      `waitress-serve --port=$PORT ${isFactory(object) ? '--call ' : ''}${target(module, object)}`,
+    protocol: 'WSGI',
+    command: ({ module, object, kind }) =>
+      `waitress-serve --port=$PORT ${kind === 'factory' ? '--call ' : ''}${module}:${object}`,
   },
   {
     needs: 'flask',
-    asgi: false,
+    protocol: 'WSGI',
     since: "Flask's own server, since there is no gunicorn",
-    command: (module, object) => `flask --app ${target(module, object)} run --host 0.0.0.0 --port $PORT`,
+    command: ({ module, object }) => `flask --app ${module}:${object} run --host 0.0.0.0 --port $PORT`,
   },
 ];
 
@@ -56,45 +61,22 @@ interface Known {
  * else the first of app.py, main.py, … as a program. Throws a {@link PlanError} `no_web_process`.
  */
 export async function webCommand(source: Source, known: Known): Promise<WebCommand> {
-  const command = django(known) ?? (await served(source, known)) ?? (await program(source));
+  const entries = await entryPoints(source);
+  const command =
+    django(known) ?? streamlit(source, known) ?? served(entries, known) ?? (await program(source, entries));
   if (command !== null) return command;
-  throw new PlanError({
-    code: 'no_web_process',
-    message:
-      'Cannot tell how to start this Python app: there is no Procfile, and no app.py, main.py, wsgi.py or server.py at the root.',
-    next: 'Add a Procfile with a line such as "web: gunicorn myapp:app" (with gunicorn among the dependencies) or "web: python myapp.py" (listening on $PORT); commit it and push again.',
-  });
+  throw entries[0] === undefined ? nothingToStart() : noServer(entries[0], known);
 }
 
-async function served(source: Source, { packages, manifest }: Known): Promise<WebCommand | null> {
-  for (const module of modules) {
-    const text = (await source.read(`${module}.py`)) ?? '';
-    const object = /^(app|application|api)[ \t]*(?::[^=\n]+)?=(?!=)/m.exec(text)?.[1] ?? factory(text);
-    if (object === undefined) continue;
-    const asgi =
-      asgiFunction.test(text) || /^[ \t]*(from|import)[ \t]+(fastapi|starlette|quart|litestar)\b/m.test(text);
-    const server = servers.find((each) => each.asgi === asgi && packages.has(each.needs));
+function served(entries: readonly EntryPoint[], { packages, manifest }: Known): WebCommand | null {
+  for (const entry of entries) {
+    const server = servers.find(({ protocol, needs }) => protocol === entry.protocol && packages.has(needs));
     if (server === undefined) continue;
+    const name = entry.kind === 'factory' ? `${entry.object}()` : entry.object;
     const reason = server.since ?? `${server.needs} is in ${manifest}`;
-    return { command: server.command(module, object), reason: `${reason}, and ${module}.py has ${object}` };
+    return { command: server.command(entry), reason: `${reason}, and ${entry.path} has ${name}` };
   }
   return null;
-}
-
-const asgiFunction = /^async def (app|application)\(\s*\w+,\s*\w+,\s*\w+\s*\)/m;
-
-/** `app = …`, `def create_app():`, or the functions that WSGI and ASGI themselves describe. */
-function factory(text: string): string | undefined {
-  if (/^def create_app\(\s*\)/m.test(text)) return 'create_app()';
-  return (/^def (app|application)\(\s*\w+,\s*\w+\s*\)/m.exec(text) ?? asgiFunction.exec(text))?.[1];
-}
-
-function isFactory(object: string): boolean {
-  return object.endsWith('()');
-}
-
-function target(module: string, object: string): string {
-  return `${module}:${object.replace('()', '')}`;
 }
 
 function django({ packages, project, manifest }: Known): WebCommand | null {
@@ -112,11 +94,39 @@ function django({ packages, project, manifest }: Known): WebCommand | null {
   return { command: 'python manage.py runserver --noreload 0.0.0.0:$PORT', reason };
 }
 
-/** wsgi.py and asgi.py are there to be imported, unless they say otherwise. */
-async function program(source: Source): Promise<WebCommand | null> {
-  for (const module of modules.filter((each) => hasFile(source, `${each}.py`))) {
-    if (/^[aw]sgi$/.test(module) && !/\b__main__\b/.test((await source.read(`${module}.py`)) ?? '')) continue;
-    return { command: `python ${module}.py`, reason: `${module}.py is there` };
+function streamlit(source: Source, { packages, manifest }: Known): WebCommand | null {
+  const script = firstFile(source, ['streamlit_app.py', 'app.py', 'main.py', 'Home.py']);
+  if (!packages.has('streamlit') || script === null) return null;
+  return {
+    command: `streamlit run ${script} --server.address 0.0.0.0 --server.port $PORT --server.headless true`,
+    reason: `streamlit is in ${manifest}, and ${script} is there`,
+  };
+}
+
+/** A file is a program unless it is there to be imported: wsgi.py, asgi.py, and what leaves serving to a server. */
+async function program(source: Source, entries: readonly EntryPoint[]): Promise<WebCommand | null> {
+  for (const path of moduleNames.map((name) => `${name}.py`).filter((each) => hasFile(source, each))) {
+    if (entries.some((entry) => entry.path === path && !entry.runsItself)) continue;
+    if (/^[aw]sgi\.py$/.test(path) && !/\b__main__\b/.test((await source.read(path)) ?? '')) continue;
+    return { command: `python ${path}`, reason: `${path} is there` };
   }
   return null;
+}
+
+function nothingToStart(): PlanError {
+  return new PlanError({
+    code: 'no_web_process',
+    message:
+      'Cannot tell how to start this Python app: there is no Procfile, and no app.py, main.py, wsgi.py or server.py at the root.',
+    next: 'Add a Procfile with a line such as "web: gunicorn myapp:app" (with gunicorn among the dependencies) or "web: python myapp.py" (listening on $PORT); commit it and push again.',
+  });
+}
+
+function noServer({ path, object, protocol }: EntryPoint, { manifest }: Known): PlanError {
+  const server = protocol === 'ASGI' ? 'uvicorn' : 'gunicorn';
+  return new PlanError({
+    code: 'no_web_process',
+    message: `Cannot tell how to start this Python app: ${path} has ${object}, and no server for it is among the dependencies.`,
+    next: `Add ${server} to ${manifest} (or a Procfile with a "web:" line of your own), commit it and push again.`,
+  });
 }

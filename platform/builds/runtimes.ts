@@ -180,6 +180,14 @@ async function run({
   });
   if (exitCode === 0) return;
   const tail = Buffer.concat(printed).toString().trim().split('\n').slice(-15).join('\n');
+  const missing = /E: (?:Unable to locate package|Package) '?([a-z0-9][\w.+-]*)/.exec(tail)?.[1];
+  if (missing !== undefined) {
+    throw new Fault({
+      code: 'build_failed',
+      message: `Cannot make the runtime image of ${runtime.name} ${runtime.version}: Debian has no package ${missing}`,
+      next: 'Correct the name where it stands (the Aptfile, most likely), and push again.',
+    });
+  }
   throw new Fault({
     code: 'service_unavailable',
     message: `Cannot make the runtime image of ${runtime.name} ${runtime.version}: exit code ${exitCode}\n${tail}`,

@@ -9,6 +9,7 @@ from app import application
 
 class ThreadingServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    request_queue_size = 128
 
 
 make_server("0.0.0.0", int(os.environ["PORT"]), application, server_class=ThreadingServer).serve_forever()

@@ -1,0 +1,75 @@
+/** Where a Python source has the application object that a server is to run. */
+
+import type { Source } from '../plan.ts';
+import { hasFile } from '../tree.ts';
+
+/** An application object: `shop.main:app`, or what a function without arguments returns. */
+export interface EntryPoint {
+  /** The file that has it. */
+  readonly path: string;
+  readonly module: string;
+  readonly object: string;
+  readonly kind: 'object' | 'factory';
+  readonly protocol: 'WSGI' | 'ASGI';
+  /** Whether the file starts a server of its own when it is run as a program. */
+  readonly runsItself: boolean;
+}
+
+/** Names of the files that have it, in the order in which they are looked at. */
+export const moduleNames = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
+
+const frameworks = {
+  ASGI: /^[ \t]*(?:from|import)[ \t]+(?:fastapi|starlette|quart|litestar)\b/m,
+  WSGI: /^[ \t]*(?:from|import)[ \t]+(?:flask|bottle|falcon|pyramid|dash|django)\b/m,
+};
+const wsgiFunction = /^def (app|application)\(\s*\w+,\s*\w+\s*\)/m;
+const asgiFunction = /^async def (app|application)\(\s*\w+,\s*\w+,\s*\w+\s*\)/m;
+const assigned = /^(app|application|api)[ \t]*(?::[^=\n]+)?=(?!=)/m;
+/** Dash's own object is no application; by its custom, this name has it. */
+const dashServer = /^(server)[ \t]*=[ \t]*app\.server\b/m;
+const factory = /^def create_app\(([^()]{0,500})\)/m;
+const notTheApp = new Set(['tests', 'test', 'docs', 'doc', 'examples', 'scripts', 'tools', 'migrations', 'alembic']);
+const mostFolders = 20;
+
+/** All entry points: those at the root first, then those of packages one folder deep. */
+export async function entryPoints(source: Source): Promise<EntryPoint[]> {
+  const folders = new Set(
+    source.files.flatMap(({ path }) => /^([A-Za-z_]\w*)\/[^/]+\.py$/.exec(path)?.[1] ?? []).filter(isApp),
+  );
+  const inFolders = [...folders]
+    .slice(0, mostFolders)
+    .flatMap((folder) => ['__init__', ...moduleNames].map((name) => `${folder}/${name}.py`));
+  const paths = [...moduleNames.map((name) => `${name}.py`), ...inFolders].filter((path) => hasFile(source, path));
+  const found = await Promise.all(paths.map(async (path) => entryPoint(path, (await source.read(path)) ?? '')));
+  return found.filter((each) => each !== null);
+}
+
+function isApp(folder: string): boolean {
+  return !notTheApp.has(folder);
+}
+
+function entryPoint(path: string, text: string): EntryPoint | null {
+  const named = dashServer.exec(text) ?? assigned.exec(text) ?? wsgiFunction.exec(text) ?? asgiFunction.exec(text);
+  const object = named?.[1] ?? (isFactory(text) ? 'create_app' : undefined);
+  if (object === undefined) return null;
+  const isAsgi = asgiFunction.test(text) || frameworks.ASGI.test(text);
+  // In a folder, `app = …` may be anything: there a framework's name has to stand beside it.
+  if (path.includes('/') && !isAsgi && !frameworks.WSGI.test(text)) return null;
+  return {
+    path,
+    module: path
+      .replace(/\.py$/, '')
+      .replace(/\/__init__$/, '')
+      .replaceAll('/', '.'),
+    object,
+    kind: named === null ? 'factory' : 'object',
+    protocol: isAsgi ? 'ASGI' : 'WSGI',
+    runsItself: /\b__main__\b|\.run\(|serve_forever\(/.test(text) || !(isAsgi || frameworks.WSGI.test(text)),
+  };
+}
+
+/** Whether there is a `create_app` that can be called without arguments. */
+function isFactory(text: string): boolean {
+  const parameters = factory.exec(text)?.[1];
+  return parameters?.split(',').every((parameter) => /^\s*$|=|\*/.test(parameter)) ?? false;
+}
