@@ -88,7 +88,11 @@ function unknownLanguage(source: Source): PlanError {
 function nextStep(source: Source, unsupported: boolean): string {
   const byDockerfile = 'add a Dockerfile that starts a server on $PORT';
   if (unsupported) return `${capital(byDockerfile)}, commit it and push again.`;
-  const nested = source.files.find((file) => /^[^/]+\/(package\.json|requirements\.txt|Dockerfile)$/.test(file.path));
+  const nested = source.files.find((file) =>
+    /^[^/]+\/(package\.json|requirements\.txt|Dockerfile|go\.mod|Cargo\.toml|pom\.xml|Gemfile|composer\.json|deno\.json)$/.test(
+      file.path,
+    ),
+  );
   const folder = nested
     ? `Your app seems to be in ${shown(nested.path.split('/')[0] ?? '')}/: push that folder. Or `
     : '';

@@ -26,8 +26,10 @@ export function wishedVersion(options: {
   /** Where a wish would stand, for the line that says that there is none. */
   places: string;
   known: readonly string[];
+  /** Whether an exact version is taken even so, for the registry to tell whether it is there. */
+  open: boolean;
 }): WishedVersion {
-  const { name, title, wish, places, known } = options;
+  const { name, title, wish, places, known, open } = options;
   const whole = known.filter((each) => semver.valid(each) !== null && semver.prerelease(each) === null);
   const range =
     wish === null || /^(latest|stable|lts|canary)$/.test(wish.text) ? '*' : wish.text.replace(/^v(?=\d)/, '');
@@ -38,7 +40,7 @@ export function wishedVersion(options: {
       next: `Write a version such as ${whole[0] ?? '1.0.0'} there, commit it and push again.`,
     });
   }
-  const version = semver.maxSatisfying(whole, range);
+  const version = semver.maxSatisfying(whole, range) ?? (open ? semver.valid(range) : null);
   if (version !== null) {
     const why =
       wish === null

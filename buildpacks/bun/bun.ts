@@ -105,6 +105,7 @@ async function versionOf(source: Source, manifest: PackageJson, catalog: Catalog
     wish: await wishOf(source, manifest),
     places: '.bun-version, packageManager or engines.bun',
     known: catalog.bun ?? [newestBun],
+    open: catalog.bun === undefined,
   });
 }
 

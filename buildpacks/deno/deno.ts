@@ -61,6 +61,7 @@ async function planDeno(source: Source, catalog: Catalog): Promise<ContainerPlan
     wish: await wishOf(source),
     places: '.deno-version or .dvmrc',
     known: catalog.deno ?? [newest],
+    open: catalog.deno === undefined,
   });
   const entry = firstFile(source, entries);
   const web = procfile === null ? await webCommand(source, settings, entry) : null;

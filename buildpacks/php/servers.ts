@@ -11,7 +11,6 @@ export type PhpServer = 'apache2' | 'nginx';
 const apacheModules = [
   'mpm_event',
   'authz_core',
-  'log_config',
   'mime',
   'dir',
   'env',
