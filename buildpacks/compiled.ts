@@ -45,21 +45,36 @@ export function programCommand(
  */
 export function compiledAway(source: Source, isSource: (file: SourceFile) => boolean): string[] {
   // The programs go to bin/, whatever else is there.
-  const kept = new Set<string>(['bin']);
+  const kept = new Set<string>(['', 'bin']);
   for (const file of source.files) {
     if (isSource(file)) continue;
-    const parts = file.path.split('/');
-    for (let depth = 0; depth < parts.length; depth++) kept.add(parts.slice(0, depth).join('/'));
+    for (let folder = folderOf(file.path); !kept.has(folder); folder = folderOf(folder)) kept.add(folder);
   }
   const dropped = new Set<string>();
+  const topmost = new Map<string, string>();
   for (const file of source.files) {
     if (!isSource(file)) continue;
-    const parts = file.path.split('/');
-    const depth = parts.findIndex((_, index) => !kept.has(parts.slice(0, index + 1).join('/')));
-    dropped.add(parts.slice(0, depth + 1).join('/'));
+    const folder = folderOf(file.path);
+    if (kept.has(folder)) {
+      dropped.add(file.path);
+    } else {
+      const known = topmost.get(folder) ?? topmostOf(folder, kept);
+      topmost.set(folder, known);
+      dropped.add(known);
+    }
     if (dropped.size > maxDropped) return [];
   }
   return [...dropped];
+}
+
+function topmostOf(folder: string, kept: ReadonlySet<string>): string {
+  let found = folder;
+  for (let parent = folderOf(found); !kept.has(parent); parent = folderOf(found)) found = parent;
+  return found;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 function some(names: readonly string[]): string {

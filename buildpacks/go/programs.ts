@@ -17,7 +17,9 @@ export async function mainFolders(source: Source): Promise<string[]> {
   for (const { path, kind } of source.files) {
     if (!/\.go$/.test(path) || /_test\.go$/.test(path) || outside.test(path) || kind === 'symlink') continue;
     const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
-    folders.set(folder, [...(folders.get(folder) ?? []), path]);
+    const known = folders.get(folder);
+    if (known === undefined) folders.set(folder, [path]);
+    else known.push(path);
   }
   const usual = [...folders.keys()].filter((folder) => folder === '.' || /(^|\/)cmd\//.test(folder));
   const found = await mainsAmong(source, folders, usual);

@@ -9,6 +9,9 @@ import { defaultBuild } from './frameworks.ts';
 /** Scripts that an install of the folder itself runs; they may read any file. */
 const installScripts = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
+/** A source with more workspaces is installed with its whole tree. */
+const maxManifests = 1000;
+
 /** The install and what follows it. */
 export interface Installation {
   readonly install: InstallStep | null;
@@ -147,6 +150,7 @@ async function inputsOf(options: {
   const tree = () => allPaths(source).filter((path) => !inNodeModules(path));
   if (prebuild || readsTree(manifest) || hasFile(source, 'binding.gyp')) return tree();
   const manifests = workspaces ? ['package.json', ...workspaceManifests(source)] : ['package.json'];
+  if (manifests.length > maxManifests) return tree();
   for (const path of manifests) {
     if (path !== 'package.json' && readsTree(await readPackageJson(source, path))) return tree();
   }
@@ -156,11 +160,12 @@ async function inputsOf(options: {
   return tree().filter((path) => own.has(path) || folders.some((folder) => path.startsWith(folder)));
 }
 
-/** The manifests below the root. */
+/** The manifests below the root; of so many that reading them all would take too long, the first. */
 export function workspaceManifests(source: Source): string[] {
-  return allPaths(source).filter(
-    (path) => path.endsWith('/package.json') && !inNodeModules(path) && hasFile(source, path),
-  );
+  return source.files
+    .filter(({ path, kind }) => kind !== 'symlink' && path.endsWith('/package.json') && !inNodeModules(path))
+    .slice(0, maxManifests)
+    .map(({ path }) => path);
 }
 
 /** Whether installing this package reads files that no manifest names. */

@@ -48,7 +48,7 @@ export async function readBundle(source: Source): Promise<Bundle> {
           : [plain],
     wish: plain === null ? lockedRuby(lock) : { from: '.ruby-version', text: plain },
     gems: new Set([...lock.matchAll(/^ {4}([\w.-]+) \(/gm)].flatMap(([, name]) => name ?? [])),
-    readsTree: /^\s*(gemspec|eval_gemfile|instance_eval)\b|\bpath[:\s]|^PATH$/m.test(text) || /^PATH$/m.test(lock),
+    readsTree: /^[ \t]*(gemspec|eval_gemfile|instance_eval)\b|\bpath[:\s]/m.test(text) || /^PATH$/m.test(lock),
     vendored: source.files.some(({ path }) => /^vendor\/cache\/[^/]+\.gem$/.test(path)),
   };
 }
