@@ -8,7 +8,7 @@ import { nearest } from './suggest.ts';
 export interface Setting {
   readonly name: string;
   readonly key: keyof SettingsResource;
-  readonly kind: 'path' | 'number';
+  readonly kind: 'path' | 'number' | 'folder' | 'switch';
   readonly unit: string;
   /** What stands for null, where the setting may have no value. */
   readonly none?: string;
@@ -49,23 +49,79 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'build-memory-mb', key: 'build_memory_mb', kind: 'number', unit: 'MiB', meaning: 'memory of a build' },
   { name: 'build-seconds', key: 'build_seconds', kind: 'number', unit: 's', meaning: 'that a build may take' },
+  {
+    name: 'build-root',
+    key: 'build_root',
+    kind: 'folder',
+    unit: '',
+    none: 'none',
+    meaning: 'folder of the source that is built, as in apps/web; none: the whole source',
+  },
+  {
+    name: 'build-network',
+    key: 'build_network',
+    kind: 'switch',
+    unit: '',
+    meaning: 'on or off: whether the steps of a build reach the network',
+  },
+  {
+    name: 'build-cache-mb',
+    key: 'build_cache_mb',
+    kind: 'number',
+    unit: 'MiB',
+    meaning: 'that one package cache may take before it is emptied',
+  },
 ];
 
+const OF_BUILDS = 'build-';
+
+/** Those of builds, under the names that they have there: `root` is `build-root`. */
+export const BUILD_SETTINGS: readonly Setting[] = SETTINGS.filter(({ name }) => name.startsWith(OF_BUILDS)).map(
+  (setting) => ({ ...setting, name: setting.name.slice(OF_BUILDS.length) }),
+);
+
 /** What `health-path=/healthz` means to the API. Throws a usage Failure that says what is wrong with it. */
-export function settingChange(assignment: string): SettingsChanges {
+export function settingChange(assignment: string, settings: readonly Setting[] = SETTINGS): SettingsChanges {
   const [, name = assignment, text = ''] = /^([^=]*)=(.*)$/s.exec(assignment) ?? [];
-  const setting = SETTINGS.find((found) => found.name === name || found.key === name);
-  if (setting === undefined) throw unknownSetting(name);
+  const setting = settings.find(
+    (found) => found.name === name || found.key.replaceAll('_', '-') === name || found.key === name,
+  );
+  if (setting === undefined) throw unknownSetting(name, settings);
   if (!assignment.includes('=')) {
-    throw usageFailure(`Cannot set ${name}: its value is missing`, `As in: berth settings:set ${name}=…`);
+    throw usageFailure(
+      `Cannot set ${name}: its value is missing`,
+      `As in: berth settings:set ${setting.key.replaceAll('_', '-')}=…`,
+    );
   }
   if (setting.none !== undefined && (text === '' || text === setting.none)) return { [setting.key]: null };
-  return { [setting.key]: setting.kind === 'path' ? pathOf(text, name) : wholeNumber(text, name) };
+  return { [setting.key]: parsedValue(setting, text, name) };
+}
+
+function parsedValue({ kind }: Setting, text: string, name: string): string | number | boolean {
+  switch (kind) {
+    case 'path':
+      return pathOf(text, name);
+    case 'folder':
+      return text;
+    case 'switch':
+      return switchOf(text, name);
+    case 'number':
+      return wholeNumber(text, name);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function switchOf(text: string, name: string): boolean {
+  if (['on', 'true', 'yes'].includes(text.toLowerCase())) return true;
+  if (['off', 'false', 'no'].includes(text.toLowerCase())) return false;
+  throw usageFailure(`Cannot set ${name}: ${JSON.stringify(text)} is neither on nor off`, `As in: ${name}=off`);
 }
 
 /** A setting's value for a person. */
 export function settingText({ key, unit, none }: Setting, settings: SettingsResource): string {
   const value = settings[key];
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
   return value === null ? (none ?? '') : `${value} ${unit}`.trim();
 }
 
@@ -77,8 +133,8 @@ function pathOf(text: string, name: string): string {
   );
 }
 
-function unknownSetting(name: string): Error {
-  const names = SETTINGS.map((setting) => setting.name);
+function unknownSetting(name: string, settings: readonly Setting[]): Error {
+  const names = settings.map((setting) => setting.name);
   const meant = nearest(name, names);
   const next = meant === null ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`;
   return usageFailure(`Cannot set ${name}: there is no such setting`, next);

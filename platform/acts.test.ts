@@ -13,9 +13,15 @@ import { ReleaseMaker } from './rollouts/releases.ts';
 import { openRecord } from './store/testing/record.ts';
 
 const page = { path: 'index.html', kind: 'file', size: 0, objectId: 'a'.repeat(40) } as const;
-const NOWHERE = { diskUsage: async () => ({ imagesBytes: 1, volumesBytes: 2, containersBytes: 3 }) };
+const NOWHERE: Parts['engine'] = {
+  diskUsage: async () => ({ imagesBytes: 1, volumesBytes: 2, containersBytes: 3 }),
+  volumes: async () => [],
+  removeVolume: async () => undefined,
+  images: async () => [],
+  removeImage: async () => true,
+};
 
-function fixture(t: TestContext) {
+function fixture(t: TestContext, { engine }: { engine?: (appId: string) => Parts['engine'] } = {}) {
   const record = openRecord(t);
   const { store, app, account, folder } = record;
   const paths = { ...homePaths(folder), database: `${folder}/berth.db` };
@@ -31,7 +37,7 @@ function fixture(t: TestContext) {
   };
   const acts = createActs({
     store,
-    engine: NOWHERE,
+    engine: engine?.(app.id) ?? NOWHERE,
     apps: new AppActs({ store, pool: '10.90.0.0/16', domain: 'localhost' }),
     releases: new ReleaseMaker(store),
     builds,
@@ -185,4 +191,45 @@ test('plan says how the newest source would be built, and what to do before the 
   store.transaction(() => store.apps.setSettings({ app, settings, accountId: account.id }));
   const elsewhere = acts.plan({ account, app: { ...app, settings } });
   await assert.rejects(elsewhere, { code: 'invalid_source', message: /has no folder apps\/web/ });
+});
+
+test('setBuildpacks keeps names as they are called here, and refuses what cannot be used', async (t) => {
+  const { acts, account, app } = fixture(t);
+  const set = (...buildpacks: string[]) => acts.setBuildpacks({ account, app, buildpacks });
+  assert.deepEqual((await set('heroku/nodejs', 'python')).settings.buildpacks, ['nodejs', 'python']);
+  assert.deepEqual((await set('https://example.com/x#v1')).settings.buildpacks, ['https://example.com/x#v1']);
+  const faults: [string[], RegExp][] = [
+    [['cobol'], /there is none of that name/],
+    [['nodejs', 'https://example.com/x'], /of ours and of git repositories together/],
+    [['http://example.com/x'], /only https/],
+    [['https://127.0.0.1/x'], /private address/],
+    [['https://localhost/x.git'], /private address/],
+    [['file:///etc'], /only https/],
+  ];
+  for (const [names, message] of faults) await assert.rejects(set(...names), { code: 'invalid_buildpacks', message });
+});
+
+test('purgeBuildCache takes caches and dependency images of this app alone, and not while it is built', async (t) => {
+  const gone: string[] = [];
+  const image = (app: string, kind: string) => ({
+    ...{ id: `${app}-${kind}`, tags: [], labels: { 'berth.app': app, 'berth.kind': kind }, sizeBytes: 1, createdAt: 1 },
+    ...{ user: '', commandLine: null, exposedPorts: [] },
+  });
+  const { acts, account, app, store, send, build } = fixture(t, {
+    engine: (appId) => ({
+      ...NOWHERE,
+      volumes: async () => [
+        { name: 'cache', appId },
+        { name: 'cache-of-another', appId: 'another' },
+      ],
+      removeVolume: async (name) => void gone.push(name),
+      images: async () => [image(appId, 'deps'), image(appId, 'app'), image('another', 'deps')],
+      removeImage: async (id) => gone.push(id) > 0,
+    }),
+  });
+  await acts.purgeBuildCache({ account, app });
+  assert.deepEqual(gone, ['cache', `${app.id}-deps`]);
+  const running = await build(await send('a tar'));
+  store.transaction(() => store.builds.start(running));
+  await assert.rejects(acts.purgeBuildCache({ account, app }), { code: 'conflict' });
 });

@@ -16,7 +16,7 @@ import type { Store } from './store/store.ts';
 /** The parts that the acts call. */
 export interface Parts extends BuildParts {
   readonly store: Store;
-  readonly engine: Pick<Engine, 'diskUsage'>;
+  readonly engine: Pick<Engine, 'diskUsage'> & BuildParts['engine'];
   readonly apps: AppActs;
   readonly releases: ReleaseMaker;
   readonly oneOffs: Pick<OneOffs, 'create' | 'attach' | 'stop'>;

@@ -4,16 +4,19 @@ import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { referenceText } from '../buildpacks/reference.ts';
-import type { Acts } from './api/dependencies.ts';
+import type { Acts, OnApp } from './api/dependencies.ts';
+import type { AppActs } from './apps/apps.ts';
 import type { BuildQueue } from './builds/build-queue.ts';
 import type { Catalogs } from './builds/catalog.ts';
-import { asFaults, chosenBuildpacks, planTree } from './builds/plan-tree.ts';
+import { referenceProblem } from './builds/classic/buildpack-reference.ts';
+import { asFaults, chosenBuildpacks, planTree, readBuildpacks } from './builds/plan-tree.ts';
 import { builtSource, type Trees } from './builds/source-tree.ts';
 import type { PlanResource } from './client/berth-resources.ts';
+import type { Engine } from './engine/engine.ts';
 import { Fault } from './errors.ts';
 import type { App } from './model/app.ts';
 import type { Build } from './model/build.ts';
-import type { HomePaths } from './model/installation.ts';
+import type { HomePaths, Settings } from './model/installation.ts';
 import type { Store } from './store/store.ts';
 
 const CANCEL_MS = 30_000;
@@ -37,13 +40,26 @@ export interface BuildParts {
   readonly archives: ArchiveImporter;
   readonly trees: Pick<Trees, 'source' | 'folder'>;
   readonly catalogs: Pick<Catalogs, 'current'>;
+  readonly apps: Pick<AppActs, 'setSettings'>;
+  readonly engine: Pick<Engine, 'volumes' | 'removeVolume' | 'images' | 'removeImage'>;
+  readonly settings: Pick<Settings, 'allowLocalBuildpacks'>;
   readonly paths: HomePaths;
 }
 
 /** What the API may do about builds and their sources. */
 export function buildActs(
   parts: BuildParts,
-): Pick<Acts, 'startBuild' | 'cancelBuild' | 'createSource' | 'receiveSource' | 'plan' | 'catalog'> {
+): Pick<
+  Acts,
+  | 'startBuild'
+  | 'cancelBuild'
+  | 'createSource'
+  | 'receiveSource'
+  | 'plan'
+  | 'catalog'
+  | 'setBuildpacks'
+  | 'purgeBuildCache'
+> {
   const { store, builds, archives, paths } = parts;
   const fileOf = (id: string) => `${paths.sources}/${id}`;
   return {
@@ -87,9 +103,47 @@ export function buildActs(
       const sizeBytes = await receive({ stream, file: fileOf(id), limitBytes });
       store.transaction(() => store.sources.received({ id, sizeBytes }));
     },
+    setBuildpacks: (options) => setBuildpacks(parts, options),
+    purgeBuildCache: ({ app }) => purgeCache(parts, app),
     plan: ({ app }) => planOf(parts, app),
     catalog: () => parts.catalogs.current(),
   };
+}
+
+async function setBuildpacks(
+  { apps, settings }: BuildParts,
+  { account, app, buildpacks }: OnApp & { buildpacks: readonly string[] },
+): Promise<App> {
+  const references = await asFaults(() => readBuildpacks(buildpacks));
+  for (const reference of references) {
+    const options = { privateHosts: settings.allowLocalBuildpacks === true };
+    const problem = reference.kind === 'git' ? referenceProblem(reference, options) : null;
+    if (problem === null) continue;
+    throw new Fault({
+      code: 'invalid_buildpacks',
+      message: `Cannot use the buildpack ${referenceText(reference)}: ${problem}`,
+      next: 'Name one of ours, such as nodejs, or the public https:// URL of a git repository, with #ref for a branch, tag or commit.',
+    });
+  }
+  return apps.setSettings({ app, accountId: account.id, settings: { buildpacks: references.map(referenceText) } });
+}
+
+/** Package caches and dependency images: the next build makes all of it anew. */
+async function purgeCache({ store, engine }: BuildParts, app: App): Promise<void> {
+  if (store.builds.open().some(({ appId, status }) => appId === app.id && status === 'building')) {
+    throw new Fault({
+      code: 'conflict',
+      message: `Cannot purge the build cache of ${app.name}: a build uses it`,
+      next: 'Wait for its end, or cancel it with `berth builds:cancel`.',
+    });
+  }
+  for (const { name, appId } of await engine.volumes()) {
+    if (appId === app.id) await engine.removeVolume(name);
+  }
+  for (const { id, tags, labels } of await engine.images()) {
+    if (labels['berth.app'] !== app.id || !['deps', 'stage'].includes(labels['berth.kind'] ?? '')) continue;
+    for (const reference of tags.length > 0 ? tags : [id]) await engine.removeImage(reference);
+  }
 }
 
 /** How the app's last source would be built now: that of its newest build, however that came out. */

@@ -7,15 +7,7 @@ import { stableId } from './stable-id.ts';
 import { GENERATION } from './stacks.ts';
 import { isoTime } from './time.ts';
 
-const EMPTY_OF_APP = [
-  'addon-attachments',
-  'addons',
-  'buildpack-installations',
-  'features',
-  'log-drains',
-  'sni-endpoints',
-  'webhooks',
-] as const;
+const EMPTY_OF_APP = ['addon-attachments', 'addons', 'features', 'log-drains', 'sni-endpoints', 'webhooks'] as const;
 const EMPTY_OF_ACCOUNT = [
   '/account/features',
   '/account/keys',

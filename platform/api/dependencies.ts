@@ -108,6 +108,10 @@ export interface Acts {
   /** `checksum` (`SHA256:<hex>`) is of the archive as it was received. Fault `invalid_params` when it differs. */
   startBuild(options: OnApp & { sourceId: string; version: string | null; checksum: string | null }): Promise<Build>;
   cancelBuild(options: OnApp & { build: Build }): Promise<Build>;
+  /** All of them, in their order. Fault `invalid_buildpacks`. */
+  setBuildpacks(options: OnApp & { buildpacks: readonly string[] }): Promise<App>;
+  /** Takes the app's package caches and dependency images away. Fault `conflict` while it is being built. */
+  purgeBuildCache(options: OnApp): Promise<void>;
   /** How the app's newest source would be built. Faults: the source's, `invalid_params` before the first. */
   plan(options: OnApp): Promise<PlanResource>;
   catalog(): Promise<CatalogResource>;

@@ -2,6 +2,7 @@ import { absentEndpoints } from './absent.ts';
 import { accountEndpoints } from './accounts.ts';
 import { appEndpoints } from './apps.ts';
 import { authorizationEndpoints } from './authorizations.ts';
+import { buildpackEndpoints } from './buildpacks.ts';
 import { buildEndpoints } from './builds.ts';
 import { configVarEndpoints } from './config-vars.ts';
 import { domainEndpoints } from './domains.ts';
@@ -29,6 +30,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...settingsEndpoints,
     ...sourceEndpoints,
     ...buildEndpoints,
+    ...buildpackEndpoints,
     ...slugEndpoints,
     ...releaseEndpoints,
     ...rolloutEndpoints,

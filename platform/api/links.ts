@@ -5,6 +5,7 @@ export function appLinks(app: string): Links {
   const base = `/apps/${app}`;
   return {
     self: base,
+    'buildpack-installations': `${base}/buildpack-installations`,
     builds: `${base}/builds`,
     'config-vars': `${base}/config-vars`,
     domains: `${base}/domains`,

@@ -247,3 +247,18 @@ test('BuildQueue takes up what waited before a restart, and leaves what runs at 
   assert.equal(status(waiting), 'building');
   await assert.rejects(queue.ended({ buildId: waiting.id, signal: AbortSignal.abort() }), { name: 'AbortError' });
 });
+
+test('BuildQueue says once which package caches were emptied since the build before', async (t) => {
+  const { record, store, works, outputs, push, live, begun } = fixture(t);
+  const { app } = record;
+  const data = { name: 'npm', sizeBytes: 3 * 1024 ** 3 };
+  store.transaction(() => store.events.record({ kind: 'build.cache-emptied', appId: app.id, data }));
+  const first = await push();
+  await begun(1);
+  assert.match(outputs.get(first.id) ?? '', /^ ! {5}The cache npm had grown to 3072 MB and was emptied/);
+  works[0]?.finish();
+  await live(first);
+  const second = await push();
+  await begun(2);
+  assert.doesNotMatch(outputs.get(second.id) ?? '', /emptied/);
+});

@@ -9,6 +9,8 @@ import { BuildLog } from './build-log.ts';
 import type { Builder } from './builder.ts';
 import { builtSource, type Trees } from './source-tree.ts';
 
+const MIB = 1024 * 1024;
+
 /** A build's output as it is kept. */
 export interface OutputWriter {
   write(text: string): void;
@@ -184,6 +186,7 @@ export class BuildQueue {
     const app = this.#app(build);
     store.transaction(() => store.builds.start(build));
     passing('build-started');
+    this.#tellOfCaches(running);
     const made = await this.#inTime({ app, cancel }, async (signal) => {
       const { commit, tree } = await builtSource({ trees, app, commit: build.commit });
       const config = this.#buildConfig(app);
@@ -208,6 +211,21 @@ export class BuildQueue {
     log.line(`Released v${release.version}`);
     log.line(`${this.#options.urlOf(this.#app(build))} deployed to Berth`);
     this.#end({ build, status: 'succeeded', fault: null });
+  }
+
+  /** Package caches that were taken away since the build before. */
+  #tellOfCaches({ build, log }: Running): void {
+    const { builds, events } = this.#options.store;
+    const before = builds
+      .ofApp(build.appId)
+      .findLast(({ id, createdAt }) => id !== build.id && createdAt <= build.createdAt);
+    const kind = 'build.cache-emptied';
+    for (const { data } of events.since({ appId: build.appId, kind, at: before?.createdAt ?? 0 })) {
+      const megabytes = Math.round(Number(data['sizeBytes']) / MIB);
+      log.warning(
+        `The cache ${data['name']} had grown to ${megabytes} MB and was emptied: this build fetches anew (berth builds:set cache-mb=… allows more)`,
+      );
+    }
   }
 
   async #showReleasePhase({ release, log }: { release: Release; log: BuildLog }): Promise<void> {

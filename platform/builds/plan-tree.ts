@@ -29,7 +29,6 @@ export async function planTree(options: {
       const names = chosen.flatMap((reference) => (reference.kind === 'own' ? reference.name : []));
       return { kind: 'plan', plan: await planSource(source, await catalog(), names) };
     }
-    if (foreign.length < chosen.length) throw mixed();
     return { kind: 'foreign', buildpacks: foreign.map(({ url, ref }) => ({ url, ref })) };
   });
 }
@@ -40,8 +39,14 @@ export async function chosenBuildpacks(options: {
   buildpacks: readonly string[];
 }): Promise<BuildpackReference[]> {
   const { source, buildpacks } = options;
-  const names = buildpacks.length > 0 ? buildpacks : (await readAppJson(source)).buildpacks;
-  return names.map(readReference);
+  return readBuildpacks(buildpacks.length > 0 ? buildpacks : (await readAppJson(source)).buildpacks);
+}
+
+/** Reads them all; throws a PlanError `invalid_buildpacks` where they do not go together. */
+export function readBuildpacks(names: readonly string[]): BuildpackReference[] {
+  const references = names.map(readReference);
+  if (new Set(references.map(({ kind }) => kind)).size > 1) throw mixed();
+  return references;
 }
 
 /** What the library says of a source, with its code as the platform's. */

@@ -27,6 +27,7 @@ import type {
   AccountResource,
   AppResource,
   AuthorizationResource,
+  BuildpackInstallationResource,
   BuildResource,
   ConfigVarsResource,
   DomainResource,
@@ -253,6 +254,22 @@ export class Client {
   /** Whether a build waits, builds or releases, and why it failed. */
   buildState(app: string, build: string): Promise<BuildStateResource> {
     return this.#calls.get(path`/apps/${app}/builds/${build}/state`);
+  }
+
+  /** In their order; none where the source decides. */
+  buildpacks(app: string): Promise<BuildpackInstallationResource[]> {
+    return this.#calls.list(path`/apps/${app}/buildpack-installations`, 'ordinal');
+  }
+
+  /** Sets all of them at once: names of ours, or git URLs with `#ref`, in their order. */
+  setBuildpacks(app: string, buildpacks: readonly string[]): Promise<BuildpackInstallationResource[]> {
+    const body = { updates: buildpacks.map((buildpack) => ({ buildpack })) };
+    return this.#calls.json({ method: 'PUT', url: path`/apps/${app}/buildpack-installations`, body });
+  }
+
+  /** Lets the next build begin without the package caches and dependency images of earlier ones. */
+  async purgeBuildCache(app: string): Promise<void> {
+    await this.#transport.send({ method: 'DELETE', url: path`/apps/${app}/build-cache` });
   }
 
   /** How the app's newest source would be built. */

@@ -79,6 +79,11 @@ export interface AppResource {
   readonly updated_at: string;
 }
 
+export interface BuildpackInstallationResource {
+  readonly buildpack: { readonly name: string; readonly url: string };
+  readonly ordinal: number;
+}
+
 export interface BuildResource {
   readonly id: string;
   readonly app: { readonly id: string };

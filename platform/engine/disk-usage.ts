@@ -7,7 +7,12 @@ interface Labelled {
 
 interface DockerUsage {
   readonly Images?: readonly (Labelled & { readonly Size: number; readonly SharedSize: number })[] | null;
-  readonly Volumes?: readonly (Labelled & { readonly UsageData?: { readonly Size: number } | null })[] | null;
+  readonly Volumes?:
+    | readonly (Labelled & {
+        readonly Name: string;
+        readonly UsageData?: { readonly Size: number } | null;
+      })[]
+    | null;
   readonly Containers?: readonly (Labelled & { readonly SizeRw?: number })[] | null;
 }
 
@@ -30,6 +35,20 @@ export async function diskUsage(options: {
     volumesBytes: sum(ours(usage.Volumes).map(({ UsageData }) => Math.max(0, UsageData?.Size ?? 0))),
     containersBytes: sum(ours(usage.Containers).map(({ SizeRw }) => SizeRw ?? 0)),
   };
+}
+
+/** Bytes of each volume that carries this Berth's label. */
+export async function volumeSizes(options: {
+  client: DockerClient;
+  instance: string;
+}): Promise<{ name: string; appId: string; sizeBytes: number }[]> {
+  const { client, instance } = options;
+  const usage: DockerUsage = await client.ask((docker) => docker.df(), { deadlineMs: 300_000 });
+  return (usage.Volumes ?? []).flatMap(({ Name: name, Labels, UsageData }) => {
+    const appId = labelOf(Labels, LABEL.app);
+    if (appId === null || labelOf(Labels, LABEL.instance) !== instance) return [];
+    return [{ name, appId, sizeBytes: Math.max(0, UsageData?.Size ?? 0) }];
+  });
 }
 
 function sum(numbers: readonly number[]): number {

@@ -5,7 +5,7 @@ import { BuildContainers } from './build-containers.ts';
 import { BuildLimits } from './build-limits.ts';
 import { sweepBuilds } from './build-sweep.ts';
 import { Containers } from './containers.ts';
-import { diskUsage } from './disk-usage.ts';
+import { diskUsage, volumeSizes } from './disk-usage.ts';
 import { DockerClient } from './docker-client.ts';
 import { DockerfileBuilds } from './dockerfile-build.ts';
 import type {
@@ -244,6 +244,10 @@ export class DockerEngine implements Engine {
 
   async volumes(): Promise<{ name: string; appId: string }[]> {
     return await this.#volumes.list();
+  }
+
+  async volumeSizes(): Promise<{ name: string; appId: string; sizeBytes: number }[]> {
+    return await volumeSizes({ client: this.#client, instance: this.#options.instance });
   }
 
   async diskUsage(): Promise<{ imagesBytes: number; volumesBytes: number; containersBytes: number }> {

@@ -278,6 +278,8 @@ export interface ImageStore {
   removeVolume(name: string): Promise<void>;
   /** Volumes of this Berth. */
   volumes(): Promise<{ name: string; appId: string }[]>;
+  /** The same with their sizes: the Docker Engine reads all files for it. */
+  volumeSizes(): Promise<{ name: string; appId: string; sizeBytes: number }[]>;
   /** Bytes by kind that the Docker Engine's objects of this Berth take. */
   diskUsage(): Promise<{ imagesBytes: number; volumesBytes: number; containersBytes: number }>;
 }

@@ -2,12 +2,15 @@ import { rm, statfs } from 'node:fs/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { HomePaths } from '../model/installation.ts';
 import type { Store } from '../store/store.ts';
+import { limitCaches } from './cache-limit.ts';
 import { sweepImages } from './sweep.ts';
 
 const EVERY_MS = 10 * 60_000;
 const SOURCE_LIFE_MS = 24 * 3_600_000;
 /** What a slow push or import may still be writing is younger. */
 const LEFTOVER_MS = 3_600_000;
+/** The Docker Engine reads all files of all volumes for it. */
+const CACHES_MS = 3_600_000;
 const MAINTAIN_MS = 24 * 3_600_000;
 /** The disk counts as low when less than this part of it is free. */
 const LOW_DISK = 0.1;
@@ -29,6 +32,7 @@ export class Housekeeping {
   readonly #startedAt = Date.now();
   #timer: NodeJS.Timeout | null = null;
   #maintainedAt = this.#startedAt;
+  #cachesAt = 0;
 
   constructor(options: {
     store: Store;
@@ -76,7 +80,14 @@ export class Housekeeping {
     }
     // What was there before this process is no push's that still goes on.
     await this.#sources.sweep({ olderThanMs: Math.min(LEFTOVER_MS, Date.now() - this.#startedAt) });
+    await this.#limitCaches();
     await this.#maintain();
+  }
+
+  async #limitCaches(): Promise<void> {
+    if (Date.now() - this.#cachesAt < CACHES_MS) return;
+    this.#cachesAt = Date.now();
+    await limitCaches({ store: this.#store, engine: this.#engine });
   }
 
   async #maintain(): Promise<void> {

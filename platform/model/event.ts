@@ -26,6 +26,7 @@ export type EventKind =
   | 'build.succeeded'
   | 'build.failed'
   | 'build.cancelled'
+  | 'build.cache-emptied'
   | 'release.created'
   | 'release.succeeded'
   | 'release.failed'

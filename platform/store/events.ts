@@ -14,6 +14,7 @@ export class Events {
   readonly #uncommitted: Event[] = [];
   readonly #insert;
   readonly #after;
+  readonly #since;
   readonly #prune;
 
   constructor(db: Database) {
@@ -26,6 +27,10 @@ export class Events {
     this.#after = new Query<object>(
       db,
       `SELECT * FROM events WHERE seq > @seq AND (@appId IS NULL OR app_id = @appId) ORDER BY seq LIMIT @limit`,
+    );
+    this.#since = new Query<object>(
+      db,
+      'SELECT * FROM events WHERE app_id = @appId AND kind = @kind AND created_at > @at ORDER BY seq',
     );
     this.#prune = new Query<object>(db, 'DELETE FROM events WHERE seq <= @seq');
   }
@@ -49,6 +54,11 @@ export class Events {
   /** Events after `seq`, oldest first; of one app, or of all with null. */
   after({ seq, appId, limit }: { seq: number; appId: string | null; limit: number }): Event[] {
     return this.#after.all({ seq, appId, limit }).map(eventOf);
+  }
+
+  /** Events of one kind of an app that were recorded after `at` (unix ms), oldest first. */
+  since({ appId, kind, at }: { appId: string; kind: Event['kind']; at: number }): Event[] {
+    return this.#since.all({ appId, kind, at }).map(eventOf);
   }
 
   /** Calls `listener` with each event once it is committed. Answers how to stop that. */

@@ -17,7 +17,7 @@ export const command: Command = {
   flags: { ...APP_FLAGS },
   flagHelp: { ...APP_FLAG_HELP },
   async run({ app, args, client, json, terminal }) {
-    const changes = Object.assign({}, ...args.map(settingChange));
+    const changes = Object.assign({}, ...args.map((assignment) => settingChange(assignment)));
     const changed = SETTINGS.filter(({ key }) => Object.hasOwn(changes, key));
     const api = await client();
     const name = await app();

@@ -126,6 +126,14 @@ export class FakeActs implements Acts {
     );
   }
 
+  async setBuildpacks({ account, app, buildpacks }: { account: Account; app: App; buildpacks: readonly string[] }) {
+    return await this.updateSettings({ account, app, settings: { buildpacks } });
+  }
+
+  async purgeBuildCache(options: unknown): Promise<void> {
+    this.calls.push({ act: 'purgeBuildCache', options });
+  }
+
   async plan({ app }: { app: App }) {
     const plan: PlanResource['plan'] = null;
     return { app: { id: app.id, name: app.name }, commit: 'c0ffee', root: null, buildpacks: [], plan };

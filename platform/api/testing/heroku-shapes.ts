@@ -88,6 +88,10 @@ export const HEROKU_SHAPES: Readonly<Record<string, Shape>> = {
     updated_at: 'time',
     user: { email: 'email', id: 'uuid' },
   },
+  'buildpack-installation': {
+    buildpack: { name: 'string', url: 'string' },
+    ordinal: 'integer',
+  },
   collaborator: {
     app: { id: 'uuid', name: 'string' },
     created_at: 'time',
