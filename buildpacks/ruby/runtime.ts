@@ -47,14 +47,17 @@ function image(options: { name: string; row: RubyRow; packages: readonly string[
 }
 
 /** Debian's own commands run on its newest Ruby, whichever else is there. */
-function linkScript({ line }: RubyRow): string {
+function linkScript({ line, suite }: RubyRow): string {
+  // An older Bundler fetches the one that locked, unless it is told which to be.
+  const version = suite === 'trixie' ? '' : 'export BUNDLER_VERSION=$bundler; ';
   return [
     'set -e',
+    `bundler=$(HOME=/tmp /usr/bin/ruby${line} /usr/bin/bundle --version | grep -oE '[0-9.]+$')`,
     `ln -sf /usr/bin/ruby${line} /usr/local/bin/ruby`,
     'for program in gem bundle bundler; do',
     '  file=/usr/bin/$program',
     `  [ $program = gem ] && file=/usr/bin/gem${line}`,
-    `  printf '#!/bin/sh\\nexec /usr/bin/ruby${line} %s "$@"\\n' "$file" > /usr/local/bin/$program`,
+    `  printf '#!/bin/sh\\n%sexec /usr/bin/ruby${line} %s "$@"\\n' "${version}" "$file" > /usr/local/bin/$program`,
     '  chmod 755 /usr/local/bin/$program',
     'done',
     'ruby --version',
