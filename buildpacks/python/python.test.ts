@@ -233,6 +233,9 @@ test('python plans at once when its files are a megabyte of blank lines', async 
   const blank = '\n'.repeat(1_000_000);
   const plan = await planned({ 'app.py': blank, 'requirements.txt': blank, '.python-version': blank });
   assert.deepEqual(plan.processTypes, { web: 'python app.py' });
+  const quotes = "'a[".repeat(300_000);
+  const setup = await planned({ 'app.py': 'def create_app(a=('.repeat(50_000), 'setup.py': quotes });
+  assert.deepEqual(setup.processTypes, { web: 'python app.py' });
 });
 
 async function planned(files: Record<string, string>, catalog = debian): Promise<ContainerPlan> {

@@ -34,7 +34,9 @@ async function readProject(source: Source, minor: string): Promise<Dependencies 
 async function readSetup(source: Source, minor: string): Promise<Dependencies | null> {
   if (!hasFile(source, 'setup.py')) return null;
   const text = (await source.read('setup.py')) ?? '';
-  const words = [...text.matchAll(/['"]([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*(?:[<>=!~;][^'"\n]*)?['"]/g)];
+  const words = [
+    ...text.matchAll(/['"]([A-Za-z0-9][\w.-]{0,99}(?:\[[^\]\n]{0,99}\])?)\s{0,9}(?:[<>=!~;][^'"\n]{0,199})?['"]/g),
+  ];
   const packages = new Set(words.flatMap((match) => namesOf(match[1] ?? '')));
   return editable(source, { minor, packages, manifest: 'setup.py' });
 }
