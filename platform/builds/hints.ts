@@ -74,7 +74,7 @@ const HINTS: readonly { readonly pattern: RegExp; readonly next: string }[] = [
   {
     pattern:
       /(?:unable to execute|command) '?[\w-]*(?:gcc|cc|g\+\+|clang)'?.*(?:failed|No such file)|Failed building wheel|pg_config executable not found|error: Microsoft Visual|metadata-generation-failed/,
-    next: 'A package compiles native code, and this build has no compiler or lacks a header: choose one with a binary wheel (psycopg2-binary instead of psycopg2, say), or name build-essential and the -dev packages that it needs in a file called Aptfile, and push again.',
+    next: 'A package compiles native code, and this build has no compiler or lacks a header: where its version is older than this Python, ask for an older one (`echo 3.11 > .python-version`); or choose one with a binary wheel (psycopg2-binary instead of psycopg2, say), or name build-essential and the -dev packages that it needs in a file called Aptfile; then push again.',
   },
   {
     pattern: /\bMODULE_NOT_FOUND\b|Cannot find module|ERR_MODULE_NOT_FOUND/,
