@@ -87,25 +87,23 @@ function buildStep(source: Source): Step {
 /** Which of the jars can be started is known once they are built. */
 const findStep: Step = {
   title: 'Finding the app',
-  script: [
-    'shopt -s nullglob',
-    'found=()',
-    'for jar in target/*.jar target/*.war */target/*.jar */target/*.war; do',
-    '  case $jar in *-sources.jar|*-javadoc.jar|*-tests.jar|*/original-*) continue ;; esac',
-    '  if unzip -p "$jar" META-INF/MANIFEST.MF 2>/dev/null | grep -q \'^Main-Class:\'; then found+=("$jar"); fi',
-    'done',
-    'if [ ${#found[@]} -eq 0 ]; then',
-    '  echo "No jar below target/ names a Main-Class in its manifest, so that none can be started." >&2',
-    '  echo "Name one with maven-jar-plugin, maven-shade-plugin or spring-boot-maven-plugin, or add a Procfile." >&2',
-    '  exit 1',
-    'elif [ ${#found[@]} -gt 1 ]; then',
-    '  echo "Several jars can be started: ${found[*]}." >&2',
-    '  echo "Say which is web in a Procfile, such as \\"web: java -jar ${found[0]}\\"." >&2',
-    '  exit 1',
-    'fi',
-    'echo "${found[0]}"',
-    `mkdir -p target && mv -- "\${found[0]}" ${appJar}`,
-  ].join('\n'),
+  script: `shopt -s nullglob
+found=()
+for jar in target/*.jar target/*.war */target/*.jar */target/*.war; do
+  case $jar in *-sources.jar|*-javadoc.jar|*-tests.jar|*/original-*) continue ;; esac
+  if unzip -p "$jar" META-INF/MANIFEST.MF 2>/dev/null | grep -q '^Main-Class:'; then found+=("$jar"); fi
+done
+if [ \${#found[@]} -eq 0 ]; then
+  echo "No jar below target/ names a Main-Class in its manifest, so that none can be started." >&2
+  echo "Name one with maven-jar-plugin, maven-shade-plugin or spring-boot-maven-plugin, or add a Procfile." >&2
+  exit 1
+elif [ \${#found[@]} -gt 1 ]; then
+  echo "Several jars can be started: \${found[*]}." >&2
+  echo "Say which is web in a Procfile, such as \\"web: java -jar \${found[0]}\\"." >&2
+  exit 1
+fi
+echo "\${found[0]}"
+mkdir -p target && mv -- "\${found[0]}" ${appJar}`,
   env: {},
   caches: [],
 };
@@ -171,7 +169,7 @@ function warningsOf(source: Source, web: string | undefined, pom: Pom): string[]
   }
   if (web !== undefined && pom.framework === 'spring-boot' && /\bjava\b/.test(web) && !/\bPORT\b/.test(web)) {
     warnings.push(
-      'web does not use $PORT: start Spring Boot with java -Dserver.port=$PORT, or say server.port=${PORT} in application.properties.',
+      'web does not use $PORT: start Spring Boot with java -Dserver.port=$PORT, or set server.port in application.properties to it.',
     );
   }
   if (web !== undefined && /\bmvnw?\b/.test(web)) {
