@@ -121,6 +121,12 @@ test('java warns when web ignores the port or starts Maven', async () => {
   const warned = async (web: string) =>
     (await planned({ 'pom.xml': pom(springBoot), Procfile: `web: ${web}` })).warnings.join();
   assert.match(await warned('java -jar target/a.jar'), /does not use \$PORT/);
+  const configured = {
+    'pom.xml': pom(springBoot),
+    Procfile: 'web: java -jar target/a.jar',
+    'src/main/resources/application.properties': 'server.port=${PORT:5000}',
+  };
+  assert.deepEqual((await planned(configured)).warnings, []);
   assert.match(await warned('./mvnw spring-boot:run -Dserver.port=$PORT'), /starts Maven/);
 });
 

@@ -4,7 +4,7 @@ import { compiledAway } from '../compiled.ts';
 import type { Buildpack, ContainerPlan, Section, Source, Step } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { entryAt, hasFile } from '../tree.ts';
+import { entryAt, firstFile, hasFile } from '../tree.ts';
 import { type Pom, readPom } from './pom.ts';
 import { javaBuilder, javaRuntime } from './runtime.ts';
 import { javaVersion } from './version.ts';
@@ -41,7 +41,7 @@ async function planJava(source: Source): Promise<ContainerPlan> {
       mavenSection(source),
       web === null ? procfileSection(processTypes) : defaultSection(java.title, web),
     ],
-    warnings: warningsOf(source, processTypes['web'], pom),
+    warnings: await warningsOf(source, processTypes['web'], pom),
     processTypes,
     runtime: javaRuntime(row),
     builder: javaBuilder(row),
@@ -160,14 +160,15 @@ function droppedBy(source: Source, jarAlone: boolean): string[] {
   ];
 }
 
-function warningsOf(source: Source, web: string | undefined, pom: Pom): string[] {
+async function warningsOf(source: Source, web: string | undefined, pom: Pom): Promise<string[]> {
   const warnings: string[] = [];
   if (source.files.some(({ path }) => path.startsWith('target/'))) {
     warnings.push(
       'target/ is in the source and is left out. Remove it from git (git rm -r --cached target) and name it in .gitignore.',
     );
   }
-  if (web !== undefined && pom.framework === 'spring-boot' && /\bjava\b/.test(web) && !/\bPORT\b/.test(web)) {
+  const starts = web !== undefined && pom.framework === 'spring-boot' && /\bjava\b/.test(web);
+  if (starts && !/\bPORT\b/.test(web) && !(await configuresPort(source))) {
     warnings.push(
       'web does not use $PORT: start Spring Boot with java -Dserver.port=$PORT, or set server.port in application.properties to it.',
     );
@@ -178,4 +179,12 @@ function warningsOf(source: Source, web: string | undefined, pom: Pom): string[]
     );
   }
   return warnings;
+}
+
+async function configuresPort(source: Source): Promise<boolean> {
+  const path = firstFile(
+    source,
+    ['properties', 'yml', 'yaml'].map((ending) => `src/main/resources/application.${ending}`),
+  );
+  return path !== null && /\bPORT\b/.test((await source.read(path)) ?? '');
 }
