@@ -34,7 +34,7 @@ import { LogStore } from './logs/log-store.ts';
 import { buildSubnetsOf } from './model/address-pool.ts';
 import type { App } from './model/app.ts';
 import { reportTo } from './report.ts';
-import { releaseOutput, releasePhase } from './rollouts/release-phase.ts';
+import { postdeploy, releaseOutput, releasePhase } from './rollouts/release-phase.ts';
 import { ReleaseMaker } from './rollouts/releases.ts';
 import { RolloutWorker } from './rollouts/rollout-worker.ts';
 import { RoutePublisher } from './routing/publisher.ts';
@@ -109,7 +109,7 @@ function openLogging({ paths, store, engine, report }: Base) {
 
 type Logging = ReturnType<typeof openLogging>;
 
-function createRunning({ store, engine, settings, report, passing }: Base, { logs, outputs }: Logging) {
+function createRunning({ store, engine, settings, host, report, passing }: Base, { logs, outputs }: Logging) {
   const { pool, domain, reach, apiPort } = settings;
   const oneOffs = new OneOffs({ store, engine, logs, pool, onError: report('one-off dynos') });
   const attended = () => oneOffs.attended;
@@ -128,12 +128,18 @@ function createRunning({ store, engine, settings, report, passing }: Base, { log
     onError: report('rollouts'),
     passing,
   });
-  return { scheduler, oneOffs, publisher, rollouts, releases: new ReleaseMaker(store) };
+  return {
+    scheduler,
+    oneOffs,
+    publisher,
+    rollouts,
+    releases: new ReleaseMaker(store, { hostMemoryBytes: host.memoryBytes }),
+  };
 }
 
 type Running = ReturnType<typeof createRunning>;
 
-function createBuilding(base: Base, { outputs, releases, rollouts }: Logging & Running) {
+function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs }: Logging & Running) {
   const { paths, settings, store, engine, stackImage, host, report, passing } = base;
   const { instance, domain, routerPort } = settings;
   const repositories = new Repositories({ root: paths.repositories });
@@ -159,6 +165,7 @@ function createBuilding(base: Base, { outputs, releases, rollouts }: Logging & R
     },
     openOutput: (id) => outputs.open(id),
     releaseOutput: (options) => releaseOutput({ ...options, outputs, rollouts }),
+    runOnce: postdeploy({ oneOffs, say: logs.print }),
     concurrent: settings.concurrentBuilds,
     urlOf: (app: App) => `http://${app.name}.${domain}${routerPort === 80 ? '' : `:${routerPort}`}`,
     onError: report('builds'),

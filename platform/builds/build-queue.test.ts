@@ -10,6 +10,7 @@ import { eventually, openRecord } from '../store/testing/record.ts';
 import { BuildQueue } from './build-queue.ts';
 import type { BuiltImage } from './builder.ts';
 import type { BuildContext } from './container-build.ts';
+import type { Tree } from './source-tree.ts';
 
 const signal = new AbortController().signal;
 const BUILT: BuiltImage = {
@@ -20,6 +21,14 @@ const BUILT: BuiltImage = {
   kind: 'buildpack',
 };
 
+/** A source with nothing but an app.json, or nothing at all. */
+function sourceWith(appJson: object | undefined): Tree {
+  if (appJson === undefined) return { files: [], read: async () => null };
+  const text = JSON.stringify(appJson);
+  const file = { path: 'app.json', kind: 'file', size: text.length, objectId: 'a'.repeat(40) } as const;
+  return { files: [file], read: async (path) => (path === file.path ? text : null) };
+}
+
 interface Work {
   readonly context: BuildContext;
   readonly wantsWeb: boolean;
@@ -27,13 +36,14 @@ interface Work {
   fail(error: unknown): void;
 }
 
-function fixture(t: TestContext, { concurrent = 2 }: { concurrent?: number } = {}) {
+function fixture(t: TestContext, { concurrent = 2, appJson }: { concurrent?: number; appJson?: object } = {}) {
   const record = openRecord(t);
   const { store, account } = record;
   const works: Work[] = [];
   const outputs = new Map<string, string>();
   const ended = new Set<string>();
   const errors: unknown[] = [];
+  const source = sourceWith(appJson);
   const releases = new ReleaseMaker(store);
   const rollouts = new Map<string, PromiseWithResolvers<Rollout>>();
   const rolloutOf = (releaseId: string) => {
@@ -51,7 +61,7 @@ function fixture(t: TestContext, { concurrent = 2 }: { concurrent?: number } = {
         return promise;
       },
     },
-    trees: { source: async () => ({ files: [], read: async () => null }), folder: async () => null },
+    trees: { source: async () => source, folder: async () => null },
     releasing: {
       deploy: (options) => releases.deploy(options),
       phaseBegun: async () => undefined,
@@ -63,6 +73,10 @@ function fixture(t: TestContext, { concurrent = 2 }: { concurrent?: number } = {
     }),
     releaseOutput: async function* () {
       yield 'migrated\n';
+    },
+    runOnce: async ({ command, write }) => {
+      write(`ran ${command}\n`);
+      return { exitCode: command === 'fail' ? 3 : 0, outOfMemory: false };
     },
     concurrent,
     urlOf: ({ name }) => `http://${name}.localhost`,
@@ -261,4 +275,81 @@ test('BuildQueue says once which package caches were emptied since the build bef
   const second = await push();
   await begun(2);
   assert.doesNotMatch(outputs.get(second.id) ?? '', /emptied/);
+});
+
+test('BuildQueue sets up at the first deploy what app.json asks for, and runs postdeploy when it is live', async (t) => {
+  const appJson = {
+    env: { SECRET: { generator: 'secret' }, MODE: 'fast', A: 'theirs', MAYBE: { required: false } },
+    formation: { web: { quantity: 2, size: 'standard-2x' }, worker: { quantity: 3 } },
+    scripts: { postdeploy: 'bin/seed' },
+  };
+  const { record, store, queue, works, outputs, push, live, begun } = fixture(t, { appJson });
+  const { app } = record;
+  store.transaction(() => store.formation.add({ appId: app.id, type: 'web', quantity: 1 }));
+  record.release({ config: { A: 'mine' }, image: null });
+  const build = await push();
+  await begun(1);
+  const config = works[0]?.context.config ?? {};
+  assert.deepEqual({ ...config, SECRET: config['SECRET']?.length }, { A: 'mine', MODE: 'fast', SECRET: 64 });
+  works[0]?.finish({ processTypes: { web: 'x', clock: 'y' } });
+  const release = await live(build);
+  await queue.ended({ buildId: build.id, signal });
+  assert.deepEqual(store.releases.config(release.id), config);
+  const formation = store.formation.ofApp(app.id).map(({ type, quantity, size }) => `${type} ${quantity} ${size}`);
+  assert.deepEqual(formation, ['clock 0 Standard-1X', 'web 2 Standard-2X']);
+  const output = outputs.get(build.id) ?? '';
+  assert.match(output, /-----> Setting up the app as app\.json asks\n {7}Config vars: SECRET, MODE\n/);
+  assert.match(output, /-----> Running the postdeploy command of app\.json\n {7}\$ bin\/seed\n {7}ran bin\/seed\n$/);
+  assert.doesNotMatch(output, new RegExp(config['SECRET'] ?? ''));
+
+  store.transaction(() => store.releases.succeed(release));
+  const second = await push();
+  await begun(2);
+  assert.deepEqual(works[1]?.context.config, config, 'the secret is not made anew');
+  works[1]?.finish();
+  await live(second);
+  await queue.ended({ buildId: second.id, signal });
+  assert.doesNotMatch(outputs.get(second.id) ?? '', /app\.json|postdeploy/);
+});
+
+test('BuildQueue names the required config vars of app.json that nobody set', async (t) => {
+  const env = { HOST: { required: true }, KEY: {}, A: { required: true } };
+  const { record, queue, works, push } = fixture(t, { appJson: { env } });
+  record.release({ config: { A: '1' }, image: null });
+  const { errorCode, errorMessage } = await queue.ended({ buildId: (await push()).id, signal });
+  assert.equal(errorCode, 'missing_config');
+  assert.match(errorMessage ?? '', /not set: HOST, KEY$/);
+  assert.equal(works.length, 0, 'nothing was built');
+});
+
+test('BuildQueue tells a postdeploy command that failed, and leaves the app as it is', async (t) => {
+  const { queue, works, outputs, push, live, begun } = fixture(t, { appJson: { scripts: { postdeploy: 'fail' } } });
+  const build = await push();
+  await begun(1);
+  works[0]?.finish();
+  await live(build);
+  assert.equal((await queue.ended({ buildId: build.id, signal })).status, 'succeeded');
+  assert.match(outputs.get(build.id) ?? '', / ! {5}It ended with code 3\. The app is live all the same/);
+});
+
+test('BuildQueue refuses a dyno size of app.json that there is not', async (t) => {
+  const { queue, push } = fixture(t, { appJson: { formation: { web: { size: 'huge' } } } });
+  const { errorCode, errorMessage } = await queue.ended({ buildId: (await push()).id, signal });
+  assert.equal(errorCode, 'invalid_app_json');
+  assert.match(errorMessage ?? '', /dyno size "huge"/);
+});
+
+test('BuildQueue leaves a formation alone that somebody has scaled already', async (t) => {
+  const { record, store, queue, works, push, live, begun } = fixture(t, {
+    appJson: { formation: { web: { quantity: 4 } } },
+  });
+  store.transaction(() => store.formation.add({ appId: record.app.id, type: 'web', quantity: 1 }));
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  record.scale('web', 3);
+  const build = await push();
+  await begun(1);
+  works[0]?.finish();
+  await live(build);
+  await queue.ended({ buildId: build.id, signal });
+  assert.equal(store.formation.ofApp(record.app.id)[0]?.quantity, 3);
 });

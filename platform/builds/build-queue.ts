@@ -6,10 +6,10 @@ import type { Rollout } from '../model/rollout.ts';
 import type { Store } from '../store/store.ts';
 import { appDestroyed, buildTimeout, failureText, faultOfRollout } from './build-faults.ts';
 import { BuildLog } from './build-log.ts';
-import type { Builder } from './builder.ts';
+import type { Builder, BuiltImage } from './builder.ts';
+import { tellOfCaches } from './emptied-caches.ts';
+import { type FirstDeploy, firstDeploy, type RunOnce, runPostdeploy, tellFirstDeploy } from './first-deploy.ts';
 import { builtSource, type Trees } from './source-tree.ts';
-
-const MIB = 1024 * 1024;
 
 /** A build's output as it is kept. */
 export interface OutputWriter {
@@ -19,7 +19,14 @@ export interface OutputWriter {
 
 /** Makes releases of images, and tells how their rollouts ended. */
 export interface Releasing {
-  deploy(options: { app: App; accountId: string; image: Image; description: string }): Release;
+  deploy(options: {
+    app: App;
+    accountId: string;
+    image: Image;
+    description: string;
+    /** What an app.json asks for; null after the first deploy. */
+    first: Pick<FirstDeploy, 'config' | 'formation'> | null;
+  }): Release;
   /** Resolves when the release phase has begun, or will not. */
   phaseBegun(options: { releaseId: string; signal: AbortSignal }): Promise<void>;
   ended(options: { releaseId: string; signal: AbortSignal }): Promise<Rollout>;
@@ -33,6 +40,8 @@ export interface BuildQueueOptions {
   readonly openOutput: (buildId: string) => Promise<OutputWriter>;
   /** What the release phase of a release prints, as it comes, until it has ended. */
   readonly releaseOutput: (options: { releaseId: string; signal: AbortSignal }) => AsyncIterable<Buffer | string>;
+  /** For the postdeploy command of an app.json. */
+  readonly runOnce: RunOnce;
   /** Builds that run at once. */
   readonly concurrent: number;
   /** Where an app answers: `http://hello.localhost:8080`. */
@@ -181,24 +190,19 @@ export class BuildQueue {
 
   /** From the queue to the live release: make the image, record it with its release, wait for the rollout. */
   async #build(running: Running): Promise<void> {
-    const { store, builder, trees, releasing, passing } = this.#options;
+    const { store, releasing, passing } = this.#options;
     const { build, cancel, log } = running;
     const app = this.#app(build);
     store.transaction(() => store.builds.start(build));
     passing('build-started');
-    this.#tellOfCaches(running);
-    const made = await this.#inTime({ app, cancel }, async (signal) => {
-      const { commit, tree } = await builtSource({ trees, app, commit: build.commit });
-      const config = this.#buildConfig(app);
-      const context = { build: { ...build, commit }, app, tree, log, signal, config };
-      return builder.build({ context, wantsWeb: this.#wantsWeb(app) });
-    });
+    tellOfCaches({ store, build, log });
+    const { made, first } = await this.#inTime({ app, cancel }, (signal) => this.#make({ running, app, signal }));
     passing('build-made');
     const release = store.transaction(() => {
       const current = this.#app(build);
       const image = store.images.create({ ...made, appId: app.id, commit: build.commit });
       const description = `Deploy ${(build.version ?? build.commit).slice(0, 8)}`;
-      const recorded = releasing.deploy({ app: current, accountId: build.accountId, image, description });
+      const recorded = releasing.deploy({ app: current, accountId: build.accountId, image, description, first });
       store.builds.release({ build, imageId: image.id, releaseId: recorded.id });
       return recorded;
     });
@@ -210,22 +214,34 @@ export class BuildQueue {
     if (rollout.status === 'failed') throw faultOfRollout(rollout);
     log.line(`Released v${release.version}`);
     log.line(`${this.#options.urlOf(this.#app(build))} deployed to Berth`);
+    await this.#postdeploy({ log, app, release, command: first?.postdeploy ?? null });
     this.#end({ build, status: 'succeeded', fault: null });
   }
 
-  /** Package caches that were taken away since the build before. */
-  #tellOfCaches({ build, log }: Running): void {
-    const { builds, events } = this.#options.store;
-    const before = builds
-      .ofApp(build.appId)
-      .findLast(({ id, createdAt }) => id !== build.id && createdAt <= build.createdAt);
-    const kind = 'build.cache-emptied';
-    for (const { data } of events.since({ appId: build.appId, kind, at: before?.createdAt ?? 0 })) {
-      const megabytes = Math.round(Number(data['sizeBytes']) / MIB);
-      log.warning(
-        `The cache ${data['name']} had grown to ${megabytes} MB and was emptied: this build fetches anew (berth builds:set cache-mb=… allows more)`,
-      );
-    }
+  /** The image of the build's source, and what its app.json asks for at the first deploy. */
+  async #make(options: {
+    running: Running;
+    app: App;
+    signal: AbortSignal;
+  }): Promise<{ made: BuiltImage; first: FirstDeploy | null }> {
+    const { running, app, signal } = options;
+    const { build, log } = running;
+    const { store, builder, trees } = this.#options;
+    const { commit, tree } = await builtSource({ trees, app, commit: build.commit });
+    const set = this.#buildConfig(app);
+    const first = await firstDeploy({ store, app, source: tree, config: set });
+    if (first !== null) tellFirstDeploy(log, first);
+    const config = { ...first?.config, ...set };
+    const context = { build: { ...build, commit }, app, tree, log, signal, config };
+    const wantsWeb = this.#wantsWeb(app) && first?.formation['web']?.quantity !== 0;
+    return { made: await builder.build({ context, wantsWeb }), first };
+  }
+
+  async #postdeploy(options: { log: BuildLog; app: App; release: Release; command: string | null }): Promise<void> {
+    const { command } = options;
+    if (command === null) return;
+    const { runOnce } = this.#options;
+    await runPostdeploy({ ...options, command, runOnce, signal: this.#closing.signal });
   }
 
   async #showReleasePhase({ release, log }: { release: Release; log: BuildLog }): Promise<void> {

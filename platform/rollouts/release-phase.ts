@@ -1,7 +1,9 @@
 import { finished } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
+import type { App } from '../model/app.ts';
 import { DEFAULT_DYNO_SIZE } from '../model/formation.ts';
+import type { Release } from '../model/release.ts';
 import type { OneOff } from '../scheduler/one-offs.ts';
 import type { ReleasePhase } from './rollout-worker.ts';
 
@@ -34,7 +36,7 @@ const LAST_OUTPUT_MS = 3_000;
 export function releasePhase<D extends { readonly name: string }>(options: {
   oneOffs: PhaseDynos<D>;
   output: ReleaseOutput;
-  say: (options: { appId: string; process: string; text: string }) => void;
+  say: Say;
   mostMs?: number;
 }): ReleasePhase {
   const { oneOffs, output, say, mostMs = MOST_MS } = options;
@@ -43,15 +45,14 @@ export function releasePhase<D extends { readonly name: string }>(options: {
       const writer = await output.open(release.id);
       try {
         begun();
-        const dyno = await oneOffs.create({ ...ATTACHED, app, release, command });
-        const run = await oneOffs.attach(dyno);
-        run.stdin?.end();
-        const line = (text: string) => say({ appId: app.id, process: dyno.name, text });
-        const streams = [run.stdout, run.stderr].filter((stream) => stream !== null);
-        const shown = streams.map((stream) => show({ stream, write: (text) => writer.write(text), line }));
         const late = AbortSignal.timeout(mostMs);
-        const end = await untilEnd({ run, signal: AbortSignal.any([signal, late]) });
-        await Promise.race([Promise.all(shown), pause(LAST_OUTPUT_MS, undefined, { ref: false })]);
+        const end = await runAttached({
+          oneOffs,
+          oneOff: { ...ATTACHED, type: 'release', app, release, command },
+          write: (text) => writer.write(text),
+          say,
+          signal: AbortSignal.any([signal, late]),
+        });
         if (end.exitCode !== 0) throw releaseFault({ command, ...end, late: late.aborted ? mostMs : null });
       } finally {
         await writer.end();
@@ -60,8 +61,49 @@ export function releasePhase<D extends { readonly name: string }>(options: {
   };
 }
 
+/** Runs the postdeploy command of an app.json as a one-off dyno: its output goes to `write` and to the app's log. */
+export function postdeploy<D extends { readonly name: string }>(options: {
+  oneOffs: PhaseDynos<D>;
+  say: Say;
+}): (run: {
+  app: App;
+  release: Release;
+  command: string;
+  write: (text: string) => void;
+  signal: AbortSignal;
+}) => Promise<{ exitCode: number; outOfMemory: boolean }> {
+  return ({ app, release, command, write, signal }) =>
+    runAttached({
+      ...options,
+      oneOff: { ...ATTACHED, type: 'run', app, release, command },
+      write,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)]),
+    });
+}
+
+/** Runs a command to its end, which `signal` hastens. */
+async function runAttached<D extends { readonly name: string }>(options: {
+  oneOffs: PhaseDynos<D>;
+  oneOff: OneOff;
+  write: (text: string) => void;
+  say: Say;
+  signal: AbortSignal;
+}): Promise<{ exitCode: number; outOfMemory: boolean }> {
+  const { oneOffs, oneOff, write, say, signal } = options;
+  const dyno = await oneOffs.create(oneOff);
+  const run = await oneOffs.attach(dyno);
+  run.stdin?.end();
+  const line = (text: string) => say({ appId: oneOff.app.id, process: dyno.name, text });
+  const streams = [run.stdout, run.stderr].filter((stream) => stream !== null);
+  const shown = streams.map((stream) => show({ stream, write, line }));
+  const end = await untilEnd({ run, signal });
+  await Promise.race([Promise.all(shown), pause(LAST_OUTPUT_MS, undefined, { ref: false })]);
+  return end;
+}
+
+type Say = (options: { appId: string; process: string; text: string }) => void;
+
 const ATTACHED = {
-  type: 'release',
   attach: true,
   tty: false,
   env: {},

@@ -2,11 +2,18 @@ import { Fault } from '../errors.ts';
 import type { App } from '../model/app.ts';
 import { type ConfigVars, configVarProblem, type Image, MAX_CONFIG_BYTES, type Release } from '../model/release.ts';
 import type { Store } from '../store/store.ts';
+import { scale } from './formation.ts';
 
 /** Who wants it, and of which app. */
 export interface By {
   readonly app: App;
   readonly accountId: string;
+}
+
+/** What the first release of an app brings along. */
+export interface FirstRelease {
+  readonly config: ConfigVars;
+  readonly formation: Readonly<Record<string, { readonly quantity: number | null; readonly size: string | null }>>;
 }
 
 /**
@@ -15,9 +22,12 @@ export interface By {
  */
 export class ReleaseMaker {
   readonly #store: Store;
+  readonly #hostMemoryBytes: number;
 
-  constructor(store: Store) {
+  /** `hostMemoryBytes`: what the host has for dynos of a size that an app.json asks for. */
+  constructor(store: Store, { hostMemoryBytes = Number.POSITIVE_INFINITY }: { hostMemoryBytes?: number } = {}) {
     this.#store = store;
+    this.#hostMemoryBytes = hostMemoryBytes;
   }
 
   /** Config vars as the next release has them: of the newest that did not fail. */
@@ -26,14 +36,29 @@ export class ReleaseMaker {
     return base === null ? {} : this.#store.releases.config(base.id);
   }
 
-  /** A release of a new image with the config vars that the app has. */
-  deploy({ app, accountId, image, description }: By & { image: Image; description: string }): Release {
+  /**
+   * A release of a new image with the config vars that the app has. `first` is what an app.json asks for at the first
+   * deploy: config vars that are not set, and the formation as far as nobody has scaled it.
+   */
+  deploy(options: By & { image: Image; description: string; first?: FirstRelease | null }): Release {
+    const { app, accountId, image, description, first = null } = options;
     return this.#store.transaction(() => {
       for (const type of Object.keys(image.processTypes)) {
         if (type !== 'release') this.#store.formation.add({ appId: app.id, type, quantity: type === 'web' ? 1 : 0 });
       }
-      return this.#record({ app, accountId, image, description, config: this.config(app) });
+      if (first !== null) this.#form({ app, accountId, formation: first.formation });
+      const config = merge(first?.config ?? {}, this.config(app));
+      return this.#record({ app, accountId, image, description, config });
     });
+  }
+
+  #form({ app, accountId, formation }: By & Pick<FirstRelease, 'formation'>): void {
+    const untouched = this.#store.formation.ofApp(app.id).filter(({ createdAt, updatedAt }) => createdAt === updatedAt);
+    const updates = untouched.flatMap(({ type }) => {
+      const wanted = Object.hasOwn(formation, type) ? formation[type] : undefined;
+      return wanted === undefined ? [] : [{ type, ...wanted }];
+    });
+    scale({ store: this.#store, app, accountId, updates, hostMemoryBytes: this.#hostMemoryBytes });
   }
 
   /**
