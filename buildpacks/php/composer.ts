@@ -80,14 +80,9 @@ export function composerSteps(options: { source: Source; composer: Composer; row
   };
 }
 
-/** Throws a {@link PlanError} `no_composer_lock` where packages are required and none are locked. */
-export function checkLock(source: Source, composer: Composer): void {
-  if (!composer.packages || hasFile(source, 'composer.lock')) return;
-  throw new PlanError({
-    code: 'no_composer_lock',
-    message: 'Cannot install the packages of composer.json: there is no composer.lock.',
-    next: 'Run composer update, commit composer.lock (and take it out of .gitignore) and push again.',
-  });
+/** Whether packages are required and none are locked. */
+export function lacksLock(source: Source, composer: Composer): boolean {
+  return composer.packages && !hasFile(source, 'composer.lock');
 }
 
 function parse(text: string): unknown {

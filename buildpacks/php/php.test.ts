@@ -87,9 +87,14 @@ test('php uses a vendor folder as it is when the source has one, and warns', asy
   assert.match(plan.warnings.join(), /vendor\/ is in the source/);
 });
 
+test('php installs and warns when nothing is locked', async () => {
+  const plan = await planned({ 'composer.json': '{"require":{"a/b":"*"}}', 'index.php': '' });
+  assert.match(plan.warnings.join(), /no composer\.lock/);
+  assert.match(plan.install?.script ?? '', /^composer install/);
+});
+
 const faults: readonly (readonly [code: string, files: Record<string, string>])[] = [
   ['invalid_composer_json', { 'composer.json': '{' }],
-  ['no_composer_lock', { 'composer.json': '{"require":{"a/b":"*"}}' }],
   ['invalid_php_version', { 'composer.json': '{"require":{"php":"$(id)"}}' }],
   ['unavailable_php_version', { 'composer.json': '{"require":{"php":"^5.6"}}' }],
   ['unavailable_php_extension', { 'composer.json': '{"require":{"ext-oci8":"*"}}' }],

@@ -4,7 +4,7 @@ import type { Buildpack, ContainerPlan, Source } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { hasFile } from '../tree.ts';
-import { type Composer, checkLock, composerSteps, readComposer } from './composer.ts';
+import { type Composer, composerSteps, lacksLock, readComposer } from './composer.ts';
 import { phpBuilder, phpRuntime } from './runtime.ts';
 import { addedFolder, type PhpServer, serverFiles } from './servers.ts';
 import { phpPackages, phpVersion } from './version.ts';
@@ -21,7 +21,7 @@ export const php: Buildpack = {
 };
 
 /**
- * The plan. Throws a {@link PlanError} `invalid_composer_json`, `no_composer_lock`, `invalid_procfile`,
+ * The plan. Throws a {@link PlanError} `invalid_composer_json`, `invalid_procfile`,
  * `invalid_php_version`, `unavailable_php_version` or `unavailable_php_extension`.
  */
 async function planPhp(source: Source): Promise<ContainerPlan> {
@@ -34,7 +34,7 @@ async function planPhp(source: Source): Promise<ContainerPlan> {
   const server: PhpServer = /heroku-php-nginx\b/.test(processTypes['web'] ?? '') ? 'nginx' : 'apache2';
   const vendored = hasFile(source, 'vendor/autoload.php');
   const installs = composer !== null && !vendored;
-  if (installs) checkLock(source, composer);
+  const unlocked = installs && lacksLock(source, composer);
   const installation = installs ? composerSteps({ source, composer, row }) : { install: null, steps: [] };
   return {
     kind: 'container',
@@ -45,7 +45,7 @@ async function planPhp(source: Source): Promise<ContainerPlan> {
       { title: 'Preparing the web server', lines: [`${server === 'nginx' ? 'nginx' : 'Apache'} in front of PHP-FPM`] },
       web === null ? procfileSection(processTypes) : defaultSection(php.title, web),
     ],
-    warnings: warningsOf({ vendored, composer, web: processTypes['web'] ?? '' }),
+    warnings: warningsOf({ vendored, unlocked, composer, web: processTypes['web'] ?? '' }),
     processTypes,
     runtime: phpRuntime({ row, packages, server }),
     ...(installs ? { builder: phpBuilder({ row, packages }) } : {}),
@@ -70,9 +70,19 @@ function webCommand(source: Source): WebCommand {
     : { command: `heroku-php-apache2 ${root}/`, reason: `${root}/index.php is there` };
 }
 
-function warningsOf(options: { vendored: boolean; composer: Composer | null; web: string }): string[] {
-  const { vendored, composer, web } = options;
+function warningsOf(options: {
+  vendored: boolean;
+  unlocked: boolean;
+  composer: Composer | null;
+  web: string;
+}): string[] {
+  const { vendored, unlocked, composer, web } = options;
   const warnings: string[] = [];
+  if (unlocked) {
+    warnings.push(
+      'There is no composer.lock: each build may get other versions. Run composer update, commit composer.lock (and take it out of .gitignore) and push again.',
+    );
+  }
   if (vendored && composer !== null) {
     warnings.push(
       'vendor/ is in the source and is used as it is. Remove it from git (git rm -r --cached vendor) to have what composer.lock says.',
