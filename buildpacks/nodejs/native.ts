@@ -1,7 +1,7 @@
 /** Whether installing a source's dependencies compiles: then compilers are needed in the build, and only there. */
 
 import type { PackageJson } from '../package-json.ts';
-import type { Source } from '../plan.ts';
+import type { InstallStep, Source } from '../plan.ts';
 import { hasFile, listed, shown } from '../tree.ts';
 
 /** Packages whose install script fetches, checks or thanks, and compiles nothing. */
@@ -11,6 +11,12 @@ const scriptsOnly =
 /** Packages that compile, or that nothing but compiling packages depend on. */
 const compiling =
   /(?:^|[\s"'/(])(node-gyp|node-gyp-build|node-addon-api|nan|bindings|prebuild-install|node-pre-gyp|@mapbox\/node-pre-gyp|better-sqlite3|sqlite3|bcrypt|argon2|canvas|node-sass|leveldown|re2|isolated-vm|serialport|zeromq|node-pty)(?=["'@:(\s,])/m;
+
+/** `install` with what a compiler leaves beside an addon removed: objects, many times the addon's size. */
+export function withoutObjects(install: InstallStep): InstallStep {
+  const tidy = "find . -type d -path '*/build/Release/obj.target' -prune -exec rm -rf {} +";
+  return { ...install, script: `${install.script} && ${tidy}` };
+}
 
 /** Why the install needs compilers, for the build output; null where it does not. */
 export async function compilingReason(

@@ -10,7 +10,7 @@ import type { BuiltFrontEnd } from './frameworks.ts';
 import { frontEndAlone, servedFrontEnd } from './front-end.ts';
 import { type Installation, planInstallation } from './install.ts';
 import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
-import { compilingReason } from './native.ts';
+import { compilingReason, withoutObjects } from './native.ts';
 import { nodeBuilder, nodeRuntime } from './runtime.ts';
 import { type NodeVersion, nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
@@ -48,8 +48,11 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
   const version = await nodeVersion(source, manifest, catalog);
   const chosen = await chooseManager({ source, manifest, node: version.version, catalog });
   const frontEnd = await frontEndAlone(source, manifest, procfile);
-  const installation = await planInstallation({ source, manifest, chosen, frontEnd: frontEnd !== null });
-  const compiles = installation.install === null ? null : await compilingReason(source, manifest, chosen.lockFile);
+  const planned = await planInstallation({ source, manifest, chosen, frontEnd: frontEnd !== null });
+  const { install } = planned;
+  const compiles = install === null ? null : await compilingReason(source, manifest, chosen.lockFile);
+  const installation =
+    install === null || compiles === null ? planned : { ...planned, install: withoutObjects(install) };
   const findings = { source, manifest, procfile, version, chosen, frontEnd, installation, compiles };
   return frontEnd === null ? planServer(findings) : planFrontEnd(findings, frontEnd);
 }
