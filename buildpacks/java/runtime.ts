@@ -7,7 +7,8 @@ import type { JavaRow } from './version.ts';
 const manualPages: RuntimePart = { kind: 'run', script: 'mkdir -p /usr/share/man/man1' };
 
 function openjdk({ line, suite }: JavaRow, kind: 'jre' | 'jdk'): RuntimePart {
-  const packages = [`openjdk-${line}-${kind}-headless`];
+  // Each by name: what comes of another suite has to be of one version.
+  const packages = [`openjdk-${line}-jre-headless`, ...(kind === 'jdk' ? [`openjdk-${line}-jdk-headless`] : [])];
   return suite === 'trixie' ? { kind: 'apt', packages } : { kind: 'apt', packages, suite };
 }
 

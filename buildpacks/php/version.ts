@@ -107,6 +107,8 @@ export function phpPackages({ line }: PhpRow, extensions: readonly string[]): st
   return [
     'php-common',
     ...packages.map((each) => `php${line}-${each}`),
+    // A part of PHP itself from version 8 on.
+    ...(line.startsWith('7.') ? [`php${line}-json`] : []),
     ...names.map((each) => (ofPhp.has(each) ? `php${line}-${each}` : `php-${each}`)),
   ];
 }

@@ -38,7 +38,13 @@ export function rubyBuilder(row: RubyRow, gems: ReadonlySet<string>): Runtime {
 
 function image(options: { name: string; row: RubyRow; packages: readonly string[]; development: boolean }): Runtime {
   const { name, row, packages, development } = options;
-  const ruby = [`ruby${row.line}`, ...(development ? [`ruby${row.line}-dev`] : []), 'ruby-bundler'];
+  // Each by name: what comes of another suite has to be of one version.
+  const ruby = [
+    `ruby${row.line}`,
+    `libruby${row.line}`,
+    ...(development ? [`ruby${row.line}-dev`] : []),
+    'ruby-bundler',
+  ];
   const parts: RuntimePart[] = packages.length > 0 ? [{ kind: 'apt', packages: [...new Set(packages)] }] : [];
   parts.push(
     row.suite === 'trixie' ? { kind: 'apt', packages: ruby } : { kind: 'apt', packages: ruby, suite: row.suite },
