@@ -48,6 +48,16 @@ suite('build containers', { concurrency: true }, () => {
     await container.remove();
   });
 
+  test('get gives a small tar whole, however late it is read', LIMIT, async (t) => {
+    const { engine, step } = await engineFixture(t);
+    const container = await engine.buildContainer(step());
+    await container.put({ tar: await tarOf([{ header: { name: 'one' }, content: '1' }]), path: '/tmp' });
+    const tar = await container.get('/tmp/one');
+    const { output } = await runIn(container, { script: 'sleep 0.3; tar -x -O -f -', input: tar });
+    assert.equal(output, '1');
+    await container.remove();
+  });
+
   test(
     'run runs as the app user without privilege, with its input, folder and environment, which stay out of the image',
     LIMIT,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { authorityEnv, SYSTEM_BUNDLE } from './authorities.ts';
 import { runStep } from './build-step.ts';
 import type { Containers } from './containers.ts';
@@ -96,7 +96,10 @@ class StepwiseContainer implements BuildContainer {
   async get(path: string): Promise<Readable> {
     this.#spec.signal.throwIfAborted();
     const stream = await this.#parts.client.follow((docker) => docker.getContainer(this.#id).getArchive({ path }));
-    return new Readable().wrap(stream);
+    const tar = new PassThrough();
+    // An answer that came whole is kept until it is read, and one that breaks off is an error of what is read.
+    pipeline(stream, tar, () => undefined);
+    return tar;
   }
 
   async run(run: BuildRun): Promise<BuildRunResult> {

@@ -1,0 +1,58 @@
+import type { BuildEngine, ImageStore } from '../engine/engine.ts';
+import { BUILD_STACK, type BuildStack } from './classic/build-stack.ts';
+import type { BuildpackReference, Resolve } from './classic/buildpack-reference.ts';
+import { type BuildpackImage, ClassicBuilds } from './classic/classic-build.ts';
+import { BuildpackFetches, type FetchedBuildpacks } from './classic/fetched-buildpacks.ts';
+import type { BuildContext } from './container-build.ts';
+import type { RuntimeImages } from './runtimes.ts';
+import type { Trees } from './source-tree.ts';
+
+/** Builds with buildpacks that others wrote: fetches them, sees which kind they are, and runs them. */
+export class BuildpackBuilds {
+  readonly #runtimes: Pick<RuntimeImages, 'ensure'>;
+  readonly #stack: BuildStack;
+  readonly #fetches: BuildpackFetches;
+  readonly #classic: ClassicBuilds;
+
+  constructor(options: {
+    engine: BuildEngine & ImageStore;
+    runtimes: Pick<RuntimeImages, 'ensure'>;
+    trees: Trees;
+    instance: string;
+    /** Whether buildpacks may come from loopback and private addresses, and by plain http. */
+    privateHosts: boolean;
+    stack?: BuildStack;
+    resolve?: Resolve;
+  }) {
+    const { engine, runtimes, privateHosts, resolve, stack = BUILD_STACK } = options;
+    this.#runtimes = runtimes;
+    this.#stack = stack;
+    this.#fetches = new BuildpackFetches({ engine, privateHosts, ...(resolve === undefined ? {} : { resolve }) });
+    this.#classic = new ClassicBuilds({ ...options, stack });
+  }
+
+  /** Builds with these buildpacks, in order. Rejects with a Fault, or the signal's reason. */
+  async build(options: { context: BuildContext; buildpacks: readonly BuildpackReference[] }): Promise<BuildpackImage> {
+    const { context, buildpacks } = options;
+    const { log, signal } = context;
+    const from = await this.#runtimes.ensure({ runtime: this.#stack.build, log, signal });
+    const fetched = await this.#fetches.fetch({ context, buildpacks, from });
+    try {
+      return await this.#run({ context, fetched });
+    } finally {
+      await fetched.remove();
+    }
+  }
+
+  #run({ context, fetched }: { context: BuildContext; fetched: FetchedBuildpacks }): Promise<BuildpackImage> {
+    const { kind } = fetched;
+    switch (kind) {
+      case 'classic':
+        return this.#classic.build({ context, fetched });
+      case 'cnb':
+        throw new Error('Not yet');
+      default:
+        return kind satisfies never;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { engineFixture } from '../../../engine/engine-fixture.ts';
+import { tarOf } from '../../../engine/tar.ts';
+import { Repositories } from '../../../git/repositories.ts';
+import { openRecord } from '../../../store/testing/record.ts';
+import { BuildLog } from '../../build-log.ts';
+import { BuildpackBuilds } from '../../buildpack-builds.ts';
+import type { BuildContext } from '../../container-build.ts';
+import { RegistryPackages } from '../../registry-packages.ts';
+import { RuntimeImages } from '../../runtimes.ts';
+import type { BuildStack } from '../build-stack.ts';
+import { buildpackServer } from './buildpack-server.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** Enough for the buildpacks of the tests; made anew for each test file, so it is small. */
+const SMALL_STACK: BuildStack = {
+  build: { name: 'buildpack-test', version: '1', parts: [{ kind: 'apt', packages: ['git', 'curl'] }], env: {} },
+  run: { name: 'stack', version: '1', parts: [], env: {} },
+};
+
+/** Builds with buildpacks from a real git server, on the real Docker Engine. */
+export async function buildFixture(
+  t: TestContext,
+  { fixtures, stack = SMALL_STACK }: { fixtures: string; stack?: BuildStack },
+) {
+  const fixture = await engineFixture(t);
+  const { engine, docker, instance } = fixture;
+  const record = openRecord(t);
+  const { store, app, account, folder } = record;
+  const trees = new Repositories({ root: join(folder, 'git') });
+  const packages = new RegistryPackages({ work: folder, architecture: process.arch === 'arm64' ? 'arm64' : 'x64' });
+  const runtimes = new RuntimeImages({ engine, packages, stackImage: fixture.image });
+  const builds = (options: { privateHosts?: boolean } = {}) =>
+    new BuildpackBuilds({ engine, runtimes, trees, instance, privateHosts: true, stack, ...options });
+  // Containers reach the host at the address of Docker's own bridge.
+  const [bridge] = networkInterfaces()['docker0'] ?? [];
+  mkdirSync(join(folder, 'buildpacks'));
+  const server = await buildpackServer(t, {
+    folder: join(folder, 'buildpacks'),
+    host: bridge?.address ?? '127.0.0.1',
+  });
+  const output: string[] = [];
+  const contextOf = async (files: Files, change: Partial<BuildContext> = {}): Promise<BuildContext> => {
+    const file = join(folder, randomUUID());
+    writeFileSync(file, await tarOf(Object.entries(files).map(([name, content]) => ({ header: { name }, content }))));
+    const commit = await trees.importArchive({ appId: app.id, file, limits: { bytes: 1e8, files: 10_000 } });
+    output.length = 0;
+    return {
+      build: store.transaction(() =>
+        store.builds.create({ appId: app.id, accountId: account.id, commit, origin: 'git', version: null }),
+      ),
+      app: store.apps.byId(app.id) ?? app,
+      tree: await trees.source(app.id, commit),
+      log: new BuildLog((text) => output.push(text)),
+      signal: new AbortController().signal,
+      config: {},
+      ...change,
+    };
+  };
+  return {
+    ...fixture,
+    record,
+    builds,
+    contextOf,
+    output: () => output.join(''),
+    server,
+    /** The buildpack of a fixture's folder, in a git repository that the server serves. */
+    buildpack: (name: string) => server.serve({ name, from: join(fixtures, name) }),
+    left: async () => {
+      const filters = { label: [`berth.instance=${instance}`] };
+      const [containers, networks] = await Promise.all([
+        docker.listContainers({ all: true, filters }),
+        docker.listNetworks({ filters }),
+      ]);
+      return containers.length + networks.length;
+    },
+    /** What a command prints in a dyno of the image. */
+    dyno: async (image: string, command: string, env: Readonly<Record<string, string>> = {}) => {
+      const container = await docker.createContainer({
+        Image: image,
+        Cmd: ['/bin/bash', '-c', command],
+        Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+        Tty: true,
+      });
+      try {
+        await container.start();
+        await container.wait();
+        return (await container.logs({ stdout: true, stderr: true })).toString().replaceAll('\r', '');
+      } finally {
+        await container.remove({ force: true });
+      }
+    },
+  };
+}
