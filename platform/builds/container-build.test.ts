@@ -1,86 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { pack } from 'tar-stream';
-import type { ContainerPlan, InstallStep, Step } from '../../buildpacks/plan.ts';
-import { engineFixture } from '../engine/engine-fixture.ts';
-import { Repositories } from '../git/repositories.ts';
-import { openRecord } from '../store/testing/record.ts';
+import { test } from 'node:test';
+import type { ContainerPlan, InstallStep, Runtime, Step } from '../../buildpacks/plan.ts';
 import { BuildLog } from './build-log.ts';
-import { Builder } from './builder.ts';
-import { Catalogs } from './catalog.ts';
-import { type BuildContext, ContainerBuilds } from './container-build.ts';
-import { RegistryPackages } from './registry-packages.ts';
-import { RuntimeImages } from './runtimes.ts';
-
-type Files = Readonly<Record<string, string>>;
-
-/** Builds on the real Docker Engine, of sources in a real git repository. */
-async function fixture(t: TestContext) {
-  const { engine, docker, instance, image: stackImage } = await engineFixture(t);
-  const record = openRecord(t);
-  const { store, app, account, folder } = record;
-  const trees = new Repositories({ root: join(folder, 'git') });
-  const packages = new RegistryPackages({ work: folder, architecture: process.arch === 'arm64' ? 'arm64' : 'x64' });
-  const runtimes = new RuntimeImages({ engine, packages, stackImage });
-  const containers = new ContainerBuilds({ engine, runtimes, trees, instance });
-  const pinned = process.version.slice(1);
-  const catalogs = new Catalogs({
-    file: join(folder, 'catalog.json'),
-    packages: { versions: async () => null },
-    pinned,
-    onError: () => undefined,
-  });
-  const builder = new Builder({ engine, trees, catalogs, containers, instance, imageCommandMark: '(image) ' });
-  const commitOf = async (files: Files) => {
-    const file = join(folder, randomUUID());
-    const tar = pack();
-    for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
-    tar.finalize();
-    const chunks: Buffer[] = [];
-    for await (const chunk of tar) chunks.push(Buffer.from(chunk as Uint8Array));
-    writeFileSync(file, Buffer.concat(chunks));
-    return trees.importArchive({ appId: app.id, file, limits: { bytes: 1e8, files: 10_000 } });
-  };
-  const output: string[] = [];
-  const contextOf = async (files: Files, change: Partial<BuildContext> = {}): Promise<BuildContext> => {
-    const commit = await commitOf(files);
-    output.length = 0;
-    return {
-      build: store.transaction(() =>
-        store.builds.create({ appId: app.id, accountId: account.id, commit, origin: 'git', version: null }),
-      ),
-      app: store.apps.byId(app.id) ?? app,
-      tree: await trees.source(app.id, commit),
-      log: new BuildLog((text) => output.push(text)),
-      signal: new AbortController().signal,
-      config: {},
-      ...change,
-    };
-  };
-  const left = async () => {
-    const filters = { label: [`berth.instance=${instance}`] };
-    const [containersLeft, networks] = await Promise.all([
-      docker.listContainers({ all: true, filters }),
-      docker.listNetworks({ filters }),
-    ]);
-    return containersLeft.length + networks.length;
-  };
-  /** What a command prints in an image. */
-  const ask = async (image: string, command: string) => {
-    const container = await docker.createContainer({ Image: image, Cmd: ['/bin/sh', '-c', command], Tty: true });
-    try {
-      await container.start();
-      await container.wait();
-      return (await container.logs({ stdout: true, stderr: true })).toString().replaceAll('\r', '');
-    } finally {
-      await container.remove({ force: true });
-    }
-  };
-  return { record, engine, builder, containers, contextOf, left, ask, output: () => output.join('') };
-}
+import { type Files, buildFixture as fixture } from './testing/build-fixture.ts';
 
 function step(script: string, change: Partial<InstallStep> = {}): InstallStep {
   return { title: 'Working', script, env: {}, caches: [], inputs: [], ...change };
@@ -150,6 +75,42 @@ test('ContainerBuilds installs dependencies anew only when what goes into them h
   assert.equal((await build({ lock: '2', 'server.js': 'b' })).reused, false);
   assert.equal((await build({ lock: '1' }, { config: { TOKEN: 'x' } })).reused, false);
   assert.equal((await build({ lock: '1' }, { script: 'date > installed' })).reused, false);
+});
+
+const BUILDER: Runtime = {
+  name: 'tools',
+  version: randomUUID(),
+  parts: [{ kind: 'run', script: 'echo "echo compiled" > /usr/local/bin/tool; chmod 755 /usr/local/bin/tool' }],
+  env: {},
+};
+
+test('ContainerBuilds installs with a builder once, and leaves its tools behind', async (t) => {
+  const { containers, contextOf, ask, output, left } = await fixture(t);
+  const install = step('tool > installed; date +%N >> installed', { title: 'Installing', inputs: ['lock'] });
+  const stamps: string[] = [];
+  for (const content of ['a', 'b']) {
+    const context = await contextOf({ lock: '1', 'server.js': content });
+    const { image } = await containers.build({ context, plan: plan({ builder: BUILDER, install }) });
+    stamps.push(await ask(image, 'cat installed'));
+    assert.match(await ask(image, 'ls /usr/local/bin; cat server.js'), new RegExp(`^${content}$`));
+  }
+  assert.match(output(), /Unchanged since an earlier build/);
+  assert.match(stamps[0] ?? '', /^compiled\n/);
+  assert.equal(stamps[1], stamps[0]);
+  assert.equal(await left(), 0);
+});
+
+test('ContainerBuilds takes over what steps on a builder made, without what the plan drops', async (t) => {
+  const { containers, contextOf, ask, left } = await fixture(t);
+  const steps = [step('tool > program; mkdir "it\'s"; echo x > "it\'s/o"')];
+  const context = await contextOf({ 'main.c': '' });
+  const dropped = ['main.c', "it's"];
+  const { image } = await containers.build({ context, plan: plan({ builder: BUILDER, steps, dropped }) });
+  assert.match(
+    await ask(image, 'ls; cat program; stat -c %u program; ls /usr/local/bin'),
+    /^program\ncompiled\n10000\n$/,
+  );
+  assert.equal(await left(), 0);
 });
 
 test('ContainerBuilds keeps caches from build to build, and out of the image', async (t) => {

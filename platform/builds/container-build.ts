@@ -7,6 +7,7 @@ import type { App } from '../model/app.ts';
 import type { Build } from '../model/build.ts';
 import type { BuildLog } from './build-log.ts';
 import { hintFor } from './hints.ts';
+import { installKey } from './install-key.ts';
 import type { RuntimeImages } from './runtimes.ts';
 import type { TarRequest, Tree, Trees } from './source-tree.ts';
 
@@ -15,8 +16,9 @@ const OWNER = { uid: 10_000, gid: 10_000 };
 const HOME = '/app';
 /** From this many files on one tar that is unpacked inside beats the Engine's own unpacking by far. */
 const MANY_FILES = 400;
-/** Part of every key: a change of how installs are made makes all of them anew. */
-const INSTALL_REVISION = 1;
+
+const UNPACK = 'tar -x -f - -C / --no-same-owner';
+const DEPENDENCIES = { env: {}, user: '10000:10000', workingDirectory: HOME, command: ['/bin/bash'] };
 
 /** What a build is about, passed from phase to phase. */
 export interface BuildContext {
@@ -52,21 +54,44 @@ export class ContainerBuilds {
     plan: ContainerPlan;
   }): Promise<{ image: string; sizeBytes: number }> {
     const { log, signal } = context;
+    const { builder, install, steps } = plan;
     const runtime = await this.#runtimes.ensure({ runtime: plan.runtime, log, signal });
-    const { builder } = plan;
     const tools = builder === undefined ? runtime : await this.#runtimes.ensure({ runtime: builder, log, signal });
-    const base =
-      plan.install === null
-        ? tools
-        : await this.#dependencies({ context, plan, install: plan.install, runtime: tools });
-    const container = await this.#container({ context, from: base, steps: plan.steps });
+    const installed = install === null ? tools : await this.#dependencies({ context, plan, install, runtime: tools });
+    const leaveBuilder = builder !== undefined && steps.length === 0 && (plan.dropped ?? []).length === 0;
+    const base = leaveBuilder ? await this.#onRuntime({ context, installed, runtime }) : installed;
+    const container = await this.#container({ context, from: base, steps });
     try {
       await this.#put({ context, container, request: await treeRequest(context, plan) });
-      for (const step of plan.steps) await this.#step({ context, plan, container, step, failure: 'build_failed' });
-      if (builder === undefined) return await this.#commit({ context, plan, container });
+      for (const step of steps) await this.#step({ context, plan, container, step, failure: 'build_failed' });
+      if (builder === undefined || leaveBuilder) return await this.#commit({ context, plan, container });
       return await this.#takeOver({ context, plan, runtime, built: container });
     } finally {
       await container.remove();
+    }
+  }
+
+  /** What the builder installed, on the runtime: made once for an install, as long as no step needs the builder. */
+  async #onRuntime(options: { context: BuildContext; installed: string; runtime: string }): Promise<string> {
+    const { context, installed, runtime } = options;
+    const key = createHash('sha256')
+      .update(JSON.stringify([installed, runtime]))
+      .digest('hex')
+      .slice(0, 24);
+    const tag = `berth-${this.#instance}/deps:${context.app.id}-${key}`;
+    const kept = await this.#engine.inspectImage(tag);
+    if (kept !== null) return kept.id;
+    const from = await this.#container({ context, from: installed, steps: [] });
+    try {
+      const container = await this.#container({ context, from: runtime, steps: [] });
+      try {
+        await this.#ownScript({ context, container, script: UNPACK, input: await from.get(HOME) });
+        return (await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag })).image;
+      } finally {
+        await container.remove();
+      }
+    } finally {
+      await from.remove();
     }
   }
 
@@ -84,8 +109,7 @@ export class ContainerBuilds {
     }
     const container = await this.#container({ context, from: runtime, steps: [] });
     try {
-      const script = 'tar -x -f - -C / --no-same-owner';
-      await this.#ownScript({ context, container, script, input: await built.get(HOME) });
+      await this.#ownScript({ context, container, script: UNPACK, input: await built.get(HOME) });
       return await this.#commit({ context, plan, container });
     } finally {
       await container.remove();
@@ -124,14 +148,7 @@ export class ContainerBuilds {
     try {
       await this.#put({ context, container, request: { ...OWNER, paths: install.inputs } });
       await this.#step({ context, plan, container, step: install, failure: 'install_failed' });
-      const { image } = await container.commit({
-        env: {},
-        user: '10000:10000',
-        workingDirectory: HOME,
-        command: ['/bin/bash'],
-        labels: { 'berth.kind': 'deps', 'berth.app': app.id },
-        tag,
-      });
+      const { image } = await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag });
       return image;
     } finally {
       await container.remove();
@@ -258,22 +275,10 @@ async function treeRequest({ tree }: BuildContext, plan: ContainerPlan): Promise
   };
 }
 
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+function dependencyLabels({ app }: BuildContext): Record<string, string> {
+  return { 'berth.kind': 'deps', 'berth.app': app.id };
 }
 
-/** Everything that a dependency install depends on. */
-function installKey(options: {
-  context: BuildContext;
-  plan: ContainerPlan;
-  install: InstallStep;
-  runtime: string;
-}): string {
-  const { context, plan, install, runtime } = options;
-  const inputs = new Set(install.inputs);
-  const contents = context.tree.files
-    .filter(({ path }) => inputs.has(path))
-    .map(({ path, kind, objectId }) => [path, kind, objectId]);
-  const parts = [INSTALL_REVISION, runtime, install.script, install.env, plan.env, contents, context.config];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

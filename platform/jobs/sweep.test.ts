@@ -103,13 +103,13 @@ test('sweepImages leaves young images and those of open builds alone: their row 
   assert.ok(there.has('being-recorded'));
 });
 
-test('sweepImages takes images of builds that left no row, and all but two dependency images of an app', async (t) => {
+test('sweepImages takes images of builds that left no row, and all but four dependency images of an app', async (t) => {
   const { sweep, there, add } = fixture(t);
   add('orphan', 'app');
   add('runtime', 'runtime');
-  for (const age of [1, 2, 3, 4]) add(`deps-${age}`, 'deps', age);
+  for (const age of [1, 2, 3, 4, 5, 6]) add(`deps-${age}`, 'deps', age);
   assert.equal(await sweep(), 3);
-  assert.deepEqual([...there.keys()], ['runtime', 'deps-3', 'deps-4']);
+  assert.deepEqual([...there.keys()], ['runtime', 'deps-3', 'deps-4', 'deps-5', 'deps-6']);
 });
 
 test('sweepImages does not call an image swept that a container still uses', async (t) => {

@@ -5,8 +5,8 @@ import type { Store } from '../store/store.ts';
 /** Releases beside the current one whose images are kept, so that a rollback needs no build. */
 const KEPT_RELEASES = 10;
 const KEPT_WHEN_TIGHT = 2;
-/** Dependency images that an app keeps: the one in use, and those before it. */
-const KEPT_DEPENDENCIES = 2;
+/** Dependency images that an app keeps: those in use (two where a builder made them), and those before them. */
+const KEPT_DEPENDENCIES = 4;
 /** A young image may belong to a build whose row is not written yet. */
 const YOUNG_MS = 10 * 60_000;
 
