@@ -98,3 +98,19 @@ test('deploy says what is wrong when the folder is not there or empty', async ()
   assert.deepEqual(api.asked, []);
   await api.close();
 });
+
+test('deploy --image releases an image by its name, and --image-archive one that is sent', async () => {
+  const api = await buildsApi({ status: 'succeeded' });
+  const named = await api.berth(['deploy', '--image', 'nginx:1.29', '-a', 'hello']);
+  assert.equal(named.exitCode, 0, named.stderr);
+  assert.match(named.stderr, /^Deploying nginx:1\.29 to hello\.\.\. done\n/);
+  assert.equal(api.asked[0], 'POST /apps/hello/builds {"image":{"reference":"nginx:1.29"}}');
+  await writeFile(join(api.folder, 'shop.tar'), 'layers');
+  const sent = await api.berth(['deploy', '--image-archive', 'shop.tar', '--version', '7', '-a', 'hello']);
+  assert.equal(sent.exitCode, 0, sent.stderr);
+  assert.ok(api.asked.includes('POST /apps/hello/builds {"image":{"url":"http://x/get","version":"7"}}'));
+  assert.equal(Buffer.concat(api.sent).toString(), 'layers');
+  const both = await api.berth(['deploy', '.', '--image', 'nginx', '-a', 'hello']);
+  assert.equal(both.exitCode, 2);
+  await api.close();
+});

@@ -233,3 +233,21 @@ test('purgeBuildCache takes caches and dependency images of this app alone, and 
   store.transaction(() => store.builds.start(running));
   await assert.rejects(acts.purgeBuildCache({ account, app }), { code: 'conflict' });
 });
+
+test('deployTaken records the image, and a source that says FROM it', async (t) => {
+  const { acts, account, app, imported, paths, send, store } = fixture(t);
+  const named = { kind: 'reference', reference: 'nginx:1.29' } as const;
+  const build = await acts.deployTaken({ account, app, image: named, version: null });
+  assert.deepEqual([build.takenImage, build.version, build.origin], [named, 'nginx:1.29', 'archive']);
+  assert.deepEqual(store.builds.byId(build.id)?.takenImage, named);
+  assert.equal(imported[0]?.format, 'tar');
+  assert.deepEqual(readdirSync(paths.sources), [], 'nothing of it is left');
+  const sent = { kind: 'archive', sourceId: await send('an image') } as const;
+  assert.deepEqual((await acts.deployTaken({ account, app, image: sent, version: '3' })).takenImage, sent);
+  for (const reference of ['x\nRUN id', '-x', 'a b', '']) {
+    const image = { kind: 'reference', reference } as const;
+    await assert.rejects(acts.deployTaken({ account, app, image, version: null }), { code: 'invalid_params' });
+  }
+  const unknown = { kind: 'archive', sourceId: 'none' } as const;
+  await assert.rejects(acts.deployTaken({ account, app, image: unknown, version: null }), { code: 'invalid_params' });
+});

@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { pack } from 'tar-stream';
 import { referenceText } from '../buildpacks/reference.ts';
 import type { Acts, OnApp } from './api/dependencies.ts';
 import type { AppActs } from './apps/apps.ts';
@@ -11,11 +12,13 @@ import type { Catalogs } from './builds/catalog.ts';
 import { referenceProblem } from './builds/classic/buildpack-reference.ts';
 import { asFaults, chosenBuildpacks, planTree, readBuildpacks } from './builds/plan-tree.ts';
 import { builtSource, type Trees } from './builds/source-tree.ts';
+import { referenceProblem as imageNameProblem } from './builds/taken-image.ts';
 import type { PlanResource } from './client/berth-resources.ts';
 import type { Engine } from './engine/engine.ts';
 import { Fault } from './errors.ts';
+import type { Account } from './model/account.ts';
 import type { App } from './model/app.ts';
-import type { Build } from './model/build.ts';
+import type { Build, TakenImage } from './model/build.ts';
 import type { HomePaths, Settings } from './model/installation.ts';
 import type { Store } from './store/store.ts';
 
@@ -52,6 +55,7 @@ export function buildActs(
 ): Pick<
   Acts,
   | 'startBuild'
+  | 'deployTaken'
   | 'cancelBuild'
   | 'createSource'
   | 'receiveSource'
@@ -64,14 +68,7 @@ export function buildActs(
   const fileOf = (id: string) => `${paths.sources}/${id}`;
   return {
     startBuild: async ({ account, app, sourceId, version, checksum }) => {
-      const source = store.sources.byId(sourceId);
-      if (source === null || source.accountId !== account.id || source.sizeBytes === null) {
-        throw new Fault({
-          code: 'invalid_params',
-          message: 'Cannot build: source_blob.url is no source that was received here',
-          next: 'Make one with POST /sources, PUT the archive to its put_url, and give its get_url.',
-        });
-      }
+      requireReceived(parts, { sourceId, account });
       await verifyChecksum(fileOf(sourceId), checksum);
       const signal = AbortSignal.timeout(10 * 60_000);
       const commit = await archives.importArchive({
@@ -83,6 +80,7 @@ export function buildActs(
       });
       return builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'archive', version });
     },
+    deployTaken: (options) => deployTaken(parts, options),
     cancelBuild: async ({ build }): Promise<Build> => {
       builds.cancel(build);
       const patience = AbortSignal.timeout(CANCEL_MS);
@@ -108,6 +106,41 @@ export function buildActs(
     plan: ({ app }) => planOf(parts, app),
     catalog: () => parts.catalogs.current(),
   };
+}
+
+function requireReceived({ store }: BuildParts, { sourceId, account }: { sourceId: string; account: Account }): void {
+  const source = store.sources.byId(sourceId);
+  if (source !== null && source.accountId === account.id && source.sizeBytes !== null) return;
+  throw new Fault({
+    code: 'invalid_params',
+    message: 'Cannot build: that URL is no source that was received here',
+    next: 'Make one with POST /sources, PUT the archive to its put_url, and give its get_url.',
+  });
+}
+
+/** The build of a source that says `FROM` the image and nothing else, so that it is known what was released. */
+async function deployTaken(
+  parts: BuildParts,
+  { account, app, image, version }: OnApp & { image: TakenImage; version: string | null },
+): Promise<Build> {
+  const { builds, archives, paths } = parts;
+  if (image.kind === 'archive') requireReceived(parts, { sourceId: image.sourceId, account });
+  const problem = image.kind === 'reference' ? imageNameProblem(image.reference) : null;
+  if (problem !== null) throw new Fault({ code: 'invalid_params', message: `Cannot deploy the image: ${problem}` });
+  const file = `${paths.sources}/${randomUUID()}.tar`;
+  const tar = pack();
+  tar.entry({ name: 'Dockerfile' }, image.kind === 'reference' ? `FROM ${image.reference}\n` : 'FROM scratch\n');
+  tar.finalize();
+  try {
+    await pipeline(tar, createWriteStream(file, { mode: 0o600 }));
+    const signal = AbortSignal.timeout(60_000);
+    const commit = await archives.importArchive({ appId: app.id, file, format: 'tar', limits: ARCHIVE_LIMITS, signal });
+    const name = image.kind === 'reference' ? image.reference : 'image';
+    const build = { appId: app.id, accountId: account.id, commit, origin: 'archive', takenImage: image } as const;
+    return await builds.enqueue({ ...build, version: version ?? name });
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 async function setBuildpacks(

@@ -9,11 +9,13 @@ import { attachUpgrades } from './api/upgrades.ts';
 import { AppActs } from './apps/apps.ts';
 import { BuildQueue } from './builds/build-queue.ts';
 import { Builder } from './builds/builder.ts';
+import { BuildpackBuilds } from './builds/buildpack-builds.ts';
 import { Catalogs } from './builds/catalog.ts';
 import { ContainerBuilds } from './builds/container-build.ts';
 import { deployer } from './builds/deploy.ts';
 import { RegistryPackages } from './builds/registry-packages.ts';
 import { RuntimeImages } from './builds/runtimes.ts';
+import { TakenImages } from './builds/taken-image.ts';
 import { type Config, readConfig } from './config.ts';
 import { DockerEngine } from './engine/docker-engine.ts';
 import { failpoint } from './failpoint.ts';
@@ -151,9 +153,13 @@ function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs
     onError: report('catalog'),
   });
   const runtimes = new RuntimeImages({ engine, packages, stackImage });
-  const containers = new ContainerBuilds({ engine, runtimes, trees: repositories, instance });
   const trees = repositories;
-  const builder = new Builder({ engine, trees, catalogs, containers, instance, imageCommandMark: IMAGE_COMMAND });
+  const containers = new ContainerBuilds({ engine, runtimes, trees, instance });
+  const privateHosts = settings.allowLocalBuildpacks === true;
+  const foreign = new BuildpackBuilds({ engine, runtimes, trees, instance, privateHosts });
+  const taken = new TakenImages({ engine, instance, sources: paths.sources });
+  const imageCommandMark = IMAGE_COMMAND;
+  const builder = new Builder({ engine, trees, catalogs, containers, foreign, taken, instance, imageCommandMark });
   const builds = new BuildQueue({
     store,
     builder,

@@ -127,3 +127,14 @@ test('a release with a release phase says where its output is, and any other tha
   const elsewhere = phased?.output_stream_url?.replace('/releases/', '/builds/') ?? '';
   assert.equal((await fetch(elsewhere)).status, 404);
 });
+
+test('a build takes an image by its name, or one that was sent', async (t) => {
+  const api = await startApi(t);
+  const app = await api.newApp('hello');
+  const { id } = await api.client.deployImage('hello', { reference: 'nginx:1.29', version: '9' });
+  assert.deepEqual(api.store.builds.byId(id)?.takenImage, { kind: 'reference', reference: 'nginx:1.29' });
+  const { source_blob } = await api.client.createSource();
+  await api.client.deployImage('hello', { url: source_blob.get_url });
+  assert.equal(api.store.builds.ofApp(app.id).at(-1)?.takenImage?.kind, 'archive');
+  await assert.rejects(api.client.deployImage('hello', { url: 'http://example.com/image.tar' }), { status: 422 });
+});

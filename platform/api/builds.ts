@@ -1,8 +1,9 @@
 import type { BuildStateResource } from '../client/berth-resources.ts';
 import type { BuildResource } from '../client/resources.ts';
-import { type Build, type BuildStatus, isBuildOpen } from '../model/build.ts';
+import { type Build, type BuildStatus, isBuildOpen, type TakenImage } from '../model/build.ts';
 import { explanation } from '../model/explanation.ts';
 import { Fields } from './decode.ts';
+import type { Dependencies } from './dependencies.ts';
 import { type AccountRequest, type AppRequest, type Endpoint, param } from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
 import { buildOutputUrl } from './output-streams.ts';
@@ -39,6 +40,12 @@ function list(request: AppRequest) {
 async function create(request: AppRequest) {
   const { deps, account, app, body } = request;
   const fields = new Fields(body);
+  const image = fields.optionalObject('image');
+  if (image !== null) {
+    const version = image.optionalText('version', { max: 200 });
+    const build = await deps.acts.deployTaken({ account, app, image: takenImage(deps, image), version });
+    return created(buildResource(request, build), buildLinks(request, build));
+  }
   const blob = fields.optionalObject('source_blob');
   if (blob === null) throw invalidParameter('source_blob', 'given');
   const buildpacks = fields.raw('buildpacks');
@@ -53,6 +60,13 @@ async function create(request: AppRequest) {
     checksum: blob.optionalText('checksum', { max: 200 }),
   });
   return created(buildResource(request, build), buildLinks(request, build));
+}
+
+/** Berth's own: `{"image":{"reference":"nginx:1.29"}}`, or the `get_url` of a source with what `docker save` wrote. */
+function takenImage(deps: Dependencies, image: Fields): TakenImage {
+  const reference = image.optionalText('reference', { max: 255 });
+  if (reference !== null) return { kind: 'reference', reference };
+  return { kind: 'archive', sourceId: sourceIdOf(deps, image.text('url', { max: 4096 })) };
 }
 
 function info(request: AppRequest) {

@@ -3,7 +3,7 @@ import type { CatalogResource, PlanResource } from '../client/berth-resources.ts
 import type { OneOffRun } from '../engine/engine.ts';
 import type { Account, Token } from '../model/account.ts';
 import type { App, AppSettings } from '../model/app.ts';
-import type { Build } from '../model/build.ts';
+import type { Build, TakenImage } from '../model/build.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Dyno } from '../model/dyno.ts';
 import type { Event } from '../model/event.ts';
@@ -107,6 +107,8 @@ export interface Acts {
   stopDyno(options: OnApp & { selector: DynoSelection }): Promise<void>;
   /** `checksum` (`SHA256:<hex>`) is of the archive as it was received. Fault `invalid_params` when it differs. */
   startBuild(options: OnApp & { sourceId: string; version: string | null; checksum: string | null }): Promise<Build>;
+  /** A build that takes an image that is there already: by name, or sent as an archive. */
+  deployTaken(options: OnApp & { image: TakenImage; version: string | null }): Promise<Build>;
   cancelBuild(options: OnApp & { build: Build }): Promise<Build>;
   /** All of them, in their order. Fault `invalid_buildpacks`. */
   setBuildpacks(options: OnApp & { buildpacks: readonly string[] }): Promise<App>;

@@ -54,6 +54,7 @@ function fixture(t: TestContext, { concurrent = 2, appJson }: { concurrent?: num
   const queue = new BuildQueue({
     store,
     builder: {
+      take: () => assert.fail(),
       build: ({ context, wantsWeb }) => {
         const { promise, resolve, reject } = Promise.withResolvers<BuiltImage>();
         context.signal.addEventListener('abort', () => reject(context.signal.reason));

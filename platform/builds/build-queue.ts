@@ -3,6 +3,7 @@ import type { App } from '../model/app.ts';
 import { type Build, isBuildOpen } from '../model/build.ts';
 import type { Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
+import type { NewBuild } from '../store/builds.ts';
 import type { Store } from '../store/store.ts';
 import { appDestroyed, buildTimeout, failureText, faultOfRollout } from './build-faults.ts';
 import { BuildLog } from './build-log.ts';
@@ -34,7 +35,7 @@ export interface Releasing {
 
 export interface BuildQueueOptions {
   readonly store: Store;
-  readonly builder: Pick<Builder, 'build'>;
+  readonly builder: Pick<Builder, 'build' | 'take'>;
   readonly trees: Pick<Trees, 'source' | 'folder'>;
   readonly releasing: Releasing;
   readonly openOutput: (buildId: string) => Promise<OutputWriter>;
@@ -85,7 +86,7 @@ export class BuildQueue {
   }
 
   /** Records a build and puts it in the queue. */
-  async enqueue(build: Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'>): Promise<Build> {
+  async enqueue(build: NewBuild): Promise<Build> {
     const { store } = this.#options;
     const made = store.transaction(() => store.builds.create(build));
     try {
@@ -227,8 +228,15 @@ export class BuildQueue {
     const { running, app, signal } = options;
     const { build, log } = running;
     const { store, builder, trees } = this.#options;
-    const { commit, tree } = await builtSource({ trees, app, commit: build.commit });
     const set = this.#buildConfig(app);
+    if (build.takenImage !== null) {
+      const tree = await trees.source(app.id, build.commit);
+      return {
+        made: await builder.take({ build, app, tree, log, signal, config: set }, build.takenImage),
+        first: null,
+      };
+    }
+    const { commit, tree } = await builtSource({ trees, app, commit: build.commit });
     const first = await firstDeploy({ store, app, source: tree, config: set });
     if (first !== null) tellFirstDeploy(log, first);
     const config = { ...first?.config, ...set };

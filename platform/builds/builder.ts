@@ -1,11 +1,13 @@
 import type { BuildPlan } from '../../buildpacks/plan.ts';
 import type { BuildEngine, ImageInfo, ImageStore } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
+import type { TakenImage } from '../model/build.ts';
 import type { ImageKind, ProcessTypes } from '../model/release.ts';
 import type { Catalogs } from './catalog.ts';
 import { type BuildContext, buildLimits, type ContainerBuilds } from './container-build.ts';
 import { type ForeignBuildpack, planTree } from './plan-tree.ts';
 import type { Tree, Trees } from './source-tree.ts';
+import type { TakenImages } from './taken-image.ts';
 
 /** What a build made, before it is recorded. */
 export interface BuiltImage {
@@ -30,6 +32,7 @@ export class Builder {
   readonly #catalogs: Catalogs;
   readonly #containers: ContainerBuilds;
   readonly #foreign: ForeignBuilds | null;
+  readonly #taken: Pick<TakenImages, 'take'> | null;
   readonly #instance: string;
   readonly #imageCommandMark: string;
 
@@ -40,6 +43,8 @@ export class Builder {
     containers: ContainerBuilds;
     /** Absent: no buildpacks of others. */
     foreign?: ForeignBuilds;
+    /** Absent: no images that are there already. */
+    taken?: Pick<TakenImages, 'take'>;
     instance: string;
     /** Put before the command line of a process type that starts what the image itself starts. */
     imageCommandMark: string;
@@ -49,6 +54,7 @@ export class Builder {
     this.#catalogs = options.catalogs;
     this.#containers = options.containers;
     this.#foreign = options.foreign ?? null;
+    this.#taken = options.taken ?? null;
     this.#instance = options.instance;
     this.#imageCommandMark = options.imageCommandMark;
   }
@@ -63,6 +69,24 @@ export class Builder {
         ? await this.#planned({ context, plan: planned.plan, wantsWeb })
         : await this.#byOthers({ context, buildpacks: planned.buildpacks, wantsWeb });
     context.log.section(`Built the image (${Math.round(built.sizeBytes / 1e6)} MB)`);
+    return built;
+  }
+
+  /** An image that is there already as the app's. Rejects with a Fault. */
+  async take(context: BuildContext, image: TakenImage): Promise<BuiltImage> {
+    if (this.#taken === null) throw new Error('Cannot take an image: nothing was given for it');
+    const id = await this.#taken.take(context, image);
+    const built = await this.#ownImage({ image: id, processTypes: { web: '' }, buildpack: 'Image' });
+    if (built.processTypes['web'] === undefined) {
+      throw new Fault({
+        code: 'no_web_process',
+        message: 'Cannot run the image: it says no command (ENTRYPOINT or CMD) that starts it',
+        next: 'Build it with one, or push a Dockerfile and a Procfile instead.',
+      });
+    }
+    context.log.section(`Took the image (${Math.round(built.sizeBytes / 1e6)} MB)`);
+    if (built.port !== null && built.port !== undefined)
+      context.log.line(`It listens on port ${built.port}, as it exposes`);
     return built;
   }
 

@@ -17,6 +17,7 @@ import type {
   AppChanges,
   BuildRequest,
   DynoSelector,
+  ImageRequest,
   ListOptions,
   LogRequest,
   RunRequest,
@@ -284,6 +285,11 @@ export class Client {
 
   createBuild(app: string, sourceBlob: BuildRequest): Promise<BuildResource> {
     return this.#calls.json({ method: 'POST', url: path`/apps/${app}/builds`, body: { source_blob: sourceBlob } });
+  }
+
+  /** Releases an image that is there already: by name, or a source's `get_url` with what `docker save` wrote. */
+  deployImage(app: string, image: ImageRequest): Promise<BuildResource> {
+    return this.#calls.json({ method: 'POST', url: path`/apps/${app}/builds`, body: { image } });
   }
 
   cancelBuild(app: string, build: string): Promise<BuildResource> {

@@ -54,6 +54,9 @@ export interface BuildRequest {
   readonly checksum?: string;
 }
 
+/** An image by its name, or the `get_url` of a source with the archive of one. */
+export type ImageRequest = { readonly version?: string } & ({ readonly reference: string } | { readonly url: string });
+
 export interface SettingsChanges {
   readonly health_path?: string | null;
   readonly boot_seconds?: number;

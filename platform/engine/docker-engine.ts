@@ -35,6 +35,7 @@ import { OneOffs } from './one-off.ts';
 import { Outputs } from './output.ts';
 import { ProcessContainers } from './process-containers.ts';
 import { ProcessSets } from './process-sets.ts';
+import { savedImage } from './saved-image.ts';
 import { StageImages } from './stage-images.ts';
 import { Volumes } from './volumes.ts';
 
@@ -236,6 +237,11 @@ export class DockerEngine implements Engine {
 
   async loadImages(tar: Readable): Promise<void> {
     await this.#images.load(tar);
+  }
+
+  async loadImage({ tar, tag }: { tar: Readable; tag: string }): Promise<void> {
+    const archive = savedImage({ tar, tag });
+    await this.#images.load(archive);
   }
 
   async removeVolume(name: string): Promise<void> {

@@ -275,6 +275,11 @@ export interface ImageStore {
   /** Writes images with all their layers to a tar. */
   saveImages(references: readonly string[]): Promise<Readable>;
   loadImages(tar: Readable): Promise<void>;
+  /**
+   * Loads the one image of an archive (`docker save`) that a user sent, under `tag` and no name of its own. Rejects with
+   * a Fault `invalid_source` for what is no such archive.
+   */
+  loadImage(options: { tar: Readable; tag: string }): Promise<void>;
   removeVolume(name: string): Promise<void>;
   /** Volumes of this Berth. */
   volumes(): Promise<{ name: string; appId: string }[]>;

@@ -9,6 +9,8 @@ export interface Build {
   readonly origin: 'git' | 'archive';
   /** What the user calls the version: a commit, or the `version` of an archive's build. */
   readonly version: string | null;
+  /** The image that is taken instead of building one; null: the commit is built. */
+  readonly takenImage: TakenImage | null;
   readonly imageId: string | null;
   readonly releaseId: string | null;
   readonly errorCode: string | null;
@@ -19,6 +21,11 @@ export interface Build {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
 }
+
+/** An image of the Docker Engine or its registries by name, or one that was sent as an archive (`docker save`). */
+export type TakenImage =
+  | { readonly kind: 'reference'; readonly reference: string }
+  | { readonly kind: 'archive'; readonly sourceId: string };
 
 /**
  * `queued` waits its turn, `building` makes the image, `releasing` runs the release phase and the rollout. The API

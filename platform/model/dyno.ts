@@ -38,5 +38,5 @@ export interface Endpoint {
 /** `draining` finishes its requests and gets no new ones; `crashed` waits for its next try. */
 export type DynoState = 'starting' | 'up' | 'draining' | 'crashed' | 'stopping';
 
-/** The port that a web dyno must listen on: its $PORT. */
+/** The port that a web dyno must listen on, its $PORT, where its image exposes no other. */
 export const WEB_PORT = 8000;

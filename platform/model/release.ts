@@ -37,6 +37,8 @@ export interface Image {
   readonly sizeBytes: number;
   /** Whether the image's own USER and entrypoint are kept (Dockerfile) or the profile's (buildpack). */
   readonly kind: ImageKind;
+  /** The port that its web process listens on, which is its $PORT; null: Berth's own. */
+  readonly port: number | null;
   /** Whether it still is on the Docker Engine; the sweep takes old ones away. */
   readonly present: boolean;
   readonly createdAt: number;

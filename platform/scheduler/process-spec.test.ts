@@ -44,6 +44,9 @@ test('setSpec lets a Dockerfile image start what it starts by itself', (t) => {
     pool: '10.90.0.0/16',
     size: sizeOrDefault('no such size'),
   };
+  const web = record.set({ release });
+  const exposed = setSpec({ context: { ...context, image: { ...image, port: 80 } }, set: web, dynos: [] });
+  assert.deepEqual([exposed.port, exposed.env['PORT']], [80, '80']);
   const command = (type: string) => setSpec({ context, set: record.set({ release, type }), dynos: [] }).command;
   assert.equal(command('web'), null);
   assert.equal(command('worker'), '/bin/worker');

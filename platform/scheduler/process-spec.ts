@@ -54,7 +54,7 @@ export function sizeOrDefault(name: string): DynoSize {
 export function setSpec(options: { context: ProcessContext; set: ProcessSet; dynos: readonly Dyno[] }): ProcessSetSpec {
   const { context, set, dynos } = options;
   const { app, release, image, pool } = context;
-  const port = set.type === 'web' ? WEB_PORT : null;
+  const port = set.type === 'web' ? (image.port ?? WEB_PORT) : null;
   return {
     appId: app.id,
     appName: app.name,

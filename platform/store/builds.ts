@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Build, BuildStatus } from '../model/build.ts';
-import { number, numberOrNull, oneOf, Query, type Row, text, textOrNull } from './database.ts';
+import { json, number, numberOrNull, oneOf, Query, type Row, text, textOrNull } from './database.ts';
 import type { Events } from './events.ts';
+
+/** A build as its maker gives it; without `takenImage` the commit is built. */
+export type NewBuild = Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'> &
+  Partial<Pick<Build, 'takenImage'>>;
 
 /** The table `builds`: the queue of builds, and what came of each. */
 export class Builds {
@@ -19,8 +23,8 @@ export class Builds {
     this.#events = events;
     this.#insert = new Query<object>(
       db,
-      `INSERT INTO builds (id, app_id, account_id, status, commit_sha, origin, version, created_at)
-       VALUES (@id, @appId, @accountId, 'queued', @commit, @origin, @version, @now) RETURNING *`,
+      `INSERT INTO builds (id, app_id, account_id, status, commit_sha, origin, version, taken_image, created_at)
+       VALUES (@id, @appId, @accountId, 'queued', @commit, @origin, @version, @takenImage, @now) RETURNING *`,
     );
     this.#byId = new Query<object>(db, 'SELECT * FROM builds WHERE id = @id');
     this.#ofApp = new Query<object>(db, 'SELECT * FROM builds WHERE app_id = @appId ORDER BY created_at, rowid');
@@ -40,8 +44,9 @@ export class Builds {
     );
   }
 
-  create(build: Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'>): Build {
-    const row = this.#insert.one({ ...build, id: randomUUID(), now: Date.now() });
+  create(build: NewBuild): Build {
+    const takenImage = build.takenImage ? JSON.stringify(build.takenImage) : null;
+    const row = this.#insert.one({ ...build, takenImage, id: randomUUID(), now: Date.now() });
     if (row === null) throw new Error('Cannot create the build: nothing was inserted');
     const made = buildOf(row);
     this.#record(made, 'build.created');
@@ -105,6 +110,7 @@ function buildOf(row: Row): Build {
     commit: text(row, 'commit_sha'),
     origin: oneOf(row, 'origin'),
     version: textOrNull(row, 'version'),
+    takenImage: row['taken_image'] === null ? null : json(row, 'taken_image'),
     imageId: textOrNull(row, 'image_id'),
     releaseId: textOrNull(row, 'release_id'),
     errorCode: textOrNull(row, 'error_code'),

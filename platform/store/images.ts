@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Image } from '../model/release.ts';
-import { json, number, oneOf, Query, type Row, text, textOrNull } from './database.ts';
+import { json, number, numberOrNull, oneOf, Query, type Row, text, textOrNull } from './database.ts';
 
 /** The table `images` (the API's slugs). */
 export class Images {
@@ -13,8 +13,9 @@ export class Images {
   constructor(db: Database) {
     this.#insert = new Query<object>(
       db,
-      `INSERT INTO images (id, app_id, docker_image, commit_sha, process_types, buildpack, size_bytes, kind, created_at)
-       VALUES (@id, @appId, @dockerImage, @commit, @processTypes, @buildpack, @sizeBytes, @kind, @now) RETURNING *`,
+      `INSERT INTO images (id, app_id, docker_image, commit_sha, process_types, buildpack, size_bytes, kind, port,
+         created_at)
+       VALUES (@id, @appId, @dockerImage, @commit, @processTypes, @buildpack, @sizeBytes, @kind, @port, @now) RETURNING *`,
     );
     this.#byId = new Query<object>(db, 'SELECT * FROM images WHERE id = @id');
     this.#present = new Query<object>(db, 'SELECT * FROM images WHERE present = 1 ORDER BY created_at');
@@ -24,8 +25,9 @@ export class Images {
     );
   }
 
-  create(image: Omit<Image, 'id' | 'present' | 'createdAt'>): Image {
+  create(image: Omit<Image, 'id' | 'present' | 'createdAt' | 'port'> & { readonly port?: number | null }): Image {
     const row = this.#insert.one({
+      port: null,
       ...image,
       id: randomUUID(),
       processTypes: JSON.stringify(image.processTypes),
@@ -66,6 +68,7 @@ function imageOf(row: Row): Image {
     buildpack: text(row, 'buildpack'),
     sizeBytes: number(row, 'size_bytes'),
     kind: oneOf(row, 'kind'),
+    port: numberOrNull(row, 'port'),
     present: number(row, 'present') === 1,
     createdAt: number(row, 'created_at'),
   };

@@ -5,7 +5,7 @@ import type { OneOffRun } from '../../engine/engine.ts';
 import { Fault } from '../../errors.ts';
 import type { Account } from '../../model/account.ts';
 import { type App, appNameProblem } from '../../model/app.ts';
-import type { Build } from '../../model/build.ts';
+import type { Build, TakenImage } from '../../model/build.ts';
 import type { Dyno } from '../../model/dyno.ts';
 import type { FormationEntry } from '../../model/formation.ts';
 import type { ConfigVars, Release } from '../../model/release.ts';
@@ -141,6 +141,17 @@ export class FakeActs implements Acts {
 
   async catalog() {
     return { node: ['24.0.0'], python: ['3.13'] };
+  }
+
+  async deployTaken(options: {
+    account: Account;
+    app: App;
+    image: TakenImage;
+    version: string | null;
+  }): Promise<Build> {
+    const { account, app, image: takenImage, version } = options;
+    const build = { appId: app.id, accountId: account.id, commit: 'c0ffee', origin: 'archive' } as const;
+    return this.#store.transaction(() => this.#store.builds.create({ ...build, takenImage, version }));
   }
 
   async cancelBuild({ build }: { build: Build }): Promise<Build> {
