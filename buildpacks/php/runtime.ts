@@ -35,7 +35,8 @@ export function phpBuilder({ row, packages }: { row: PhpRow; packages: readonly 
     version: row.line,
     parts: [
       ...phpParts(row, packages),
-      { kind: 'apt', packages: ['composer', 'git', 'unzip'] },
+      // The oldest PHP is too old for Debian's Composer, which then runs on the stack's own.
+      { kind: 'apt', packages: ['composer', 'git', 'unzip', ...(row.line === '7.4' ? ['php8.4-cli'] : [])] },
       {
         kind: 'run',
         // Caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
