@@ -15,7 +15,6 @@ export interface RubyRow {
 const rows: readonly RubyRow[] = [
   { line: '3.3', release: '3.3.8', suite: 'trixie' },
   { line: '3.1', release: '3.1.2', suite: 'bookworm' },
-  { line: '2.7', release: '2.7.4', suite: 'bullseye' },
 ];
 
 export interface RubyVersion {
