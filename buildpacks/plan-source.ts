@@ -4,7 +4,7 @@ import { readAptfile, withAptfile } from './aptfile.ts';
 import { planWith } from './compose.ts';
 import { buildpacks, languages } from './list.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
-import { hasFile, listed, shown } from './tree.ts';
+import { hasFile, listed, shellWord, shown } from './tree.ts';
 import { treeWarnings } from './tree-warnings.ts';
 
 /** Manifests of what cannot be built yet, so that the answer names the language. */
@@ -89,13 +89,15 @@ function nextStep(source: Source, unsupported: boolean): string {
   const byDockerfile = 'add a Dockerfile that starts a server on $PORT';
   if (unsupported) return `${capital(byDockerfile)}, commit it and push again.`;
   const nested = source.files.find((file) =>
-    /^[^/]+\/(package\.json|requirements\.txt|Dockerfile|go\.mod|Cargo\.toml|pom\.xml|Gemfile|composer\.json|deno\.json)$/.test(
+    /^(?:[^/]+\/){1,3}(?:package\.json|requirements\.txt|Dockerfile|go\.mod|Cargo\.toml|pom\.xml|Gemfile|composer\.json|deno\.json)$/.test(
       file.path,
     ),
   );
-  const folder = nested
-    ? `Your app seems to be in ${shown(nested.path.split('/')[0] ?? '')}/: push that folder. Or `
-    : '';
+  const root = nested?.path.replace(/\/[^/]*$/, '');
+  const folder =
+    root === undefined
+      ? ''
+      : `Your app seems to be in ${shown(root)}/: build that (berth builds:set root=${shown(shellWord(root))}) and push again. Or `;
   const add = `add one of these files, or ${byDockerfile}; then commit it and push again.`;
   return folder === '' ? capital(add) : folder + add;
 }

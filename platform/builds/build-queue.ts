@@ -202,7 +202,7 @@ export class BuildQueue {
     const release = store.transaction(() => {
       const current = this.#app(build);
       const image = store.images.create({ ...made, appId: app.id, commit: build.commit });
-      const description = `Deploy ${(build.version ?? build.commit).slice(0, 8)}`;
+      const description = descriptionOf(build);
       const recorded = releasing.deploy({ app: current, accountId: build.accountId, image, description, first });
       store.builds.release({ build, imageId: image.id, releaseId: recorded.id });
       return recorded;
@@ -315,4 +315,9 @@ export class BuildQueue {
     const { code = null, message = null, next = null } = fault ?? {};
     store.transaction(() => store.builds.finish({ build, status, code, message, next }));
   }
+}
+
+/** As on Heroku, a commit by its first eight; an image by its name. */
+function descriptionOf({ takenImage, version, commit }: Build): string {
+  return `Deploy ${(version ?? commit).slice(0, takenImage === null ? 8 : 120)}`;
 }

@@ -62,7 +62,7 @@ export class TakenImages {
     return image;
   }
 
-  async #labelled({ app, build, log, signal }: BuildContext, id: string): Promise<string> {
+  async #labelled({ app, build, signal }: BuildContext, id: string): Promise<string> {
     const tar = pack();
     tar.entry({ name: 'Dockerfile' }, `FROM ${id}\n`);
     tar.finalize();
@@ -76,7 +76,7 @@ export class TakenImages {
       limits: buildLimits(app),
       labels: { 'berth.kind': 'app', 'berth.app': app.id, 'berth.build': build.id },
       tag: `berth-${this.#instance}/app:${build.id}`,
-      onOutput: (text) => log.raw(text),
+      onOutput: () => undefined,
       signal,
     });
     return image;
