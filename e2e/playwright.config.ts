@@ -4,8 +4,8 @@ import { defineConfig } from 'playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  // They kill what the stories stand on, and have a configuration of their own.
-  testIgnore: '**/drills/**',
+  // Drills kill what the stories stand on, and every kind takes long: both have a configuration of their own.
+  testIgnore: ['**/drills/**', '**/kinds/**'],
   outputDir: '../test-results',
   globalSetup: './setup.ts',
   fullyParallel: true,

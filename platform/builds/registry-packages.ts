@@ -19,6 +19,8 @@ const MOST_MS = 5 * 60_000;
 export interface PackageRequest {
   /** `{arch}` stands for this machine's architecture. */
   readonly package: string;
+  /** Where the package for arm64 is called otherwise. */
+  readonly packageOnArm64?: string;
   readonly version: string;
   /** Folders of the package to take; all of it when empty. */
   readonly only: readonly string[];
@@ -49,7 +51,8 @@ export class RegistryPackages {
 
   /** The package's files as a tar to be unpacked at `/`, owned by root. Rejects with a Fault `registry_unreachable`. */
   async tar(request: PackageRequest): Promise<Readable> {
-    const name = this.#named(request.package);
+    const onArm64 = this.#architecture === 'arm64' ? request.packageOnArm64 : undefined;
+    const name = this.#named(onArm64 ?? request.package);
     const installed = `${CODE_ROOT}/node_modules/${name}`;
     if (installedVersion(installed) === request.version) return tarOfFolder(installed, request);
     const folder = `${this.#work}/pack-${name}-${request.version}-${randomUUID()}`;

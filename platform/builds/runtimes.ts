@@ -156,7 +156,9 @@ function addSuite(suite: DebianSuite): string[] {
     '  [ -s "$list" ] || continue',
     `  sed 's/${STACK_SUITE}/${suite}/g' "$list" > "/etc/apt/sources.list.d/berth-${suite}.\${list##*.}"`,
     'done',
-    `printf 'Package: *\\nPin: release n=${suite}\\nPin-Priority: 100\\n' > /etc/apt/preferences.d/berth-${suite}`,
+    `for name in ${suite} ${suite}-security ${suite}-updates; do`,
+    `  printf 'Package: *\\nPin: release n=%s\\nPin-Priority: 100\\n\\n' "$name" >> /etc/apt/preferences.d/berth-${suite}`,
+    'done',
   ];
 }
 
