@@ -38,6 +38,15 @@ export class Item {
     return shown(JSON.stringify(this.#value) ?? 'nothing', 60);
   }
 
+  get isTrue(): boolean {
+    return this.#value === true;
+  }
+
+  /** The table as it is; an empty one where it is none. */
+  get table(): Readonly<Record<string, unknown>> {
+    return isTable(this.#value) ? this.#value : {};
+  }
+
   get isFalse(): boolean {
     return this.#value === false;
   }

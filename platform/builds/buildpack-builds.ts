@@ -3,6 +3,7 @@ import { BUILD_STACK, type BuildStack } from './classic/build-stack.ts';
 import type { BuildpackReference, Resolve } from './classic/buildpack-reference.ts';
 import { type BuildpackImage, ClassicBuilds } from './classic/classic-build.ts';
 import { BuildpackFetches, type FetchedBuildpacks } from './classic/fetched-buildpacks.ts';
+import { CnbBuilds } from './cnb/cnb-build.ts';
 import type { BuildContext } from './container-build.ts';
 import type { RuntimeImages } from './runtimes.ts';
 import type { Trees } from './source-tree.ts';
@@ -13,6 +14,7 @@ export class BuildpackBuilds {
   readonly #stack: BuildStack;
   readonly #fetches: BuildpackFetches;
   readonly #classic: ClassicBuilds;
+  readonly #cnb: CnbBuilds;
 
   constructor(options: {
     engine: BuildEngine & ImageStore;
@@ -29,6 +31,7 @@ export class BuildpackBuilds {
     this.#stack = stack;
     this.#fetches = new BuildpackFetches({ engine, privateHosts, ...(resolve === undefined ? {} : { resolve }) });
     this.#classic = new ClassicBuilds({ ...options, stack });
+    this.#cnb = new CnbBuilds({ ...options, stack });
   }
 
   /** Builds with these buildpacks, in order. Rejects with a Fault, or the signal's reason. */
@@ -50,7 +53,7 @@ export class BuildpackBuilds {
       case 'classic':
         return this.#classic.build({ context, fetched });
       case 'cnb':
-        throw new Error('Not yet');
+        return this.#cnb.build({ context, fetched });
       default:
         return kind satisfies never;
     }

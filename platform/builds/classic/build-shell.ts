@@ -4,7 +4,7 @@ import { Fault } from '../../errors.ts';
 import type { BuildContext } from '../container-build.ts';
 import { BuildpackOutput } from './buildpack-output.ts';
 
-const MOST_CAPTURED = 1024 * 1024;
+const MOST_CAPTURED = 8 * 1024 * 1024;
 
 /** A script of Berth's own with what goes into it: values are in its environment, never in its text. */
 export interface ShellScript {
@@ -32,7 +32,7 @@ export class BuildShell {
     return exitCode;
   }
 
-  /** Runs a script and answers what it printed (up to 1 MiB), with its exit code. */
+  /** Runs a script and answers what it printed (up to 8 MiB), with its exit code. */
   async ask(script: ShellScript): Promise<{ exitCode: number; text: string }> {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -36,9 +36,10 @@ export async function buildpackServer(t: TestContext, { folder, host }: { folder
     url,
     folder,
     git,
-    /** Makes a repository of what is in `from`. */
+    /** Makes a repository of what is in `from`, unless it is there. */
     serve: async (options: { name: string; from: string }): Promise<BuildpackReference> => {
       const { name, from } = options;
+      if (existsSync(join(folder, name))) return { url: `${url}/${name}`, ref: null };
       cpSync(from, join(folder, name), { recursive: true });
       await git(name, 'init', '--quiet', '--initial-branch=main');
       await git(name, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
