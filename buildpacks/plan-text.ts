@@ -44,10 +44,17 @@ function containerSections({ runtime, builder, install, steps, leftOut, files, e
   ];
 }
 
-function dockerfileSections({ dockerfile, args = [] }: DockerfilePlan): Section[] {
-  const passed =
-    args.length === 0 ? [] : [`Config vars that it gets as build arguments where they are set: ${listed(args)}`];
-  return [{ title: 'Steps', lines: [`Docker builds ${shown(dockerfile)} with the limits of a build`, ...passed] }];
+function dockerfileSections({ dockerfile, context, target, args = [], values = {} }: DockerfilePlan): Section[] {
+  const place = context === undefined ? dockerfile : `${context}/${dockerfile}`;
+  const stage = target === undefined ? '' : ` up to the stage ${shown(target)}`;
+  const given = Object.keys(values);
+  const lines = [
+    `Docker builds ${shown(place)}${stage} with the limits of a build`,
+    ...(context === undefined ? [] : [`It sees the folder ${shown(context)} alone`]),
+    ...(given.length === 0 ? [] : [`Build arguments of heroku.yml: ${listed(given)}`]),
+    ...(args.length === 0 ? [] : [`Config vars that it gets as build arguments where they are set: ${listed(args)}`]),
+  ];
+  return [{ title: 'Steps', lines }];
 }
 
 function runtimeText({ name, version, parts }: Runtime): string {

@@ -87,8 +87,14 @@ export interface ContainerPlan extends PlanBase {
 export interface DockerfilePlan extends PlanBase {
   readonly kind: 'dockerfile';
   readonly dockerfile: string;
+  /** Folder of the source that is the context, and in which `dockerfile` lies; absent: the whole source. */
+  readonly context?: string;
+  /** Stage that is built; absent: the last. */
+  readonly target?: string;
   /** Names that its ARG instructions declare: config vars of these names are its build arguments. */
   readonly args?: readonly string[];
+  /** Build arguments that the source itself gives; config vars win over them. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** A language runtime at a version: one image for all apps that use it, made on the stack from its parts. */

@@ -28,6 +28,7 @@ const CATALOGUE = {
   unavailable_python_version: { status: 422, blame: 'user' },
   invalid_static_json: { status: 422, blame: 'user' },
   invalid_dockerfile: { status: 422, blame: 'user' },
+  invalid_heroku_yml: { status: 422, blame: 'user' },
   invalid_app_json: { status: 422, blame: 'user' },
   invalid_buildpacks: { status: 422, blame: 'user' },
   missing_config: { status: 422, blame: 'user' },

@@ -1,42 +1,64 @@
 /** Sources that bring a Dockerfile: the Docker Engine builds them. */
 
-import { type Buildpack, type DockerfilePlan, PlanError, type Source } from '../plan.ts';
+import { type Buildpack, type DockerfilePlan, PlanError, type Section, type Source } from '../plan.ts';
 import { plainSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { entryAt, unique } from '../tree.ts';
+import { entryAt, shown, unique } from '../tree.ts';
+import { type HerokuYml, readHerokuYml } from './heroku-yml.ts';
 
 const path = 'Dockerfile';
 
 export const dockerfile: Buildpack = {
   name: 'dockerfile',
   title: 'Dockerfile',
-  evidence: 'Dockerfile',
-  detect: (source) => Promise.resolve(entryAt(source, path) !== null),
+  evidence: 'heroku.yml or Dockerfile',
+  detect: (source) => Promise.resolve(entryAt(source, path) !== null || entryAt(source, 'heroku.yml') !== null),
   plan: planDockerfile,
 };
 
-/** The plan. Throws a {@link PlanError} `invalid_dockerfile` or `invalid_procfile`. */
+/** The plan. Throws a {@link PlanError} `invalid_dockerfile`, `invalid_heroku_yml` or `invalid_procfile`. */
 async function planDockerfile(source: Source): Promise<DockerfilePlan> {
-  const instructions = instructionsOf(await readDockerfile(source));
-  const procfile = await readProcfile(source);
+  const yml = await readHerokuYml(source);
+  const place = yml?.dockerfile ?? path;
+  const instructions = instructionsOf(await readDockerfile(source, place));
+  const procfile = yml?.processTypes ?? (await readProcfile(source));
   const args = argumentsOf(instructions);
+  const context = place.replace(/\/?[^/]*$/, '');
   return {
     kind: 'dockerfile',
     buildpack: dockerfile.name,
     title: dockerfile.title,
-    sections: [
-      procfile ? procfileSection(procfile) : plainSection('No Procfile: web runs the command of the image (CMD)'),
-    ],
-    warnings: warningsOf(instructions, procfile !== null),
+    sections: [processSection(yml, procfile)],
+    warnings: [...warningsOf(instructions, procfile !== null), ...addonWarning(yml)],
     processTypes: procfile ?? { web: '' },
-    dockerfile: path,
+    dockerfile: place.slice(context === '' ? 0 : context.length + 1),
+    ...(context !== '' && { context }),
+    ...(yml?.target != null && { target: yml.target }),
     ...(args.length > 0 && { args }),
+    ...(yml !== null && Object.keys(yml.args).length > 0 && { values: yml.args }),
   };
 }
 
-async function readDockerfile(source: Source): Promise<string> {
-  const text = await source.read(path);
-  if (text === null) throw fault('it is not a regular file of at most 1 MiB');
+function processSection(yml: HerokuYml | null, types: Readonly<Record<string, string>> | null): Section {
+  if (types === null) return plainSection('No Procfile: web runs the command of the image (CMD)');
+  if (yml?.processTypes == null) return procfileSection(types);
+  return plainSection(`heroku.yml declares types -> ${Object.keys(types).join(', ')}`);
+}
+
+function addonWarning(yml: HerokuYml | null): string[] {
+  if (yml === null || yml.addons === 0) return [];
+  return ['heroku.yml asks for add-ons: they are not made by a deploy.'];
+}
+
+async function readDockerfile(source: Source, place: string): Promise<string> {
+  const text = await source.read(place);
+  if (text === null) {
+    throw fault(
+      place === path
+        ? 'it is not a regular file of at most 1 MiB'
+        : `${shown(place)} is no regular file of at most 1 MiB`,
+    );
+  }
   if (!/^[ \t]*FROM[ \t]+\S/im.test(text)) throw fault('it has no FROM line');
   return text;
 }

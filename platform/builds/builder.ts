@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { BuildPlan } from '../../buildpacks/plan.ts';
 import type { BuildEngine, ImageInfo, ImageStore } from '../engine/engine.ts';
 import { Fault } from '../errors.ts';
@@ -146,8 +147,9 @@ export class Builder {
     const { image } = await this.#engine.buildDockerfile({
       buildId: build.id,
       appId: app.id,
-      context: await this.#trees.tar(app.id, build.commit, { uid: 0, gid: 0, ...(await dockerIgnored(context.tree)) }),
+      context: await this.#dockerContext(context, plan.context ?? null),
       dockerfile: plan.dockerfile,
+      ...(plan.target === undefined ? {} : { target: plan.target }),
       args: argumentsFor(plan, context.config),
       network: app.settings.buildNetwork ? 'egress' : 'none',
       limits: buildLimits(app),
@@ -159,15 +161,25 @@ export class Builder {
     return await this.#ownImage({ image, processTypes: plan.processTypes, buildpack: plan.title });
   }
 
+  /** The tree, or a folder of it, as the Docker Engine is sent it. */
+  async #dockerContext({ app, build, tree }: BuildContext, folder: string | null): Promise<Readable> {
+    const commit = folder === null ? build.commit : await this.#trees.folder(app.id, build.commit, folder);
+    if (commit === null) throw new Error(`Cannot find the folder ${folder} of the Dockerfile`);
+    const ignored = await dockerIgnored(tree, folder);
+    return await this.#trees.tar(app.id, commit, { uid: 0, gid: 0, ...ignored });
+  }
+
   /** An image that starts by its own ENTRYPOINT and CMD, and listens where it says. */
   async #ownImage(options: { image: string; processTypes: ProcessTypes; buildpack: string }): Promise<BuiltImage> {
     const info = await this.#engine.inspectImage(options.image);
     if (info === null) throw new Error('Cannot find the image that was just built');
-    const processTypes = { ...options.processTypes };
-    if (processTypes['web'] === '') {
-      if (info.commandLine === null) delete processTypes['web'];
-      else processTypes['web'] = `${this.#imageCommandMark}${info.commandLine}`;
-    }
+    const { commandLine } = info;
+    const processTypes = Object.fromEntries(
+      Object.entries(options.processTypes).flatMap(([type, command]) => {
+        if (command !== '') return [[type, command]];
+        return commandLine === null ? [] : [[type, `${this.#imageCommandMark}${commandLine}`]];
+      }),
+    );
     const { id: dockerImage, sizeBytes } = info;
     return {
       dockerImage,
@@ -188,15 +200,15 @@ function portOf({ exposedPorts }: ImageInfo): number | null {
 
 /** Config vars that the Dockerfile asks for by ARG. They show in the image's history, so no other is given. */
 function argumentsFor(
-  { args = [] }: Extract<BuildPlan, { kind: 'dockerfile' }>,
+  { args = [], values = {} }: Extract<BuildPlan, { kind: 'dockerfile' }>,
   config: BuildContext['config'],
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(config).filter(([name]) => args.includes(name)));
+  return { ...values, ...Object.fromEntries(Object.entries(config).filter(([name]) => args.includes(name))) };
 }
 
 /** What `.dockerignore` keeps out; the Dockerfile itself and exceptions (`!path`) stay in. */
-async function dockerIgnored(tree: Tree): Promise<{ ignore?: readonly string[] }> {
-  const text = await tree.read('.dockerignore');
+async function dockerIgnored(tree: Tree, folder: string | null): Promise<{ ignore?: readonly string[] }> {
+  const text = await tree.read(folder === null ? '.dockerignore' : `${folder}/.dockerignore`);
   if (text === null || /^\s*!/m.test(text)) return {};
   return {
     ignore: text

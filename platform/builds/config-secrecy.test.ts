@@ -79,3 +79,26 @@ test('a build whose network is off reaches none, with steps and with a Dockerfil
   await builder.build({ context: await contextOf({ Dockerfile: dockerfile }), wantsWeb: true });
   assert.match(output(), /\n {7}lo,/);
 });
+
+test('a heroku.yml gives the folder, the stage and the arguments of a Dockerfile', async (t) => {
+  const fixture = await buildFixture(t);
+  const { builder, contextOf, ask } = fixture;
+  const stack = (await fixture.engine.inspectImage(fixture.stackImage))?.id;
+  const dockerfile = `FROM ${stack} AS first\nARG MODE\nCOPY . /seen\nRUN echo "$MODE" > /tmp/mode\nCMD ["x"]\nFROM first\nRUN exit 1\n`;
+  const yml =
+    'build:\n  docker:\n    web:\n      dockerfile: web/Dockerfile\n      target: first\n  config:\n    MODE: slow\n';
+  const files = {
+    'heroku.yml': yml,
+    'web/Dockerfile': dockerfile,
+    'web/in': '',
+    'web/out': '',
+    'web/.dockerignore': 'out\n',
+  };
+  const built = await builder.build({ context: await contextOf({ ...files, beside: '' }), wantsWeb: true });
+  assert.equal(await ask(built.dockerImage, 'cat /tmp/mode; ls -1 /seen'), 'slow\nDockerfile\nin\n');
+  const { dockerImage } = await builder.build({
+    context: await contextOf(files, { config: { MODE: 'fast' } }),
+    wantsWeb: true,
+  });
+  assert.equal(await ask(dockerImage, 'cat /tmp/mode'), 'fast\n');
+});

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AppJson, readAppJson } from '../../buildpacks/app-json.ts';
+import { readHerokuYml } from '../../buildpacks/dockerfile/heroku-yml.ts';
 import type { Source } from '../../buildpacks/plan.ts';
 import { asFault, Fault } from '../errors.ts';
 import type { App } from '../model/app.ts';
@@ -16,7 +17,7 @@ export type WantedFormation = Readonly<
   Record<string, { readonly quantity: number | null; readonly size: string | null }>
 >;
 
-/** What the app.json of a source asks for at the app's first deploy. */
+/** What the app.json of a source (and `setup.config` of a heroku.yml) asks for at the app's first deploy. */
 export interface FirstDeploy {
   /** Config vars that are not set yet. */
   readonly config: ConfigVars;
@@ -48,9 +49,19 @@ export async function firstDeploy(options: {
   const isLive = store.releases.ofApp(app.id).some(({ status, imageId }) => status === 'succeeded' && imageId !== null);
   if (isLive) return null;
   const { env, formation, postdeploy } = await asFaults(() => readAppJson(source));
-  const asked = { config: configOf(env, config), formation: knownSizes(formation), postdeploy };
+  const yml = await asFaults(() => readHerokuYml(source));
+  const asked = {
+    config: configOf({ ...valuesOf(yml?.config ?? {}), ...env }, config),
+    formation: knownSizes(formation),
+    postdeploy,
+  };
   const isNothing = postdeploy === null && Object.keys({ ...asked.config, ...formation }).length === 0;
   return isNothing ? null : asked;
+}
+
+function valuesOf(config: ConfigVars): AppJson['env'] {
+  const entries = Object.entries(config);
+  return Object.fromEntries(entries.map(([name, value]) => [name, { value, generator: null, required: true }]));
 }
 
 function configOf(env: AppJson['env'], set: ConfigVars): ConfigVars {

@@ -90,6 +90,7 @@ export class DockerfileBuilds {
     const { memoryBytes, cpus } = spec.limits;
     return {
       dockerfile: spec.dockerfile,
+      ...(spec.target === undefined ? {} : { target: spec.target }),
       ...(spec.tag === null ? {} : { t: spec.tag }),
       rm: true,
       forcerm: true,

@@ -244,6 +244,8 @@ export interface DockerfileBuildSpec {
   /** Tar of the context. */
   readonly context: Readable;
   readonly dockerfile: string;
+  /** Stage that is built; absent: the last. */
+  readonly target?: string;
   readonly args: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
   /** `none`: its RUN steps have no network. `egress` (the default): a throw-away network of the build's own. */
