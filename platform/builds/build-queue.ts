@@ -7,10 +7,11 @@ import type { NewBuild } from '../store/builds.ts';
 import type { Store } from '../store/store.ts';
 import { appDestroyed, buildTimeout, failureText, faultOfRollout } from './build-faults.ts';
 import { BuildLog } from './build-log.ts';
-import type { Builder, BuiltImage } from './builder.ts';
+import type { Builder } from './builder.ts';
 import { tellOfCaches } from './emptied-caches.ts';
-import { type FirstDeploy, firstDeploy, type RunOnce, runPostdeploy, tellFirstDeploy } from './first-deploy.ts';
-import { builtSource, type Trees } from './source-tree.ts';
+import { type FirstDeploy, type RunOnce, runPostdeploy } from './first-deploy.ts';
+import { descriptionOf, makeImage } from './make-image.ts';
+import type { Trees } from './source-tree.ts';
 
 /** A build's output as it is kept. */
 export interface OutputWriter {
@@ -191,13 +192,15 @@ export class BuildQueue {
 
   /** From the queue to the live release: make the image, record it with its release, wait for the rollout. */
   async #build(running: Running): Promise<void> {
-    const { store, releasing, passing } = this.#options;
+    const { store, builder, trees, releasing, passing } = this.#options;
     const { build, cancel, log } = running;
     const app = this.#app(build);
     store.transaction(() => store.builds.start(build));
     passing('build-started');
     tellOfCaches({ store, build, log });
-    const { made, first } = await this.#inTime({ app, cancel }, (signal) => this.#make({ running, app, signal }));
+    const { made, first } = await this.#inTime({ app, cancel }, (signal) =>
+      makeImage({ store, builder, trees, build, app, log, signal }),
+    );
     passing('build-made');
     const release = store.transaction(() => {
       const current = this.#app(build);
@@ -217,32 +220,6 @@ export class BuildQueue {
     log.line(`${this.#options.urlOf(this.#app(build))} deployed to Berth`);
     await this.#postdeploy({ log, app, release, command: first?.postdeploy ?? null });
     this.#end({ build, status: 'succeeded', fault: null });
-  }
-
-  /** The image of the build's source, and what its app.json asks for at the first deploy. */
-  async #make(options: {
-    running: Running;
-    app: App;
-    signal: AbortSignal;
-  }): Promise<{ made: BuiltImage; first: FirstDeploy | null }> {
-    const { running, app, signal } = options;
-    const { build, log } = running;
-    const { store, builder, trees } = this.#options;
-    const set = this.#buildConfig(app);
-    if (build.takenImage !== null) {
-      const tree = await trees.source(app.id, build.commit);
-      return {
-        made: await builder.take({ build, app, tree, log, signal, config: set }, build.takenImage),
-        first: null,
-      };
-    }
-    const { commit, tree } = await builtSource({ trees, app, commit: build.commit });
-    const first = await firstDeploy({ store, app, source: tree, config: set });
-    if (first !== null) tellFirstDeploy(log, first);
-    const config = { ...first?.config, ...set };
-    const context = { build: { ...build, commit }, app, tree, log, signal, config };
-    const wantsWeb = this.#wantsWeb(app) && first?.formation['web']?.quantity !== 0;
-    return { made: await builder.build({ context, wantsWeb }), first };
   }
 
   async #postdeploy(options: { log: BuildLog; app: App; release: Release; command: string | null }): Promise<void> {
@@ -285,17 +262,6 @@ export class BuildQueue {
     return app;
   }
 
-  #buildConfig(app: App): Readonly<Record<string, string>> {
-    const { releases } = this.#options.store;
-    const base = releases.base(app.id);
-    return base === null ? {} : releases.config(base.id);
-  }
-
-  #wantsWeb(app: App): boolean {
-    const entry = this.#options.store.formation.ofApp(app.id).find(({ type }) => type === 'web');
-    return entry === undefined || entry.quantity > 0;
-  }
-
   #fail({ build, log }: Running, error: unknown): void {
     if (this.#closing.signal.aborted) return;
     const fault = asFault(error);
@@ -315,9 +281,4 @@ export class BuildQueue {
     const { code = null, message = null, next = null } = fault ?? {};
     store.transaction(() => store.builds.finish({ build, status, code, message, next }));
   }
-}
-
-/** As on Heroku, a commit by its first eight; an image by its name. */
-function descriptionOf({ takenImage, version, commit }: Build): string {
-  return `Deploy ${(version ?? commit).slice(0, takenImage === null ? 8 : 120)}`;
 }
