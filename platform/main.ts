@@ -130,13 +130,8 @@ function createRunning({ store, engine, settings, host, report, passing }: Base,
     onError: report('rollouts'),
     passing,
   });
-  return {
-    scheduler,
-    oneOffs,
-    publisher,
-    rollouts,
-    releases: new ReleaseMaker(store, { hostMemoryBytes: host.memoryBytes }),
-  };
+  const releases = new ReleaseMaker(store, { hostMemoryBytes: host.memoryBytes });
+  return { scheduler, oneOffs, publisher, rollouts, releases };
 }
 
 type Running = ReturnType<typeof createRunning>;
