@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from '../e2e/app.ts';
-import { facts, shell } from '../e2e/berth.ts';
-import { engine } from '../e2e/engine.ts';
+import { shell } from '../e2e/berth.ts';
 import { until } from '../e2e/http.ts';
 import { must } from '../e2e/process.ts';
 import setUp from '../e2e/setup.ts';
 import { BareDeploy } from './bare.ts';
+import { dependencyImage } from './dependency-image.ts';
 import { figuresOf, print, shownFigures } from './figures.ts';
 import { ConstantLoad } from './load.ts';
 
@@ -111,15 +111,6 @@ async function answers(app: App, body: string): Promise<void> {
     const answer = await app.get('/').catch(() => null);
     return answer?.status === 200 && answer.body.includes(body);
   });
-}
-
-/** The newest image with node-express's dependencies. */
-async function dependencyImage(): Promise<string> {
-  const { body } = await engine<{ Id: string; Created: number; RepoTags: string[] | null }[]>('GET', '/images/json');
-  const own = body.filter(({ RepoTags }) => RepoTags?.some((tag) => tag.startsWith(`berth-${facts().instance}/deps:`)));
-  const newest = own.toSorted((left, right) => right.Created - left.Created)[0];
-  if (newest === undefined) throw new Error('There is no image with dependencies');
-  return newest.Id;
 }
 
 await main();
