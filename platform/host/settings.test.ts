@@ -44,6 +44,19 @@ test('ensureSettings says that services must restart when an option changes what
   assert.deepEqual([settings.routerPort, settings.domain, changed], [8123, 'apps.example.org', true]);
 });
 
+test('ensureSettings keeps whether buildpacks may come from private addresses, until it is told otherwise', async (t) => {
+  const machine = await newMachineWithDocker(t);
+  const ensure = async (allowLocalBuildpacks: boolean | null) => {
+    const wishes = { ...NO_WISHES, allowLocalBuildpacks };
+    const { settings, changed } = await ensureSettings(machine, { wishes, step: SILENT_STEP });
+    return [settings.allowLocalBuildpacks, changed];
+  };
+  assert.deepEqual(await ensure(null), [undefined, false]);
+  assert.deepEqual(await ensure(true), [true, true]);
+  assert.deepEqual(await ensure(null), [true, false]);
+  assert.deepEqual(await ensure(false), [false, true]);
+});
+
 test('ensureSettings refuses what can be no port and no hostname', async (t) => {
   const machine = newMachine(t);
   const wish = (wishes: Partial<SettingsWishes>) =>

@@ -17,6 +17,8 @@ export interface SettingsWishes {
   readonly apiPort: number | null;
   readonly domain: string | null;
   readonly caBundle: string | null;
+  /** Whether buildpacks may come from private addresses. */
+  readonly allowLocalBuildpacks?: boolean | null;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -60,6 +62,7 @@ export async function ensureSettings(
     apiPort: wishes.apiPort ?? base.apiPort,
     domain: wishes.domain ?? base.domain,
     caBundle: caBundleFor(machine, { wishes, kept, step }),
+    ...(wishes.allowLocalBuildpacks != null && { allowLocalBuildpacks: wishes.allowLocalBuildpacks }),
   };
   const changed = JSON.stringify(settings) !== JSON.stringify(kept);
   if (changed) writeSettings(machine.paths, settings);

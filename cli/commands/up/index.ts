@@ -17,6 +17,7 @@ export const command: Command = {
     'api-port': { type: 'string' },
     domain: { type: 'string' },
     'ca-bundle': { type: 'string' },
+    'local-buildpacks': { type: 'string' },
     home: { type: 'string' },
     'no-sample': { type: 'boolean' },
     inside: { type: 'string' },
@@ -26,6 +27,8 @@ export const command: Command = {
     'api-port': 'loopback port of the API and git (5000 or the next free one)',
     domain: 'base domain: an app answers to <app>.<domain> (localhost)',
     'ca-bundle': 'PEM file of extra certificate authorities that builds and dynos trust',
+    'local-buildpacks':
+      'on or off: whether buildpacks may be fetched from private and loopback addresses, and over http (off)',
     home: 'data folder (BERTH_HOME, /var/lib/berth as root, ~/.local/share/berth else)',
     'no-sample': 'do not deploy the sample app',
     inside: 'for the containers of docker-compose.yml: prepare, or finish once platform and router run',
@@ -40,6 +43,7 @@ export const command: Command = {
         apiPort: portFrom(flags['api-port']),
         domain: textFrom(flags['domain']),
         caBundle: textFrom(flags['ca-bundle']),
+        allowLocalBuildpacks: switchFrom(flags['local-buildpacks']),
       },
       sample: flags['no-sample'] !== true,
       part: partFrom(flags['inside']),
@@ -97,6 +101,14 @@ function partFrom(flag: Invocation['flags'][string]): 'whole' | 'prepare' | 'fin
 
 function textFrom(flag: Invocation['flags'][string]): string | null {
   return typeof flag === 'string' ? flag : null;
+}
+
+function switchFrom(flag: Invocation['flags'][string]): boolean | null {
+  if (typeof flag !== 'string') return null;
+  if (flag === 'on' || flag === 'off') return flag === 'on';
+  throw new Failure(`Cannot use ${JSON.stringify(flag)} for --local-buildpacks: it is neither on nor off`, {
+    exitCode: USAGE_ERROR,
+  });
 }
 
 function portFrom(flag: Invocation['flags'][string]): number | null {
