@@ -4,7 +4,7 @@ import { type Buildpack, type DockerfilePlan, PlanError, type Section, type Sour
 import { plainSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { entryAt, shown, unique } from '../tree.ts';
-import { type HerokuYml, readHerokuYml } from './heroku-yml.ts';
+import { type HerokuYml, namesLanguages, readHerokuYml } from './heroku-yml.ts';
 
 const path = 'Dockerfile';
 
@@ -12,7 +12,8 @@ export const dockerfile: Buildpack = {
   name: 'dockerfile',
   title: 'Dockerfile',
   evidence: 'heroku.yml or Dockerfile',
-  detect: (source) => Promise.resolve(entryAt(source, path) !== null || entryAt(source, 'heroku.yml') !== null),
+  detect: async (source) =>
+    (entryAt(source, path) !== null || entryAt(source, 'heroku.yml') !== null) && !(await namesLanguages(source)),
   plan: planDockerfile,
 };
 

@@ -95,3 +95,11 @@ test('a heroku.yml that names a Dockerfile that is not there is refused', async 
     message: /docker\/Dockerfile is no/,
   });
 });
+
+test('a heroku.yml that names languages and no image leaves a Dockerfile beside it unused', async () => {
+  const detects = (yml: string): Promise<boolean> =>
+    dockerfile.detect(memorySource({ Dockerfile: 'FROM a\n', 'heroku.yml': yml }));
+  assert.equal(await detects('build:\n  languages:\n    - go\nrun:\n  web: app\n'), false);
+  assert.equal(await detects('build:\n  languages:\n    - go\n  docker:\n    web: Dockerfile\n'), true);
+  assert.equal(await detects('build:\n\t- what\n'), true);
+});

@@ -47,6 +47,27 @@ export async function readHerokuYml(source: Source): Promise<HerokuYml | null> {
   };
 }
 
+/**
+ * Whether heroku.yml leaves the build to buildpacks: `build.languages` without `build.docker`. A file that cannot be
+ * read does not say so.
+ */
+export async function namesLanguages(source: Source): Promise<boolean> {
+  const text = entryAt(source, path) === null ? null : await source.read(path);
+  if (text === null) return false;
+  const root = yamlOrNull(text);
+  const build = root instanceof Map ? root.get('build') : null;
+  return build instanceof Map && build.has('languages') && !build.has('docker');
+}
+
+function yamlOrNull(text: string): YamlValue {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (error instanceof YamlError) return null;
+    throw error;
+  }
+}
+
 function parsed(text: string): YamlValue {
   try {
     return parseYaml(text);
