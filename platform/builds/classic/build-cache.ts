@@ -1,6 +1,9 @@
 import type { BuildLog } from '../build-log.ts';
 import type { BuildShell } from './build-shell.ts';
 
+/** Some tools write folders that not even their owner may change: Go's module cache. */
+const EMPTY = 'chmod -R u+rwX -- "$FOLDER" 2>/dev/null; find "$FOLDER" -mindepth 1 -delete';
+
 /** What an app's buildpacks keep from build to build, in a volume of the app's own. */
 export class BuildCache {
   readonly #shell: BuildShell;
@@ -19,12 +22,12 @@ export class BuildCache {
   async trim(): Promise<void> {
     const env = { FOLDER: this.#folder };
     const size = await this.#shell.move('Cannot measure the build cache', {
-      script: 'du -sm -- "$FOLDER" | cut -f1',
+      script: 'du -sm -- "$FOLDER" 2>/dev/null | cut -f1',
       env,
     });
     const megabytes = Number(size.trim());
     if (megabytes <= this.#megabytes) return;
-    await this.#shell.move('Cannot empty the build cache', { script: 'find "$FOLDER" -mindepth 1 -delete', env });
+    await this.#shell.move('Cannot empty the build cache', { script: EMPTY, env });
     this.#log.warning(
       `The build cache had grown to ${megabytes} MB, over its ${this.#megabytes} MB: it was emptied, and the next build starts without it`,
     );

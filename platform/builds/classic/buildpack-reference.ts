@@ -27,7 +27,7 @@ export interface BuildpackPlace {
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
 const REF = /^[A-Za-z0-9_][\w./+@-]*$/;
-const FOLDER = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
+const FOLDER = /^\w[\w.-]*(?:\/\w[\w.-]*)*$/;
 const PRIVATE = privateAddresses();
 
 /** The reference in one line, as users write and read it; never with a user name and password. */
@@ -116,12 +116,13 @@ function hostOf(address: URL): string {
 function isPrivateHost(host: string): boolean {
   const family = isIP(host);
   if (family === 0) return /(?:^|\.)(?:localhost|local|internal)\.?$/i.test(host);
-  return PRIVATE.check(host, family === 6 ? 'ipv6' : 'ipv4');
+  return family === 6 ? PRIVATE.ipv6.check(host, 'ipv6') : PRIVATE.ipv4.check(host, 'ipv4');
 }
 
 /** What no public host has (https://www.iana.org/assignments/iana-ipv4-special-registry, and the same of IPv6). */
-function privateAddresses(): BlockList {
-  const list = new BlockList();
+function privateAddresses(): Readonly<Record<'ipv4' | 'ipv6', BlockList>> {
+  // In one list a range of IPv6 would be held against addresses of IPv4 too.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
   const ranges = {
     ipv4: [
       '0.0.0.0/8',
@@ -141,8 +142,8 @@ function privateAddresses(): BlockList {
   for (const family of ['ipv4', 'ipv6'] as const) {
     for (const range of ranges[family]) {
       const [address = '', bits] = range.split('/');
-      list.addSubnet(address, Number(bits), family);
+      lists[family].addSubnet(address, Number(bits), family);
     }
   }
-  return list;
+  return lists;
 }

@@ -3,11 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { exec } from '../../exec.ts';
+import { BuildLog } from '../build-log.ts';
 import { buildFixture } from './testing/build-fixture.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 
-test('ClassicBuilds', async (t) => {
+const LIMIT = { timeout: 400_000 };
+
+test('ClassicBuilds', LIMIT, async (t) => {
   const { record, builds, buildpack, contextOf, output, dyno, left } = await buildFixture(t, { fixtures });
   const perl = await buildpack('perl');
 
@@ -74,6 +77,16 @@ test('ClassicBuilds', async (t) => {
     assert.equal(await left(), 0);
   });
 
+  await t.test('ends with its signal in the middle of a buildpack, and leaves nothing', async () => {
+    const cancel = new AbortController();
+    const log = new BuildLog((text) => {
+      if (text.includes('Trying')) setImmediate(() => cancel.abort(new Error('cancelled')));
+    });
+    const context = await contextOf({ wait: '' }, { signal: cancel.signal, log });
+    await assert.rejects(builds().build({ context, buildpacks: [await buildpack('failing')] }), /cancelled/);
+    assert.equal(await left(), 0);
+  });
+
   await t.test('empties a cache that has grown over its limit, and says so', async () => {
     record.settings({ buildCacheMb: 1 });
     const config = { SECRET: '' };
@@ -85,7 +98,7 @@ test('ClassicBuilds', async (t) => {
   });
 });
 
-test('BuildpackFetches', async (t) => {
+test('BuildpackFetches', LIMIT, async (t) => {
   const { builds, buildpack, server, contextOf, output, left, docker } = await buildFixture(t, { fixtures });
   await buildpack('exporter');
   const at = async (url: string, ref: string | null = null, options = {}) =>

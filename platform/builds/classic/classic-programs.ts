@@ -31,7 +31,8 @@ for (( berth_earlier = 0; berth_earlier < BERTH_INDEX; berth_earlier++ )); do
 done
 unset BERTH_BUILDPACKS BERTH_INDEX BERTH_PROGRAM BERTH_BUILD BERTH_CACHE BERTH_ENV
 `;
-const SHOWN = `${PROGRAM}\nexec "$berth_program" "$@"`;
+/** In one stream: Docker would not keep the order of two. */
+const SHOWN = `${PROGRAM}\nexec "$berth_program" "$@" 2>&1`;
 /** Standard output alone, for what is read; what else it says is kept. */
 const ASKED = `${PROGRAM}\nexec "$berth_program" "$@" 2>/tmp/said`;
 

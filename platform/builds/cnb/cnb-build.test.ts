@@ -5,7 +5,7 @@ import { buildFixture } from '../classic/testing/build-fixture.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 
-test('CnbBuilds', async (t) => {
+test('CnbBuilds', { timeout: 400_000 }, async (t) => {
   const { builds, buildpack, contextOf, output, dyno, left, docker } = await buildFixture(t, { fixtures });
   const engine = await buildpack('engine');
   const page = await buildpack('page');

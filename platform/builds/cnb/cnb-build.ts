@@ -28,7 +28,8 @@ import { folderName, PLACES } from './places.ts';
 import { launchOf } from './processes.ts';
 
 const OWNER = { uid: 10_000, gid: 10_000 };
-const RUN = 'exec "$CNB_BUILDPACK_DIR/bin/build" "$CNB_LAYERS_DIR" "$CNB_PLATFORM_DIR" "$CNB_BP_PLAN_PATH"';
+/** In one stream: Docker would not keep the order of two. */
+const RUN = 'exec "$CNB_BUILDPACK_DIR/bin/build" "$CNB_LAYERS_DIR" "$CNB_PLATFORM_DIR" "$CNB_BP_PLAN_PATH" 2>&1';
 
 /** What one buildpack left. */
 interface Left extends Built {

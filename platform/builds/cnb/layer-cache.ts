@@ -9,6 +9,9 @@ const OWNER = { uid: 10_000, gid: 10_000 };
 const KEPT = `${PLACES.cache}/layers`;
 const NEXT = `${PLACES.cache}/next`;
 
+/** Removes folders that not even their owner may change, too: Go's module cache has them. */
+const DROP = 'drop() { if [ -e "$1" ]; then chmod -R u+rwX -- "$1" && rm -rf -- "$1"; fi; }';
+
 /** The layers of an app from its last build that ended well, in a volume of the app's own. */
 export class LayerCache {
   readonly #shell: BuildShell;
@@ -72,7 +75,7 @@ export class LayerCache {
           ]),
       ];
     });
-    const script = ['set -e', `rm -rf ${NEXT}`, `mkdir ${NEXT}`, ...lines, `rm -rf ${KEPT}`, `mv ${NEXT} ${KEPT}`];
+    const script = [DROP, 'set -e', `drop ${NEXT}`, `mkdir ${NEXT}`, ...lines, `drop ${KEPT}`, `mv ${NEXT} ${KEPT}`];
     await this.#shell.move('Cannot keep the layers for the next build', { script: script.join('\n') });
   }
 }
