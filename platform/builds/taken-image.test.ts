@@ -77,6 +77,15 @@ test('Builder takes the image of an archive, whatever name it has there, and lea
     assert.deepEqual([built.processTypes, built.port], [{ web: '(image) /server' }, null]);
   }
   assert.equal(await engine.inspectImage(tag), null, 'its own name is not taken');
+  const left = `berth-${instance}/loaded:of-a-build`;
+  await engine.loadImage({ tar: Readable.from([saved]), tag: left });
+  const loaded = (await engine.images()).filter(({ labels }) => labels['berth.kind'] === 'loaded');
+  assert.deepEqual(
+    loaded.map(({ labels }) => labels['berth.build']),
+    ['of-a-build'],
+    'one that a crash left is found',
+  );
+  await engine.removeImage(left);
   assert.deepEqual((await docker.getImage(id).inspect()).RepoTags, []);
 });
 

@@ -264,7 +264,8 @@ export interface ImageStore {
   inspectImage(reference: string): Promise<ImageInfo | null>;
   /**
    * Images that carry this Berth's label, and what the last build from a Dockerfile left of each app (label
-   * `berth.kind` is `stage`): its next build is quicker with it, and loses nothing else when it is removed.
+   * `berth.kind` is `stage`): its next build is quicker with it, and loses nothing else when it is removed. Images of
+   * archives that a build takes are `loaded`, with its id.
    */
   images(): Promise<ImageInfo[]>;
   tagImage(options: { reference: string; tag: string }): Promise<void>;

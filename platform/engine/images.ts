@@ -33,12 +33,15 @@ export class Images {
     const stages = await this.#client.ask((docker) =>
       docker.listImages({ filters: { reference: [`berth-${this.#instance}/stage`] } }),
     );
-    const ids = new Set([...found, ...stages].map(({ Id }) => Id));
+    const loaded = await this.#client.ask((docker) =>
+      docker.listImages({ filters: { reference: [`berth-${this.#instance}/loaded`] } }),
+    );
+    const ids = new Set([...found, ...stages, ...loaded].map(({ Id }) => Id));
     const inspected = await Promise.all([...ids].map((id) => this.inspect(id)));
     return inspected
       .filter((image) => image !== null)
       .filter(({ labels }) => labels[LABEL.kind] !== AUTHORITIES)
-      .map((image) => this.#withStageLabels(image));
+      .map((image) => this.#withLoadedLabels(this.#withStageLabels(image)));
   }
 
   /** Tag of what an app's last build from a Dockerfile left. */
@@ -54,6 +57,20 @@ export class Images {
     if (appId === undefined) return image;
     const labels = { [LABEL.instance]: this.#instance, [LABEL.kind]: 'stage', [LABEL.app]: appId };
     return { ...image, labels: { ...image.labels, ...labels } };
+  }
+
+  /** An archive's image has what labels its maker gave it; its tag says for which build it was loaded. */
+  #withLoadedLabels(image: ImageInfo): ImageInfo {
+    const prefix = `berth-${this.#instance}/loaded:`;
+    const tag = image.tags.find((name) => name.startsWith(prefix));
+    if (tag === undefined) return image;
+    const build = tag.slice(prefix.length);
+    // Other names of the same image are somebody's own.
+    return {
+      ...image,
+      tags: [tag],
+      labels: { [LABEL.instance]: this.#instance, [LABEL.kind]: 'loaded', 'berth.build': build },
+    };
   }
 
   async tag({ reference, tag }: { reference: string; tag: string }): Promise<void> {

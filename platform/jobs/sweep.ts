@@ -80,7 +80,10 @@ async function sweepUnrecorded({
   const recorded = new Set(store.images.present().map(({ dockerImage }) => dockerImage));
   const open = new Set(store.builds.open().map(({ id }) => id));
   const orphans = images.filter(
-    ({ id, labels }) => labels['berth.kind'] === 'app' && !recorded.has(id) && !open.has(labels['berth.build'] ?? ''),
+    ({ id, labels }) =>
+      ['app', 'loaded'].includes(labels['berth.kind'] ?? '') &&
+      !recorded.has(id) &&
+      !open.has(labels['berth.build'] ?? ''),
   );
   const surplus = Object.values(
     Object.groupBy(
