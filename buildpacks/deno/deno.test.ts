@@ -14,6 +14,9 @@ const detections: readonly (readonly [when: string, files: Record<string, string
   ['package.json starts Deno', { 'deno.json': '{}', 'package.json': '{"scripts":{"start":"deno run x"}}' }, true],
   ['package.json starts nothing', { 'deno.json': '{}', 'package.json': '{}' }, true],
   ['there are scripts alone', { 'main.ts': '' }, false],
+  ['a script imports what Deno alone finds', { 'main.ts': 'import express from "npm:express@5";' }, true],
+  ['a script calls Deno', { 'main.ts': 'Deno.serve(f)' }, true],
+  ['a script of Node.js names Deno', { 'main.ts': 'Deno.serve(f)', 'package.json': '{}' }, false],
 ];
 
 for (const [when, files, detected] of detections) {
@@ -27,6 +30,11 @@ const commands: readonly (readonly [when: string, files: Record<string, string>,
     'there is a start task',
     { 'deno.json': '{"tasks":{"start":"x"}}' },
     'DENO_SERVE_ADDRESS=tcp:0.0.0.0:$PORT deno task start',
+  ],
+  [
+    'the start task watches',
+    { 'deno.json': '{"tasks":{"start":"deno run -A --watch=static/ dev.ts"}}', 'main.ts': 'await start()' },
+    'DENO_SERVE_ADDRESS=tcp:0.0.0.0:$PORT deno run --allow-all main.ts',
   ],
   [
     'main.ts reads PORT',
@@ -80,3 +88,12 @@ for (const [code, files] of faults) {
 async function planned(files: Record<string, string>): Promise<ContainerPlan> {
   return await containerPlan(deno, { 'deno.json': '{}', ...files }, catalog);
 }
+
+test('deno installs nothing but what its program imports when there are no settings', async () => {
+  const files = { 'main.ts': 'import express from "npm:express@5";' };
+  const { steps } = await containerPlan(deno, files, catalog);
+  assert.deepEqual(
+    steps.map(({ script }) => script),
+    ['deno cache main.ts'],
+  );
+});

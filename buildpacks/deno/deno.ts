@@ -35,17 +35,24 @@ const entries = [
 export const deno: Buildpack = {
   name: 'deno',
   title: 'Deno',
-  evidence: 'deno.json or deno.lock (Deno)',
+  evidence: 'deno.json, deno.lock or a main.ts for Deno',
   detect: detectDeno,
   plan: planDeno,
 };
 
 /** Apps of Node.js may have a deno.json for their editor: what tells then is what starts them. */
 async function detectDeno(source: Source): Promise<boolean> {
-  if (firstFile(source, [...settingsFiles, 'deno.lock']) === null) return false;
+  if (firstFile(source, [...settingsFiles, 'deno.lock']) === null) return isProgram(source);
   if (!hasFile(source, 'package.json')) return true;
   const web = (await readProcfile(source))?.['web'] ?? (await readPackageJson(source)).scripts.get('start')?.trim();
   return web ? /\bdeno\b/.test(web) : firstFile(source, settingsFiles) !== null;
+}
+
+/** Deno needs no file of settings: a program shows by what Deno alone understands. */
+async function isProgram(source: Source): Promise<boolean> {
+  const entry = hasFile(source, 'package.json') ? null : firstFile(source, entries);
+  const text = entry === null ? null : await source.read(entry);
+  return text !== null && /\bDeno\.\w|\b(?:from|import)\s*\(?["'](?:npm:|jsr:|https:\/\/)/.test(text);
 }
 
 /**
@@ -79,7 +86,7 @@ async function planDeno(source: Source, catalog: Catalog): Promise<ContainerPlan
     processTypes,
     runtime: denoRuntime(version),
     install: null,
-    steps: stepsOf(settings, entry, locked),
+    steps: stepsOf(source, settings, entry, locked),
     leftOut: source.files.some(({ path }) => path.startsWith('node_modules/')) ? ['node_modules'] : [],
     files: [],
     env: imageEnv,
@@ -116,12 +123,16 @@ function importsAny(settings: Item): boolean {
   return settings.at('imports').keys.length > 0;
 }
 
-function stepsOf(settings: Item, entry: string | null, locked: boolean): Step[] {
+function stepsOf(source: Source, settings: Item, entry: string | null, locked: boolean): Step[] {
   const frozen = locked ? ' --frozen' : '';
+  const declares = firstFile(source, [...settingsFiles, 'package.json']) !== null;
   const step = (title: string, script: string): Step => ({ title, script, env: imageEnv, caches: [] });
-  const commands = [`deno install${frozen}`, ...(entry === null ? [] : [`deno cache${frozen} ${shellWord(entry)}`])];
+  const commands = [
+    ...(declares ? [`deno install${frozen}`] : []),
+    ...(entry === null ? [] : [`deno cache${frozen} ${shellWord(entry)}`]),
+  ];
   return [
-    step('Installing dependencies', commands.join(' && ')),
+    ...(commands.length > 0 ? [step('Installing dependencies', commands.join(' && '))] : []),
     ...(settings.at('tasks', 'build').present ? [step('Running the build task', 'deno task build')] : []),
   ];
 }
@@ -131,7 +142,8 @@ async function webCommand(source: Source, settings: Item, entry: string | null):
   // Deno.serve listens on 8000 unless the program or this variable says otherwise.
   const address = /\bPORT\b/.test(text) ? '' : 'DENO_SERVE_ADDRESS=tcp:0.0.0.0:$PORT ';
   const start = settings.at('tasks', 'start');
-  if (start.present) return { command: `${address}deno task start`, reason: 'the start task of deno.json' };
+  const watches = entry !== null && /--watch\b/.test(start.text ?? '');
+  if (start.present && !watches) return { command: `${address}deno task start`, reason: 'the start task of deno.json' };
   if (entry !== null && /^export default\b/m.test(text) && /\bfetch\b/.test(text)) {
     return {
       command: `deno serve --allow-all --host 0.0.0.0 --port $PORT ${shellWord(entry)}`,
@@ -141,7 +153,7 @@ async function webCommand(source: Source, settings: Item, entry: string | null):
   if (entry !== null) {
     return {
       command: `${address}deno run --allow-all ${shellWord(entry)}`,
-      reason: `no start task, and ${shown(entry)} is there`,
+      reason: `${watches ? 'the start task is a development server' : 'no start task'}, and ${shown(entry)} is there`,
     };
   }
   throw new PlanError({
