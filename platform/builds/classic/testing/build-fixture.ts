@@ -17,17 +17,16 @@ import { buildpackServer } from './buildpack-server.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** Enough for the buildpacks of the tests; made anew for each test file, so it is small. */
-const SMALL_STACK: BuildStack = {
-  build: { name: 'buildpack-test', version: '1', parts: [{ kind: 'apt', packages: ['git', 'curl'] }], env: {} },
-  run: { name: 'stack', version: '1', parts: [], env: {} },
-};
+/** Enough for the buildpacks of the tests. Runtime images are shared by all instances: this one is its test's alone. */
+function smallStack(instance: string): BuildStack {
+  return {
+    build: { name: 'buildpack-test', version: instance, parts: [{ kind: 'apt', packages: ['git', 'curl'] }], env: {} },
+    run: { name: 'stack', version: '1', parts: [], env: {} },
+  };
+}
 
 /** Builds with buildpacks from a real git server, on the real Docker Engine. */
-export async function buildFixture(
-  t: TestContext,
-  { fixtures, stack = SMALL_STACK }: { fixtures: string; stack?: BuildStack },
-) {
+export async function buildFixture(t: TestContext, { fixtures, stack }: { fixtures: string; stack?: BuildStack }) {
   const fixture = await engineFixture(t);
   const { engine, docker, instance } = fixture;
   const record = openRecord(t);
@@ -36,7 +35,15 @@ export async function buildFixture(
   const packages = new RegistryPackages({ work: folder, architecture: process.arch === 'arm64' ? 'arm64' : 'x64' });
   const runtimes = new RuntimeImages({ engine, packages, stackImage: fixture.image });
   const builds = (options: { privateHosts?: boolean } = {}) =>
-    new BuildpackBuilds({ engine, runtimes, trees, instance, privateHosts: true, stack, ...options });
+    new BuildpackBuilds({
+      engine,
+      runtimes,
+      trees,
+      instance,
+      privateHosts: true,
+      stack: stack ?? smallStack(instance),
+      ...options,
+    });
   // Containers reach the host at the address of Docker's own bridge.
   const [bridge] = networkInterfaces()['docker0'] ?? [];
   mkdirSync(join(folder, 'buildpacks'));
