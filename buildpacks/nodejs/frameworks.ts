@@ -79,6 +79,15 @@ export function serverFramework(manifest: PackageJson): ServerFramework | null {
   return servers.find((each) => has(manifest, each.package)) ?? null;
 }
 
+/** Whether it is a SvelteKit app whose adapter makes neither a server of its own nor a folder of plain files. */
+export function adapterless(manifest: PackageJson): boolean {
+  return (
+    has(manifest, '@sveltejs/kit') &&
+    !has(manifest, '@sveltejs/adapter-node') &&
+    !has(manifest, '@sveltejs/adapter-static')
+  );
+}
+
 /** How to build a source of a known framework. */
 export interface DefaultBuild {
   readonly title: string;
@@ -107,7 +116,7 @@ export interface BuiltFrontEnd {
 export async function builtFrontEnd(source: Source, manifest: PackageJson): Promise<BuiltFrontEnd | null> {
   if (!manifest.scripts.has('build') && !manifest.scripts.has('heroku-postbuild')) return null;
   if (has(manifest, 'next')) return exportedNext(source);
-  if (serverFramework(manifest) !== null) return null;
+  if (serverFramework(manifest) !== null || adapterless(manifest)) return null;
   const found = frontEnds.find((each) => has(manifest, each.package));
   if (found === undefined) return null;
   const { title, fallback } = found;

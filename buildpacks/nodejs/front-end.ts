@@ -6,7 +6,7 @@ import { readSettings } from '../static/settings.ts';
 import { entryAt, firstFile } from '../tree.ts';
 import { serveStatic } from '../web-static.ts';
 import { type BuiltFrontEnd, builtFrontEnd } from './frameworks.ts';
-import { developmentServer } from './web.ts';
+import { developmentServer, handedOn } from './web.ts';
 
 /**
  * The front end that is all there is to serve: a build makes it, and neither a Procfile's `web` nor the start script
@@ -19,7 +19,7 @@ export async function frontEndAlone(
 ): Promise<BuiltFrontEnd | null> {
   if (procfile !== null && Object.hasOwn(procfile, 'web')) return null;
   const start = manifest.scripts.get('start')?.trim();
-  const served = start !== undefined && start !== '' && !isPreview(start);
+  const served = start !== undefined && start !== '' && !isPreview(start, handedOn(start, manifest));
   if (served || manifest.scripts.has('start:prod') || firstFile(source, ['server.js', 'server.mjs']) !== null)
     return null;
   const found = await builtFrontEnd(source, manifest);
@@ -28,9 +28,9 @@ export async function frontEndAlone(
   return { ...found, folder: settings.root || found.folder, fallback: settings.fallback };
 }
 
-/** Whether a start script serves for a developer only, what nginx does better. */
-function isPreview(start: string): boolean {
-  const server = developmentServer(start);
+/** Whether a start script, which comes to `command`, serves for a developer only, what nginx does better. */
+function isPreview(start: string, command: string): boolean {
+  const server = developmentServer(command);
   if (server !== null)
     return /^(vite|webpack|react-scripts|ng|vue-cli-service|parcel|astro|gatsby|docusaurus|eleventy)\b/.test(server);
   return /^(npm run (dev|build)\b.*|(npx )?(vite|astro) preview\b.*)$/.test(start);

@@ -210,6 +210,22 @@ const frontEnds: readonly (readonly [when: string, files: Record<string, string>
     { 'package.json': frontEnd('react-scripts', 'react-scripts start') },
     'build',
   ],
+  [
+    'the start script names the script of a development server',
+    {
+      'package.json':
+        '{"scripts":{"build":"x","develop":"gatsby develop","start":"npm run develop"},"dependencies":{"gatsby":"5"}}',
+    },
+    'public',
+  ],
+  [
+    'scripts name each other without end',
+    {
+      'package.json':
+        '{"scripts":{"build":"x","start":"yarn a","a":"npm run b","b":"npm run a"},"dependencies":{"vite":"7"}}',
+    },
+    null,
+  ],
   ['the start script serves', { 'package.json': frontEnd('vite', 'node api.js') }, null],
   ['there is a server.js', { 'package.json': frontEnd('vite'), 'server.js': '' }, null],
   ['a Procfile says how to serve', { 'package.json': frontEnd('vite'), Procfile: 'web: serve dist' }, null],

@@ -183,6 +183,17 @@ test('nodejs throws no_web_process when nothing says how to start', async () => 
   assert.match(error.next, /Add a start script/);
 });
 
+test('nodejs throws no_web_process with the adapter to take when SvelteKit makes no server', async () => {
+  const error = await planError({
+    'package.json': manifest({
+      scripts: { build: 'vite build' },
+      devDependencies: { '@sveltejs/kit': '2', '@sveltejs/adapter-auto': '7', vite: '8' },
+    }),
+  });
+  assert.equal(error.code, 'no_web_process');
+  assert.match(error.next, /@sveltejs\/adapter-node/);
+});
+
 test('nodejs throws invalid_package_json with the place when package.json is broken', async () => {
   for (const [text, message] of [
     [

@@ -4,7 +4,7 @@ import { type PackageJson, readPackageJson } from '../package-json.ts';
 import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
 import { firstFile, hasFile, listed, shellWord, shown } from '../tree.ts';
-import { serverFramework } from './frameworks.ts';
+import { adapterless, serverFramework } from './frameworks.ts';
 import { hasWorkspaces, workspaceManifests } from './install.ts';
 import type { Manager } from './manager.ts';
 
@@ -17,6 +17,18 @@ const developmentServers =
 /** The development server that `command` starts, or null. */
 export function developmentServer(command: string): string | null {
   return developmentServers.exec(command)?.[0].trim().replace(/^\//, '') ?? null;
+}
+
+/** What a script of package.json that only names another (`npm run develop`) comes to; else `command` itself. */
+export function handedOn(command: string, { scripts }: PackageJson): string {
+  let last = command;
+  for (let hops = 0; hops < 5; hops++) {
+    const name = /^(?:(?:npm|pnpm|bun) run|yarn(?: run)?)\s+([\w:.-]+)$/.exec(last)?.[1];
+    const next = name === undefined ? undefined : scripts.get(name)?.trim();
+    if (!next) return last;
+    last = next;
+  }
+  return last;
 }
 
 /**
@@ -33,7 +45,7 @@ export async function webCommand(
   const start = manifest.scripts.get('start')?.trim();
   if (start) {
     const production = manifest.scripts.get('start:prod')?.trim();
-    if (production && developmentServer(start) !== null) {
+    if (production && developmentServer(handedOn(start, manifest)) !== null) {
       return { command: production, reason: 'the start:prod script of package.json; start is a development server' };
     }
     return fromScript(start, manifest, by);
@@ -50,6 +62,11 @@ export async function webCommand(
   if (framework !== null)
     return { command: framework.start, reason: `no start script, and ${framework.title} is there` };
   if (hasWorkspaces(source, manifest)) return workspaceCommand(source, manager);
+  if (adapterless(manifest)) {
+    throw noWebProcess(
+      'SvelteKit makes a server with @sveltejs/adapter-node alone: install it in place of the adapter that is there and name it in svelte.config.js (adapter-static for a site without a server)',
+    );
+  }
   throw noWebProcess(
     'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"',
   );
