@@ -185,6 +185,7 @@ test('nodejs throws no_web_process when nothing says how to start', async () => 
 
 test('nodejs throws no_web_process with the adapter to take when SvelteKit makes no server', async () => {
   const error = await planError({
+    'pnpm-workspace.yaml': 'onlyBuiltDependencies: []\n',
     'package.json': manifest({
       scripts: { build: 'vite build' },
       devDependencies: { '@sveltejs/kit': '2', '@sveltejs/adapter-auto': '7', vite: '8' },

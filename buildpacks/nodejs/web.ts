@@ -61,12 +61,12 @@ export async function webCommand(
   const framework = serverFramework(manifest);
   if (framework !== null)
     return { command: framework.start, reason: `no start script, and ${framework.title} is there` };
-  if (hasWorkspaces(source, manifest)) return workspaceCommand(source, manager);
   if (adapterless(manifest)) {
     throw noWebProcess(
       'SvelteKit makes a server with @sveltejs/adapter-node alone: install it in place of the adapter that is there and name it in svelte.config.js (adapter-static for a site without a server)',
     );
   }
+  if (hasWorkspaces(source, manifest)) return workspaceCommand(source, manager);
   throw noWebProcess(
     'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"',
   );
