@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { engineFixture } from '../../../engine/engine-fixture.ts';
+import { type EngineFixture, engineFixture } from '../../../engine/engine-fixture.ts';
 import { tarOf } from '../../../engine/tar.ts';
 import { Repositories } from '../../../git/repositories.ts';
 import { openRecord } from '../../../store/testing/record.ts';
@@ -87,20 +87,29 @@ export async function buildFixture(t: TestContext, { fixtures, stack }: { fixtur
       return containers.length + networks.length;
     },
     /** What a command prints in a dyno of the image. */
-    dyno: async (image: string, command: string, env: Readonly<Record<string, string>> = {}) => {
-      const container = await docker.createContainer({
-        Image: image,
-        Cmd: ['/bin/bash', '-c', command],
-        Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
-        Tty: true,
-      });
-      try {
-        await container.start();
-        await container.wait();
-        return (await container.logs({ stdout: true, stderr: true })).toString().replaceAll('\r', '');
-      } finally {
-        await container.remove({ force: true });
-      }
-    },
+    dyno: (image: string, command: string, env: Readonly<Record<string, string>> = {}) =>
+      printed({ docker, image, command, env }),
   };
+}
+
+async function printed(options: {
+  docker: EngineFixture['docker'];
+  image: string;
+  command: string;
+  env: Readonly<Record<string, string>>;
+}): Promise<string> {
+  const { docker, image, command, env } = options;
+  const container = await docker.createContainer({
+    Image: image,
+    Cmd: ['/bin/bash', '-c', command],
+    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    Tty: true,
+  });
+  try {
+    await container.start();
+    await container.wait();
+    return (await container.logs({ stdout: true, stderr: true })).toString().replaceAll('\r', '');
+  } finally {
+    await container.remove({ force: true });
+  }
 }
