@@ -126,7 +126,12 @@ function importsAny(settings: Item): boolean {
 function stepsOf(source: Source, settings: Item, entry: string | null, locked: boolean): Step[] {
   const frozen = locked ? ' --frozen' : '';
   const declares = firstFile(source, [...settingsFiles, 'package.json']) !== null;
-  const step = (title: string, script: string): Step => ({ title, script, env: imageEnv, caches: [] });
+  const step = (title: string, script: string): Step => ({
+    title,
+    script,
+    env: { ...imageEnv, NO_COLOR: '1' },
+    caches: [],
+  });
   const commands = [
     ...(declares ? [`deno install${frozen}`] : []),
     ...(entry === null ? [] : [`deno cache${frozen} ${shellWord(entry)}`]),
