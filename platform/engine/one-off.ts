@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
+import { shellCommand } from './command-line.ts';
 import type { Containers } from './containers.ts';
 import { type DockerClient, unless } from './docker-client.ts';
 import type { OneOffRun, OneOffSpec } from './engine.ts';
@@ -32,6 +33,7 @@ export class OneOffs {
       AttachStdin: spec.attach,
       AttachStdout: spec.attach,
       AttachStderr: spec.attach,
+      ...sized(spec),
     });
     // Attached before it starts, so that not a byte is missed.
     const attached = spec.attach ? await this.#attach(containerId) : null;
@@ -83,6 +85,15 @@ export class OneOffs {
     const container = await this.#containers.inspect(containerId);
     return { exitCode, outOfMemory: container?.State.OOMKilled ?? false };
   }
+}
+
+/** Docker can give a terminal its size only once the process runs: the command waits until its own terminal has it. */
+const SIZE_THEN_RUN = 'stty cols "$1" rows "$2" 2>/dev/null; shift 2; exec "$@"';
+
+function sized({ tty, columns, rows, command, runAs }: OneOffSpec): { Cmd?: string[] } {
+  if (!tty || columns === undefined || rows === undefined || command === null) return {};
+  const run = shellCommand(runAs === 'profile' ? '/bin/bash' : '/bin/sh', command);
+  return { Cmd: ['/bin/sh', '-c', SIZE_THEN_RUN, 'run', String(columns), String(rows), ...run] };
 }
 
 function streamsOf(attached: Attached | null, tty: boolean): Pick<OneOffRun, 'stdin' | 'stdout' | 'stderr'> {

@@ -1,6 +1,11 @@
 /** Bytes that one buildpack may have. */
 const MOST_MEGABYTES = 500;
 
+/** A host that says nothing for so long is given up. */
+const PATIENCE_SECONDS = 30;
+/** What one fetch may take. */
+const MOST_SECONDS = 180;
+
 const CHOOSE_FOLDER = `
 at=/tmp/fetching/content
 if [ -n "$FOLDER" ]; then at="$at/$FOLDER"; fi
@@ -24,17 +29,19 @@ git init -q .
 git config http.followRedirects false
 git config core.symlinks true
 git config advice.detachedHead false
+git config http.lowSpeedLimit 1000
+git config http.lowSpeedTime ${PATIENCE_SECONDS}
 if [ -n "$PIN" ]; then git config http.curloptResolve "$PIN"; fi
-if git fetch -q --depth 1 --no-tags -- "$URL" "$REF" 2>/tmp/fetching/said; then
+if timeout ${MOST_SECONDS} git fetch -q --depth 1 --no-tags -- "$URL" "$REF" 2>/tmp/fetching/said; then
   git checkout -q FETCH_HEAD
-elif git fetch -q -- "$URL" '+refs/heads/*:refs/remotes/origin/*' '+refs/tags/*:refs/tags/*' HEAD 2>>/tmp/fetching/said; then
+elif timeout ${MOST_SECONDS} git fetch -q -- "$URL" '+refs/heads/*:refs/remotes/origin/*' '+refs/tags/*:refs/tags/*' HEAD 2>>/tmp/fetching/said; then
   if [ "$REF" = HEAD ]; then found=FETCH_HEAD
   else found=$(git rev-parse -q --verify "refs/remotes/origin/$REF^{commit}" || git rev-parse -q --verify "$REF^{commit}" || true)
   fi
   if [ -z "$found" ]; then echo "It has no branch, tag or commit $REF"; exit 1; fi
   git checkout -q "$found"
 else
-  tail -n 5 /tmp/fetching/said
+  if [ -s /tmp/fetching/said ]; then tail -n 5 /tmp/fetching/said; else echo "Its host does not answer"; fi
   exit 1
 fi
 commit=$(git rev-parse HEAD)
@@ -51,7 +58,7 @@ rm -rf /tmp/fetching && mkdir -p /tmp/fetching/content && cd /tmp/fetching
 protocols=$(echo "$PROTOCOLS" | tr : ,)
 printf 'url = "%s"\\n' "$URL" > request
 if [ -n "$PIN" ]; then printf 'resolve = "%s"\\n' "$PIN" >> request; fi
-curl -q -fsS --proto "=$protocols" --max-filesize ${MOST_MEGABYTES}M --max-time 600 -o archive -K request
+curl -q -fsS --connect-timeout ${PATIENCE_SECONDS} --proto "=$protocols" --max-filesize ${MOST_MEGABYTES}M --max-time 600 -o archive -K request
 tar -x -z -f archive -C content --no-same-owner
 entries=$(ls -A content | wc -l)
 inner=$(ls -A content | head -n 1)

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type EngineFixture, engineFixture } from '../../../engine/engine-fixture.ts';
@@ -44,12 +43,14 @@ export async function buildFixture(t: TestContext, { fixtures, stack }: { fixtur
       stack: stack ?? smallStack(instance),
       ...options,
     });
-  // Containers reach the host at the address of Docker's own bridge.
-  const [bridge] = networkInterfaces()['docker0'] ?? [];
+  // Containers reach the host at the address of Docker's own bridge, which is there also while nothing is on it.
+  const { IPAM: addresses } = await docker.getNetwork('bridge').inspect();
+  const { Gateway: gateway, Subnet: subnet } = addresses?.Config?.[0] ?? {};
+  const host = gateway ?? subnet?.replace(/\.\d+\/\d+$/, '.1') ?? '127.0.0.1';
   mkdirSync(join(folder, 'buildpacks'));
   const server = await buildpackServer(t, {
     folder: join(folder, 'buildpacks'),
-    host: bridge?.address ?? '127.0.0.1',
+    host,
   });
   const output: string[] = [];
   const contextOf = async (files: Files, change: Partial<BuildContext> = {}): Promise<BuildContext> => {
