@@ -42,11 +42,12 @@ suite('one-off dynos', { concurrency: true }, () => {
   test('runOnce gives a terminal of the size asked for, which can be changed', LIMIT, async (t) => {
     const { engine, oneOff, network } = await engineFixture(t);
     await engine.ensureNetwork(network);
-    const run = await engine.runOnce(oneOff({ tty: true, columns: 91, rows: 31, command: 'bash --norc' }));
+    const run = await engine.runOnce(oneOff({ tty: true, columns: 91, rows: 31, command: 'stty size; bash --norc' }));
     assert.equal(run.stderr, null);
     const said = speech(readable(run.stdout));
-    run.stdin?.write('stty size; tty\n');
-    await said(/31 91\r\n\/dev\/pts\/0/);
+    await said(/^31 91\r\n/);
+    run.stdin?.write('tty\n');
+    await said(/\/dev\/pts\/0/);
     await run.resize({ columns: 120, rows: 40 });
     run.stdin?.write('stty size; echo >&2 "to the terminal"\n');
     await said(/40 120\r\nto the terminal/);
