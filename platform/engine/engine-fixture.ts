@@ -10,7 +10,7 @@ import { tarOf } from './tar.ts';
 
 const SOCKET = '/var/run/docker.sock';
 /** Debian with bash and Perl: what `berth stack` makes, or one that a developer put there. */
-const BASES = ['berth/stack:trixie', 'berth-dev/trixie:latest'];
+const BASE = 'berth/stack:trixie';
 const MEGABYTE = 1024 * 1024;
 
 /** A real Docker Engine, seen through an instance of its own that is gone when the test ends. */
@@ -161,14 +161,12 @@ export async function until<T>(look: () => Promise<T | null | undefined | false>
 }
 
 async function baseImage(docker: Docker): Promise<string> {
-  for (const name of BASES) {
-    const found = await docker
-      .getImage(name)
-      .inspect()
-      .catch(() => null);
-    if (found !== null) return found.Id;
-  }
-  throw new Error(`Cannot test the engine: none of ${BASES.join(', ')} is there. Run \`./bin/berth stack\` first.`);
+  const found = await docker
+    .getImage(BASE)
+    .inspect()
+    .catch(() => null);
+  if (found === null) throw new Error(`Cannot test the engine: ${BASE} is not there. Run \`./bin/berth stack\` first.`);
+  return found.Id;
 }
 
 async function removeAll(docker: Docker, instance: string): Promise<void> {
