@@ -34,10 +34,14 @@ export class ConstantLoad {
     }, this.#everyMs);
   }
 
-  /** From now on only `version` may answer requests that are sent later, until a change begins anew. */
+  /** A change to `version` begins: it may answer as soon as it is live, also where it was replaced before. */
+  expect(version: string): void {
+    this.#retired.delete(version);
+  }
+
+  /** From now on only `version` may answer requests that are sent later, until another is expected. */
   declare(version: string): void {
     if (this.#declared !== null) this.#retired.add(this.#declared);
-    this.#retired.delete(version);
     this.#declared = version;
   }
 
