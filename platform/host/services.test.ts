@@ -54,7 +54,6 @@ test('startAndWait brings a service up, which then serves until it is stopped', 
   const machine = withCode(newMachine(t), { main: SERVER, commit: 'a'.repeat(40) });
   const settings = await newSettings(machine);
   const [platform] = servicesOf(machine);
-  t.after(() => stopService(platform, machine));
   assert.equal(await isServing(platform), false);
   await startAndWait(platform, { machine, settings });
   assert.equal(await isServing(platform), true);
@@ -70,9 +69,13 @@ test('startAndWait tells the last log lines of a service that does not come up',
   const machine = withCode(newMachine(t), { main, commit: 'a'.repeat(40) });
   const settings = await newSettings(machine);
   const [platform] = servicesOf(machine);
-  t.after(() => stopService(platform, machine));
-  await assert.rejects(
-    startAndWait(platform, { machine, settings }),
-    /Cannot start the platform: it does not answer\. Its log ends with:\n[\s\S]*no database, key undefined/,
-  );
+  try {
+    await assert.rejects(
+      startAndWait(platform, { machine, settings }),
+      /Cannot start the platform: it does not answer\. Its log ends with:\n[\s\S]*no database, key undefined/,
+    );
+  } finally {
+    // Before the folder with its pid goes: nothing would find the keeper afterwards.
+    assert.equal(await stopService(platform, machine), true);
+  }
 });
