@@ -36,11 +36,9 @@ import type {
   FormationResource,
   LogSessionResource,
   RateLimitResource,
-  RegionResource,
   ReleaseResource,
   SlugResource,
   SourceResource,
-  StackResource,
 } from './resources.ts';
 import { logLines, openOutput } from './streams.ts';
 import { Transport } from './transport.ts';
@@ -313,14 +311,6 @@ export class Client {
 
   events(app: string, options?: ListOptions): Promise<EventResource[]> {
     return this.#calls.list(path`/apps/${app}/events`, 'seq', options);
-  }
-
-  stacks(): Promise<StackResource[]> {
-    return this.#calls.list('/stacks', 'id');
-  }
-
-  regions(): Promise<RegionResource[]> {
-    return this.#calls.list('/regions', 'id');
   }
 
   disk(): Promise<DiskResource> {
