@@ -47,6 +47,7 @@ const table = {
     'platform/config',
     'buildpacks',
   ],
+  dashboard: ['platform/client', 'platform/model', 'buildpacks/plan'],
   e2e: ['platform/client', 'platform/model'],
   bench: ['e2e'],
 };
@@ -67,7 +68,7 @@ const layers = Object.entries(table).map(([from, to]) => ({
   comment: `${from} may import ${to.length === 0 ? 'nothing of ours' : to.join(', ')}.`,
   from: { path: `^${from}/`, pathNot: tests },
   to: {
-    path: '^(platform|buildpacks|router|cli|e2e|bench)/',
+    path: '^(platform|buildpacks|router|cli|dashboard|e2e|bench)/',
     pathNot: [from, ...to].map((allowed) => `^${allowed}(/|\\.ts$)`),
   },
 }));
@@ -76,7 +77,7 @@ const thirdParties = Object.entries(owners).map(([name, folders]) => ({
   name: `${name}-has-one-owner`,
   severity: 'error',
   from: {
-    path: '^(platform|buildpacks|router|cli|e2e|bench)/',
+    path: '^(platform|buildpacks|router|cli|dashboard|e2e|bench)/',
     pathNot: [...folders.map((folder) => `^${folder}/`), tests],
   },
   to: { path: `node_modules/${name}/` },
