@@ -1,8 +1,29 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, loadEnv, type ProxyOptions } from 'vite';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   plugins: [react()],
+  // The platform puts the nonce of each answer in its place.
+  html: { cspNonce: '__BERTH_CSP_NONCE__' },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', sourcemap: false, assetsInlineLimit: 0 },
-});
+  server: { proxy: { '/api': proxyToBerth(loadEnv(mode, import.meta.dirname, 'BERTH_')) } },
+}));
+
+/**
+ * For `vite dev` alone: the API of the Berth that `berth env` names, as the dashboard's own hostname gives it, with the
+ * token instead of a session.
+ */
+function proxyToBerth(env: Record<string, string>): ProxyOptions {
+  const { BERTH_API_URL = 'http://127.0.0.1:5000', BERTH_API_KEY = '', BERTH_DOMAIN = 'localhost' } = env;
+  return {
+    target: BERTH_API_URL,
+    ws: true,
+    headers: { host: `dashboard.${BERTH_DOMAIN}`, authorization: `Bearer ${BERTH_API_KEY}` },
+    configure: (proxy) => {
+      // The pages come from another origin than the API: the token says that this is well.
+      proxy.on('proxyReq', (request) => request.removeHeader('origin'));
+      proxy.on('proxyReqWs', (request) => request.removeHeader('origin'));
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createActs } from './acts.ts';
 import { createApi } from './api/api.ts';
+import { createDashboard } from './api/dashboard/dashboard.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { Door } from './api/serve.ts';
 import { attachUpgrades } from './api/upgrades.ts';
@@ -49,6 +50,7 @@ import { openStore, type Store } from './store/store.ts';
 
 const STOP_MS = 5_000;
 const DEFAULT_STACK = 'berth/stack:trixie';
+const BUNDLE = `${import.meta.dirname}/../dashboard/dist`;
 
 /** The platform of the Berth in `home`: constructed, wired, recovered and started, in this order and here alone. */
 async function main(home: string): Promise<void> {
@@ -120,7 +122,11 @@ function createRunning({ store, engine, settings, host, report, passing }: Base,
   const publisher = new RoutePublisher({
     store,
     domain,
-    system: ['api', 'git'].map((name) => ({ hostname: `${name}.${domain}`, host: '127.0.0.1', port: apiPort })),
+    system: ['api', 'git', 'dashboard'].map((name) => ({
+      hostname: `${name}.${domain}`,
+      host: '127.0.0.1',
+      port: apiPort,
+    })),
     onDrained: (dynoIds) => scheduler.drained(dynoIds),
   });
   const rollouts = new RolloutWorker({
@@ -257,7 +263,8 @@ async function start(base: Base, parts: Logging & Running & Building & Serving &
     if (firewall.state === 'impossible') report('firewall')(new Error(firewall.reason));
   }
   attachUpgrades(door.server, dependencies);
-  door.open({ git, api: createApi(dependencies) });
+  const api = createApi(dependencies);
+  door.open({ git, api, dashboard: createDashboard({ deps: dependencies, api, bundleFolder: BUNDLE }) });
   process.stderr.write(`Berth's platform serves on port ${settings.apiPort}\n`);
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { dashboardOrigin, isForDashboard } from './dashboard/host.ts';
 import type { Places } from './dependencies.ts';
 
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/;
@@ -9,6 +10,7 @@ const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/;
  */
 export function baseUrlOf(request: IncomingMessage, places: Places): string {
   const host = request.headers.host?.toLowerCase() ?? '';
+  if (isForDashboard(request, places)) return `${dashboardOrigin(request, places)}/api`;
   if (LOOPBACK.test(host)) return `http://${host}`;
   const own = `api.${places.domain}`;
   if (host === own || host === `${own}:${places.router.port}`) return `${places.router.scheme}://${host}`;

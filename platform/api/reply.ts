@@ -33,8 +33,8 @@ export function listed(items: readonly object[], properties: readonly string[], 
   return { status: 200, body: items, links, list: { properties } };
 }
 
-/** Value of a `Link` header (RFC 8288), or null without links. */
-export function linkHeader(links: Links): string | null {
-  const values = Object.entries(links).map(([rel, path]) => `<${path}>; rel="${rel}"`);
+/** Value of a `Link` header (RFC 8288), or null without links. `base`: the path below which the API answers. */
+export function linkHeader(links: Links, base: string): string | null {
+  const values = Object.entries(links).map(([rel, path]) => `<${base}${path}>; rel="${rel}"`);
   return values.length === 0 ? null : values.join(', ');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request } from 'express';
 import { NEXT_STEP_HEADER } from '../client/api-error.ts';
 import type { ErrorResource } from '../client/resources.ts';
 import { MEDIA_TYPE } from '../client/transport.ts';
@@ -8,9 +9,9 @@ import { pageOf, parseRange } from './range.ts';
 import { linkHeader, type Reply } from './reply.ts';
 
 /** Sends a reply: its range, links and ETag, or 304 when the client has it already. */
-export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+export function sendReply(request: Request, response: ServerResponse, reply: Reply): void {
   const { status, body } = reply.list === null ? reply : cutToRange(request, response, reply);
-  const links = linkHeader(reply.links);
+  const links = linkHeader(reply.links, request.baseUrl);
   if (links !== null) response.setHeader('link', links);
   const bytes = Buffer.from(JSON.stringify(body));
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;

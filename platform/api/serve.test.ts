@@ -23,6 +23,6 @@ test('Door answers 503 until it is opened, and lets nobody else have its port', 
   assert.equal(door.isOpen, false);
   await assert.rejects(new Door().claim(portOf(door)), /EADDRINUSE/);
   const api = express().get('/health', (_request, response) => void response.json({ status: 'ok' }));
-  door.open({ git: Router(), api });
+  door.open({ git: Router(), api, dashboard: { owns: () => false, site: express() } });
   assert.deepEqual(await (await fetch(url)).json(), { status: 'ok' });
 });

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import express, { type Express, type Router } from 'express';
+import type { Dashboard } from './dashboard/dashboard.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * The HTTP server of git and the API. It takes its port before anything else is touched, so that of two platforms of
+ * The HTTP server of git, the API and the dashboard. It takes its port before anything else is touched, so that of two platforms of
  * one Berth only one begins to work; until it is opened it answers 503.
  */
 export class Door {
@@ -36,14 +37,14 @@ export class Door {
     });
   }
 
-  /** Git and the API answer from now on. A push may take as long as it takes. */
-  open({ git, api }: { git: Router; api: Express }): void {
+  /** Git, the API and the dashboard answer from now on. A push may take as long as it takes. */
+  open({ git, api, dashboard }: { git: Router; api: Express; dashboard: Dashboard }): void {
     const both = express();
     both.disable('x-powered-by');
     both.disable('etag');
     both.use(git);
     both.use(api);
-    this.#handler = both;
+    this.#handler = (request, response) => (dashboard.owns(request) ? dashboard.site : both)(request, response);
   }
 }
 

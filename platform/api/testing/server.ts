@@ -12,6 +12,7 @@ import type { LogLine } from '../../model/log.ts';
 import type { Release } from '../../model/release.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { createApi } from '../api.ts';
+import { createDashboard } from '../dashboard/dashboard.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Door } from '../serve.ts';
 import { attachUpgrades } from '../upgrades.ts';
@@ -20,6 +21,8 @@ import { FakeActs } from './fake-acts.ts';
 /** The API on a real port over a real record, and an admin's token. */
 export interface TestApi {
   readonly url: string;
+  /** Where the dashboard's bundle would be. */
+  readonly bundleFolder: string;
   readonly server: Server;
   readonly store: Store;
   readonly acts: FakeActs;
@@ -53,11 +56,8 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     capabilityKey: Buffer.alloc(32, 7),
     reportError: (failure) => reported.push(failure),
   };
-  const door = new Door();
-  await door.claim(port);
-  const { server } = door;
-  attachUpgrades(server, deps);
-  door.open({ git: Router(), api: createApi(deps) });
+  const bundleFolder = join(folder, 'dist');
+  const { server } = await open({ deps, port, bundleFolder });
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   Object.assign(places, { apiUrl: url, gitUrl: url });
@@ -89,7 +89,30 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
     return fetch(new URL(path, url), { ...init, headers });
   };
-  return { url, server, store, acts, logs, admin, token, client, reported, newAccount, newApp, fetch: call };
+  return {
+    url,
+    bundleFolder,
+    server,
+    store,
+    acts,
+    logs,
+    admin,
+    token,
+    client,
+    reported,
+    newAccount,
+    newApp,
+    fetch: call,
+  };
+}
+
+async function open({ deps, port, bundleFolder }: { deps: Dependencies; port: number; bundleFolder: string }) {
+  const door = new Door();
+  await door.claim(port);
+  attachUpgrades(door.server, deps);
+  const api = createApi(deps);
+  door.open({ git: Router(), api, dashboard: createDashboard({ deps, api, bundleFolder }) });
+  return door;
 }
 
 async function* buildOutput() {

@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import express, { type Express } from 'express';
+import type { Dependencies } from '../dependencies.ts';
+import { Bundle } from './bundle.ts';
+import { isForDashboard } from './host.ts';
+import { secure, servePages } from './pages.ts';
+
+/** What answers to the dashboard's hostname. */
+export interface Dashboard {
+  owns(request: IncomingMessage): boolean;
+  readonly site: Express;
+}
+
+/** The dashboard's hostname: the API under `/api`, by session cookie, and the built pages for everything else. */
+export function createDashboard(options: { deps: Dependencies; api: Express; bundleFolder: string }): Dashboard {
+  const { deps, api } = options;
+  const { places } = deps;
+  const bundle = new Bundle(options.bundleFolder);
+  const site = express();
+  site.disable('x-powered-by');
+  site.disable('etag');
+  site.use((_request, response, next) => {
+    secure(response);
+    next();
+  });
+  site.use('/api', api);
+  site.use((request, response) => servePages({ bundle, places }, { request, response }));
+  return { owns: (request) => isForDashboard(request, places), site };
+}
