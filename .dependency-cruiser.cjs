@@ -17,6 +17,7 @@ const table = {
     'buildpacks',
   ],
   'platform/git': ['platform/model', 'platform/errors', 'platform/exec', 'platform/builds', 'buildpacks'],
+  'platform/accounts': ['platform/model', 'platform/errors', 'platform/store'],
   'platform/apps': ['platform/model', 'platform/errors', 'platform/store'],
   'platform/jobs': ['platform/model', 'platform/errors', 'platform/store', 'platform/engine', 'platform/rollouts'],
   'platform/host': [

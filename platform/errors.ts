@@ -10,6 +10,7 @@ const CATALOGUE = {
   payload_too_large: { status: 413, blame: 'user' },
   requested_range_not_satisfiable: { status: 416, blame: 'user' },
   invalid_params: { status: 422, blame: 'user' },
+  password_needed: { status: 422, blame: 'user' },
   verification_needed: { status: 422, blame: 'user' },
   confirmation_required: { status: 423, blame: 'user' },
   rate_limit: { status: 429, blame: 'user' },

@@ -5,6 +5,8 @@ import type { App } from './app.ts';
 export type Action =
   | 'account:read'
   | 'account:manage-tokens'
+  | 'account:manage-sessions'
+  | 'account:change-password'
   | 'app:create'
   | 'app:list'
   | 'app:read'

@@ -9,10 +9,13 @@ import { Dynos } from './dynos.ts';
 import { Events } from './events.ts';
 import { Formation } from './formation.ts';
 import { Images } from './images.ts';
+import { LoginLinks } from './login-links.ts';
+import { Passwords } from './passwords.ts';
 import { ProcessSets } from './process-sets.ts';
 import { Releases } from './releases.ts';
 import { Rollouts } from './rollouts.ts';
 import { readKey, SecretBox } from './secret-box.ts';
+import { Sessions } from './sessions.ts';
 import { Sources } from './sources.ts';
 import { Tokens } from './tokens.ts';
 
@@ -22,6 +25,9 @@ export class Store {
   readonly events: Events;
   readonly accounts: Accounts;
   readonly tokens: Tokens;
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  readonly loginLinks: LoginLinks;
   readonly apps: Apps;
   readonly images: Images;
   readonly releases: Releases;
@@ -38,6 +44,9 @@ export class Store {
     this.events = new Events(db);
     this.accounts = new Accounts(db, this.events);
     this.tokens = new Tokens(db, this.events);
+    this.passwords = new Passwords(db, this.events);
+    this.sessions = new Sessions(db, this.events);
+    this.loginLinks = new LoginLinks(db, this.events);
     this.apps = new Apps(db, this.events);
     this.images = new Images(db);
     this.releases = new Releases({ db, events: this.events, box });

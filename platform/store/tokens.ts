@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Token } from '../model/account.ts';
 import { number, numberOrNull, Query, type Row, text, textOrNull } from './database.ts';
 import type { Events } from './events.ts';
+import { hashOf, newSecret, sameHash } from './hashed-secret.ts';
 
 const PREFIX = 'berth_';
 const SECRET_BYTES = 30;
@@ -38,7 +39,7 @@ export class Tokens {
     token: Token;
     text: string;
   } {
-    const secret = PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
+    const secret = PREFIX + newSecret(SECRET_BYTES);
     const row = this.#insert.one({ id: randomUUID(), hash: hashOf(secret), now: Date.now(), ...options });
     if (row === null) throw new Error('Cannot create the token: nothing was inserted');
     const token = tokenOf(row);
@@ -50,7 +51,7 @@ export class Tokens {
   authenticate(secret: string): Token | null {
     const hash = hashOf(secret);
     const row = this.#byHash.one({ hash });
-    if (row === null || !timingSafeEqual(Buffer.from(text(row, 'hash')), Buffer.from(hash))) return null;
+    if (row === null || !sameHash(text(row, 'hash'), hash)) return null;
     const token = tokenOf(row);
     const now = Date.now();
     if (token.expiresAt !== null && token.expiresAt <= now) return null;
@@ -68,10 +69,6 @@ export class Tokens {
     if (gone) this.#events.record({ kind: 'token.revoked', accountId, data: { token: id } });
     return gone;
   }
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }
 
 function tokenOf(row: Row): Token {
