@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { memorySource } from '../buildpacks/memory-source.ts';
+import { AccountActs } from './accounts/accounts.ts';
 import { createActs, type Parts } from './acts.ts';
 import { AppActs } from './apps/apps.ts';
 import type { ArchiveImporter } from './build-acts.ts';
@@ -38,6 +39,7 @@ function fixture(t: TestContext, { engine }: { engine?: (appId: string) => Parts
   const acts = createActs({
     store,
     engine: engine?.(app.id) ?? NOWHERE,
+    accounts: new AccountActs({ store }),
     apps: new AppActs({ store, pool: '10.90.0.0/16', domain: 'localhost' }),
     releases: new ReleaseMaker(store),
     builds,

@@ -1,4 +1,5 @@
 import { stat, statfs } from 'node:fs/promises';
+import type { AccountActs } from './accounts/accounts.ts';
 import type { Acts, DiskUsage, DynoSelection, OnApp } from './api/dependencies.ts';
 import type { AppActs } from './apps/apps.ts';
 import { type BuildParts, buildActs } from './build-acts.ts';
@@ -17,6 +18,7 @@ import type { Store } from './store/store.ts';
 export interface Parts extends BuildParts {
   readonly store: Store;
   readonly engine: Pick<Engine, 'diskUsage'> & BuildParts['engine'];
+  readonly accounts: AccountActs;
   readonly apps: AppActs;
   readonly releases: ReleaseMaker;
   readonly oneOffs: Pick<OneOffs, 'create' | 'attach' | 'stop'>;
@@ -135,8 +137,26 @@ async function stopSelectedOneOffs(
   }
 }
 
-function accountActs({ store }: Parts): Some<'createToken' | 'revokeToken'> {
+function accountActs({
+  store,
+  accounts,
+}: Parts): Some<
+  | 'createToken'
+  | 'revokeToken'
+  | 'signIn'
+  | 'signInByLink'
+  | 'changePassword'
+  | 'endSession'
+  | 'endSessionOf'
+  | 'endSessions'
+> {
   return {
+    signIn: (options) => accounts.signIn(options),
+    signInByLink: (options) => accounts.signInByLink(options),
+    changePassword: (options) => accounts.changePassword(options),
+    endSession: (options) => accounts.endSession(options),
+    endSessionOf: (secret) => accounts.endSessionOf(secret),
+    endSessions: (options) => accounts.endSessions(options),
     createToken: async ({ account, description, expiresAt }) =>
       store.transaction(() => store.tokens.create({ accountId: account.id, description, expiresAt })),
     revokeToken: async ({ account, id }) => store.transaction(() => store.tokens.revoke({ id, accountId: account.id })),

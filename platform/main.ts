@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { AccountActs } from './accounts/accounts.ts';
 import { createActs } from './acts.ts';
 import { createApi } from './api/api.ts';
 import { createDashboard } from './api/dashboard/dashboard.ts';
@@ -189,6 +190,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
   const acts = createActs({
     store,
     engine,
+    accounts: new AccountActs({ store }),
     apps: new AppActs({ store, pool: settings.pool, domain: settings.domain }),
     releases,
     builds,

@@ -114,6 +114,14 @@ export class AccountActs {
     return this.#store.transaction(() => this.#store.sessions.end({ id, accountId: account.id }));
   }
 
+  /** The session of a cookie, where there is one. */
+  endSessionOf(secret: string): void {
+    this.#store.transaction(() => {
+      const session = this.#store.sessions.authenticate(secret);
+      if (session !== null) this.#store.sessions.end(session);
+    });
+  }
+
   /** Signs out everywhere. Answers the sessions that ended. */
   endSessions({ account }: { account: Account }): Session[] {
     return this.#store.transaction(() => this.#store.sessions.endAll({ accountId: account.id, except: null }));

@@ -1,5 +1,6 @@
 import type { AccountResource, RateLimitResource } from '../client/resources.ts';
 import type { Account } from '../model/account.ts';
+import { Fields } from './decode.ts';
 import { type AccountRequest, type Endpoint, param } from './endpoint.ts';
 import { notFound } from './faults.ts';
 import type { RateLimits } from './rate-limit.ts';
@@ -14,6 +15,7 @@ export function accountEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
   };
   return [
     { access: 'account', method: 'GET', path: '/account', action: 'account:read', handle: info },
+    { access: 'account', method: 'PATCH', path: '/account', action: 'account:change-password', handle: update },
     { access: 'account', method: 'GET', path: '/users/:user', action: 'account:read', handle: user },
     { access: 'account', method: 'GET', path: '/account/rate-limits', action: 'account:read', handle: remaining },
   ];
@@ -25,7 +27,22 @@ function user(request: AccountRequest) {
 }
 
 function info({ account }: AccountRequest) {
-  return ok(accountResource(account), { authorizations: '/oauth/authorizations', apps: '/apps' });
+  return ok(accountResource(account), {
+    authorizations: '/oauth/authorizations',
+    apps: '/apps',
+    sessions: '/account/sessions',
+  });
+}
+
+/** `password`: `{ current, new }`. Berth's own. */
+async function update(request: AccountRequest) {
+  const { deps, account, session, body } = request;
+  const password = new Fields(body).optionalObject('password');
+  if (password !== null) {
+    const current = password.text('current', { max: 1000 });
+    await deps.acts.changePassword({ account, current, next: password.text('new', { max: 1000 }), session });
+  }
+  return info(request);
 }
 
 /** Whether `user` in a path (`~`, id or address) is the account itself. */

@@ -25,7 +25,7 @@ export function createApi(deps: Dependencies): Express {
   api.disable('x-powered-by');
   api.disable('etag');
   api.enable('case sensitive routing');
-  api.use(identify);
+  api.use(identifyRequests);
   for (const endpoint of allEndpoints(rateLimits)) {
     const method = endpoint.method.toLowerCase() as Lowercase<typeof endpoint.method>;
     api[method](endpoint.path, async (request: Request, response: Response) => {
@@ -39,7 +39,8 @@ export function createApi(deps: Dependencies): Express {
   return api;
 }
 
-function identify(_request: Request, response: Response, next: NextFunction): void {
+/** Gives each answer the id that an error is reported with. */
+export function identifyRequests(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('request-id', randomUUID());
   response.setHeader('x-content-type-options', 'nosniff');
   next();
@@ -71,7 +72,7 @@ async function serve(serving: Serving): Promise<void> {
 
 /** Who calls, how often, in which language, on which app, with what right: asked here for all endpoints. */
 async function answer({ deps, rateLimits, request, response }: Serving, endpoint: Checked): Promise<Reply> {
-  const caller = authenticate(deps, request.headers.authorization);
+  const caller = authenticate(deps, request);
   limit(rateLimits, caller.account.id, response);
   requireAcceptable(request.headers.accept);
   const params = paramsOf(request);
@@ -122,7 +123,8 @@ function paramsOf(request: Request): Record<string, string> {
   );
 }
 
-function failureHandler(deps: Dependencies) {
+/** Answers with what was thrown, in the API's shape. */
+export function failureHandler(deps: Dependencies) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const fault = faultOf(error);
     // Whoever hung up in the middle of sending is nobody's fault here, and hears no answer.

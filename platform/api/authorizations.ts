@@ -74,9 +74,11 @@ async function remove(request: AccountRequest) {
 
 function tokenOf(request: AccountRequest): Token {
   const id = param(request, 'id');
-  if (id === '~') return request.token;
-  const token = request.deps.records.tokens.ofAccount(request.account.id).find((each) => each.id === id);
-  if (token === undefined) throw notFound('authorization', '`berth tokens` lists yours.');
+  const token =
+    id === '~'
+      ? request.token
+      : request.deps.records.tokens.ofAccount(request.account.id).find((each) => each.id === id);
+  if (token === null || token === undefined) throw notFound('authorization', '`berth tokens` lists yours.');
   return token;
 }
 

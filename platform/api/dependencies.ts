@@ -11,6 +11,7 @@ import type { FormationEntry } from '../model/formation.ts';
 import type { LogLine } from '../model/log.ts';
 import type { ConfigVars, Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
+import type { Session } from '../model/session.ts';
 
 /** Everything that the API needs of the rest of the platform. */
 export interface Dependencies {
@@ -44,6 +45,12 @@ export interface Records {
     authenticate(secret: string): Token | null;
     ofAccount(accountId: string): Token[];
   };
+  readonly sessions: {
+    authenticate(secret: string): Session | null;
+    ofAccount(accountId: string): Session[];
+  };
+  /** null when the account has none yet. */
+  readonly passwords: { hashOf(accountId: string): string | null };
   readonly apps: {
     byId(id: string): App | null;
     /** The active app of that name. */
@@ -131,12 +138,36 @@ export interface Acts {
   }): Promise<{ token: Token; text: string }>;
   /** Whether there was such a token. */
   revokeToken(options: { account: Account; id: string }): Promise<boolean>;
+  /** `email` null: the first admin. Faults: `unauthorized`, `rate_limit`. */
+  signIn(options: { email: string | null; password: string; origin: SessionOrigin }): Promise<SignedIn>;
+  /** Faults: `unauthorized`, `password_needed` (the link can be used still), `invalid_params`, `rate_limit`. */
+  signInByLink(options: { link: string; newPassword: string | null; origin: SessionOrigin }): Promise<SignedIn>;
+  /** All sessions but `session` end. Faults: `invalid_params`, `rate_limit`. */
+  changePassword(options: { account: Account; current: string; next: string; session: Session | null }): Promise<void>;
+  /** Whether there was such a session. */
+  endSession(options: { account: Account; id: string }): boolean;
+  /** The session of a cookie, where there is one. */
+  endSessionOf(secret: string): void;
+  endSessions(options: { account: Account }): Session[];
   createSource(options: { account: Account }): Promise<{ id: string }>;
   /** Fault `payload_too_large` beyond `limitBytes`, `not_found` for an unknown id, `conflict` when it has its bytes. */
   receiveSource(options: { id: string; stream: Readable; limitBytes: number }): Promise<void>;
   diskUsage(): Promise<DiskUsage>;
   /** Open builds in their order: those that run, then those that wait. */
   queue(): Promise<{ concurrentBuilds: number; builds: readonly Build[] }>;
+}
+
+/** Where a browser signs in from. */
+export interface SessionOrigin {
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** A browser that has signed in, and the secret for its cookie. */
+export interface SignedIn {
+  readonly account: Account;
+  readonly session: Session;
+  readonly secret: string;
 }
 
 export interface FormationUpdate {

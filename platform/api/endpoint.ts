@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Action } from '../model/access.ts';
 import type { Account, Token } from '../model/account.ts';
 import type { App } from '../model/app.ts';
+import type { Session } from '../model/session.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Reply } from './reply.ts';
 
@@ -11,8 +12,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface AccountRequest {
   readonly deps: Dependencies;
   readonly account: Account;
-  /** The token that it came with. */
-  readonly token: Token;
+  /** The token that it came with, or null with a session. */
+  readonly token: Token | null;
+  readonly session: Session | null;
   /** Decoded parts of the path, `{app}` and so on by name. */
   readonly params: Readonly<Record<string, string>>;
   /** The JSON body; an empty object where there is none. */

@@ -16,6 +16,7 @@ import { platformEndpoints } from './platform.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { releaseEndpoints } from './releases.ts';
 import { rolloutEndpoints } from './rollouts.ts';
+import { sessionEndpoints } from './sessions.ts';
 import { settingsEndpoints } from './settings.ts';
 import { slugEndpoints } from './slugs.ts';
 import { sourceEndpoints } from './sources.ts';
@@ -26,6 +27,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
   return [
     ...accountEndpoints(rateLimits),
     ...authorizationEndpoints,
+    ...sessionEndpoints,
     ...appEndpoints,
     ...settingsEndpoints,
     ...sourceEndpoints,

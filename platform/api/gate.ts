@@ -1,21 +1,30 @@
+import type { IncomingMessage } from 'node:http';
 import { Fault } from '../errors.ts';
 import { type Action, may } from '../model/access.ts';
 import type { Account, Token } from '../model/account.ts';
 import type { App } from '../model/app.ts';
+import type { Session } from '../model/session.ts';
+import { isForDashboard } from './dashboard/host.ts';
+import { requireOwnPage } from './dashboard/own-page.ts';
+import { sessionSecrets } from './dashboard/session-cookie.ts';
 import type { Dependencies } from './dependencies.ts';
 import { notFound } from './faults.ts';
 
-/** Who calls. */
+/** Who calls, and what proves it: a token, or on the dashboard's hostname the session of a browser. */
 export interface Caller {
   readonly account: Account;
-  readonly token: Token;
+  readonly token: Token | null;
+  readonly session: Session | null;
 }
 
 /**
- * Who an `Authorization` header proves the caller to be: `Bearer <token>`, or Basic with the token as password and any
- * user name. Throws a Fault `unauthorized`.
+ * Who the caller is: by an `Authorization` header (`Bearer <token>`, or Basic with the token as password and any user
+ * name), and on the dashboard's hostname by the session cookie, for its own pages. Throws a Fault `unauthorized`, or
+ * `forbidden` for a page of another origin.
  */
-export function authenticate(deps: Dependencies, authorization: string | undefined): Caller {
+export function authenticate(deps: Dependencies, request: IncomingMessage): Caller {
+  const { authorization } = request.headers;
+  if (authorization === undefined && isForDashboard(request, deps.places)) return bySession(deps, request);
   const secret = secretOf(authorization ?? '');
   const token = secret === null ? null : deps.records.tokens.authenticate(secret);
   const account = token && deps.records.accounts.byId(token.accountId);
@@ -26,7 +35,25 @@ export function authenticate(deps: Dependencies, authorization: string | undefin
       next: 'Send an API token as `Authorization: Bearer <token>`; `berth tokens:create` makes one.',
     });
   }
-  return { account, token };
+  return { account, token, session: null };
+}
+
+function bySession(deps: Dependencies, request: IncomingMessage): Caller {
+  const { sessions, accounts } = deps.records;
+  const found = sessionSecrets(request, deps.places.router.scheme).flatMap(
+    (secret) => sessions.authenticate(secret) ?? [],
+  );
+  const [session, ...others] = found;
+  const account = session === undefined ? null : accounts.byId(session.accountId);
+  if (session === undefined || account === null || others.length > 0) {
+    throw new Fault({
+      code: 'unauthorized',
+      message: others.length > 0 ? 'There are cookies of two sessions' : 'You are not signed in',
+      next: others.length > 0 ? "Delete this site's cookies and sign in again." : 'Sign in again.',
+    });
+  }
+  requireOwnPage(request, deps.places);
+  return { account, token: null, session };
 }
 
 function secretOf(authorization: string): string | null {

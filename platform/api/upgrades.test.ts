@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { ApiError } from '../client/api-error.ts';
+import { signedIn } from './testing/browser.ts';
 import type { FakeRun } from './testing/fake-acts.ts';
 import { startApi, type TestApi } from './testing/server.ts';
 
@@ -119,4 +120,35 @@ test('a request that only offers to speak another protocol is answered as it is'
   const [response] = await once(request, 'response');
   assert.equal(response.statusCode, 200);
   response.resume();
+});
+
+test('a browser attaches by its session from the dashboard’s own pages alone', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  const { cookie } = await signedIn(api);
+  const dyno = await api.client.run('hello', { command: 'cat', attach: true });
+  const path = `/apps/hello/dynos/${dyno.name}/attach`;
+  const origin = 'http://dashboard.localhost:8080';
+  const own = { host: 'dashboard.localhost:8080', origin, cookie };
+  const cases: [string, Record<string, string>, number][] = [
+    [`/api${path}`, { ...own, cookie: '' }, 401],
+    [`/api${path}`, { host: own.host, cookie }, 403],
+    [`/api${path}`, { ...own, origin: 'http://hello.localhost:8080' }, 403],
+    [`/api${path}`, { ...own, origin: 'http://api.localhost:8080' }, 403],
+    [`/api${path}`, { ...own, origin: 'http://dashboard.localhost:3000' }, 403],
+    [`/api${path}`, { ...own, 'sec-fetch-site': 'same-site' }, 403],
+    [`/api${path}`, { ...own, host: 'api.localhost:8080' }, 401],
+    [path, own, 404],
+  ];
+  for (const [target, headers, status] of cases) {
+    const socket = new WebSocket(new URL(target, api.url.replace('http', 'ws')), { headers });
+    socket.on('error', () => undefined);
+    const [, response] = await once(socket, 'unexpected-response');
+    assert.equal(response.statusCode, status, `${target} ${JSON.stringify(headers)}`);
+    response.destroy();
+  }
+  assert.equal(api.acts.runs.size, 0);
+  const socket = new WebSocket(new URL(`/api${path}`, api.url.replace('http', 'ws')), { headers: own });
+  await once(socket, 'open');
+  socket.terminate();
 });

@@ -7,6 +7,8 @@ import type { App } from '../model/app.ts';
 import type { Dyno } from '../model/dyno.ts';
 import { bridge } from './attachment.ts';
 import { baseUrlOf } from './base-url.ts';
+import { isForDashboard } from './dashboard/host.ts';
+import { requireOwnOrigin } from './dashboard/own-page.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findDyno } from './dynos.ts';
 import { notFound } from './faults.ts';
@@ -35,9 +37,10 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
 
 /** The one-off dyno that a request may attach to. Throws a Fault. */
 function admit(deps: Dependencies, request: IncomingMessage): { app: App; dyno: Dyno } {
-  const { account } = authenticate(deps, request.headers.authorization);
-  refuseForeignOrigin(deps, request);
-  const path = new URL(request.url ?? '/', 'http://berth').pathname;
+  const { account, session } = authenticate(deps, request);
+  if (session === null) refuseForeignOrigin(deps, request);
+  else requireOwnOrigin(request, deps.places);
+  const path = apiPathOf(request, deps);
   const [, appPart, dynoPart] = ATTACH.exec(path) ?? [];
   if (appPart === undefined || dynoPart === undefined) throw notFound('path');
   const app = appFor({ deps, account, action: 'app:run', identifier: decodePart(appPart) });
@@ -50,6 +53,14 @@ function admit(deps: Dependencies, request: IncomingMessage): { app: App; dyno: 
     });
   }
   return { app, dyno };
+}
+
+/** The path below which the API answers is another on the dashboard's hostname. */
+function apiPathOf(request: IncomingMessage, { places }: Dependencies): string {
+  const [path = '/'] = (request.url ?? '/').split('?');
+  if (!isForDashboard(request, places)) return path;
+  if (!path.startsWith('/api/')) throw notFound('path');
+  return path.slice('/api'.length);
 }
 
 /** A browser says where its page is from; no page but Berth's own may use what the browser knows of this API. */

@@ -53,6 +53,30 @@ export interface BuildStateResource {
   readonly error: { readonly id: string; readonly message: string } | null;
 }
 
+/** A browser that the account is signed in with. */
+export interface SessionResource {
+  readonly id: string;
+  /** Whether the request came by this one. */
+  readonly current: boolean;
+  readonly address: string;
+  readonly user_agent: string;
+  readonly created_at: string;
+  readonly last_used_at: string;
+  readonly expires_at: string;
+}
+
+/** Who is signed in: `/api/session` of the dashboard's hostname. */
+export interface SignedInSessionResource {
+  readonly account: {
+    readonly id: string;
+    readonly email: string;
+    readonly name: string | null;
+    readonly role: 'admin' | 'member';
+  };
+  readonly has_password: boolean;
+  readonly created_at: string;
+}
+
 /** A recorded fact. */
 export interface EventResource {
   readonly seq: number;

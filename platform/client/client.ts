@@ -9,6 +9,7 @@ import type {
   PlanResource,
   QueueResource,
   RolloutResource,
+  SessionResource,
   SettingsResource,
 } from './berth-resources.ts';
 import { Calls, type Released } from './calls.ts';
@@ -69,6 +70,25 @@ export class Client {
 
   account(): Promise<AccountResource> {
     return this.#calls.get('/account');
+  }
+
+  /** Sets another password; every other session of the account ends. */
+  changePassword(password: { current: string; new: string }): Promise<AccountResource> {
+    return this.#calls.json({ method: 'PATCH', url: '/account', body: { password } });
+  }
+
+  /** Browsers that the account is signed in with. */
+  sessions(): Promise<SessionResource[]> {
+    return this.#calls.list('/account/sessions', 'created_at');
+  }
+
+  deleteSession(id: string): Promise<SessionResource> {
+    return this.#calls.json({ method: 'DELETE', url: path`/account/sessions/${id}` });
+  }
+
+  /** Signs out everywhere. Answers the sessions that ended. */
+  deleteSessions(): Promise<SessionResource[]> {
+    return this.#calls.json({ method: 'DELETE', url: '/account/sessions' });
   }
 
   rateLimits(): Promise<RateLimitResource> {

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import express, { type Express } from 'express';
+import { failureHandler, identifyRequests } from '../api.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { notFound } from '../faults.ts';
 import { Bundle } from './bundle.ts';
 import { isForDashboard } from './host.ts';
 import { secure, servePages } from './pages.ts';
+import { serveSession } from './sign-in.ts';
 
 /** What answers to the dashboard's hostname. */
 export interface Dashboard {
@@ -23,7 +26,20 @@ export function createDashboard(options: { deps: Dependencies; api: Express; bun
     secure(response);
     next();
   });
+  site.use('/api/session', identifyRequests, signingIn(deps));
   site.use('/api', api);
   site.use((request, response) => servePages({ bundle, places }, { request, response }));
   return { owns: (request) => isForDashboard(request, places), site };
+}
+
+function signingIn(deps: Dependencies): Express {
+  const session = express();
+  session.disable('x-powered-by');
+  session.disable('etag');
+  session.all('/', (request, response) => serveSession({ deps, request, response }));
+  session.use(() => {
+    throw notFound('path');
+  });
+  session.use(failureHandler(deps));
+  return session;
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
+import { AccountActs } from '../../accounts/accounts.ts';
+import { PasswordHashes } from '../../accounts/password-hash.ts';
 import type { PlanResource } from '../../client/berth-resources.ts';
 import type { OneOffRun } from '../../engine/engine.ts';
 import { Fault } from '../../errors.ts';
@@ -11,6 +13,9 @@ import type { FormationEntry } from '../../model/formation.ts';
 import type { ConfigVars, Release } from '../../model/release.ts';
 import type { Store } from '../../store/store.ts';
 import type { Acts, FormationUpdate } from '../dependencies.ts';
+
+/** Hashes that take no time: what is tested is who gets in. */
+const CHEAP = { N: 16, r: 8, p: 1 };
 
 /** A call of an act that records nothing but itself. */
 export interface RecordedCall {
@@ -26,10 +31,12 @@ export class FakeActs implements Acts {
   /** Stands in for the process of an attached dyno: answers on both outputs what it is told. */
   readonly runs = new Map<string, FakeRun>();
   readonly #store: Store;
+  readonly #accounts: AccountActs;
   #names = 0;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#accounts = new AccountActs({ store, hashes: new PasswordHashes({ cost: CHEAP }) });
   }
 
   async createApp({ account, name }: { account: Account; name: string | null }): Promise<App> {
@@ -207,6 +214,30 @@ export class FakeActs implements Acts {
 
   async revokeToken({ account, id }: { account: Account; id: string }): Promise<boolean> {
     return this.#store.transaction(() => this.#store.tokens.revoke({ id, accountId: account.id }));
+  }
+
+  signIn(options: Parameters<Acts['signIn']>[0]) {
+    return this.#accounts.signIn(options);
+  }
+
+  signInByLink(options: Parameters<Acts['signInByLink']>[0]) {
+    return this.#accounts.signInByLink(options);
+  }
+
+  changePassword(options: Parameters<Acts['changePassword']>[0]) {
+    return this.#accounts.changePassword(options);
+  }
+
+  endSession(options: Parameters<Acts['endSession']>[0]) {
+    return this.#accounts.endSession(options);
+  }
+
+  endSessionOf(secret: string) {
+    this.#accounts.endSessionOf(secret);
+  }
+
+  endSessions(options: Parameters<Acts['endSessions']>[0]) {
+    return this.#accounts.endSessions(options);
   }
 
   async createSource({ account }: { account: Account }): Promise<{ id: string }> {
