@@ -20,7 +20,8 @@ RUN apt-get update \
 WORKDIR /opt/berth
 COPY --from=packages /opt/berth/node_modules node_modules
 COPY . .
-RUN ln -s /opt/berth/bin/berth /usr/local/bin/berth
+RUN ln -s /opt/berth/bin/berth /usr/local/bin/berth \
+ && berth dashboard:build
 ENV HOME=/root BERTH_HOME=/var/lib/berth BERTH_INSIDE=1 NODE_COMPILE_CACHE=/var/cache/berth
 VOLUME /var/lib/berth
 ENTRYPOINT ["/opt/berth/bin/berth-service"]

@@ -45,6 +45,7 @@ export function shell(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     BERTH_API_KEY: token,
     BERTH_GIT_URL: apiUrl,
     BERTH_ROUTER_URL: `http://127.0.0.1:${routerPort}`,
+    BERTH_DASHBOARD_URL: `http://dashboard.${domain}${routerPort === 80 ? '' : `:${routerPort}`}`,
     BERTH_DOMAIN: domain,
     ...extra,
   };

@@ -45,12 +45,14 @@ test('a second `berth up` changes nothing and is quick', async () => {
   test.info().annotations.push({ type: 'second up', description: `${seconds.toFixed(1)} s` });
 });
 
-test('`eval "$(berth env)"` sets the five variables', async () => {
+test('`eval "$(berth env)"` sets the six variables', async () => {
   const { home, person, apiUrl, token, routerPort, domain } = facts();
   const { stdout } = await hostBerth(home, ['env'], { person });
-  const script = `${stdout}\nprintf '%s\\n' "$BERTH_API_URL" "$BERTH_API_KEY" "$BERTH_GIT_URL" "$BERTH_ROUTER_URL" "$BERTH_DOMAIN"`;
+  const script = `${stdout}\nprintf '%s\\n' "$BERTH_API_URL" "$BERTH_API_KEY" "$BERTH_GIT_URL" "$BERTH_ROUTER_URL" "$BERTH_DASHBOARD_URL" "$BERTH_DOMAIN"`;
   const read = await run(['sh', '-c', script], { env: { PATH: '/usr/bin:/bin' } });
-  expect(read.stdout.trimEnd().split('\n')).toEqual([apiUrl, token, apiUrl, `http://127.0.0.1:${routerPort}`, domain]);
+  const dashboard = `http://dashboard.${domain}${routerPort === 80 ? '' : `:${routerPort}`}`;
+  const router = `http://127.0.0.1${routerPort === 80 ? '' : `:${routerPort}`}`;
+  expect(read.stdout.trimEnd().split('\n')).toEqual([apiUrl, token, apiUrl, router, dashboard, domain]);
 });
 
 test('`berth status` says that all is well, for people and for scripts', async () => {

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { readFileSync, statfsSync, statSync } from 'node:fs';
 import type { Settings } from '../model/installation.ts';
+import { isDashboardBuilt } from './dashboard.ts';
 import { dockerApiVersion, dockerInfo, pingDocker } from './docker-api.ts';
 import { readTextIfThere } from './files.ts';
 import { ensureFirewall } from './firewall.ts';
@@ -45,6 +46,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   git: checkGit,
   Clock: checkClock,
   'Data folder': checkFiles,
+  Dashboard: checkDashboard,
   Services: checkServices,
 };
 
@@ -192,6 +194,11 @@ async function checkFiles({ machine, settings }: Patient): Promise<Verdict> {
   if (open.length > 0) return broken(`others can read ${open.join(', ')}`, `chmod go= ${open.join(' ')}`);
   readFileSync(keyFile);
   return well(`${home}, for its owner alone`);
+}
+
+async function checkDashboard({ machine }: Patient): Promise<Verdict> {
+  if (isDashboardBuilt(machine)) return well('its pages are built');
+  return warning('its pages are not built, or from older sources', 'berth up');
 }
 
 async function checkServices({ machine, settings }: Patient): Promise<Verdict> {

@@ -4,7 +4,7 @@ import { keptPids } from './keeper.ts';
 import type { Machine } from './machine.ts';
 import { isServing, servicesOf } from './services.ts';
 import { requireSettings } from './settings.ts';
-import { apiUrl, routerUrl } from './urls.ts';
+import { apiUrl, dashboardUrl, routerUrl } from './urls.ts';
 
 export interface Status {
   readonly engine: 'answers' | 'does not answer' | 'not allowed';
@@ -15,6 +15,7 @@ export interface Status {
   /** Containers that run, and that there are; null when the Docker Engine does not answer. */
   readonly dynos: { readonly running: number; readonly all: number } | null;
   readonly api: string;
+  readonly dashboard: string;
   readonly routerUrl: string;
   readonly domain: string;
   readonly home: string;
@@ -46,6 +47,7 @@ export async function status(machine: Machine): Promise<Status> {
     apps: platform.state === 'answers' ? await countApps(machine, apiUrl(settings)) : null,
     dynos: answer === 'ok' ? await countDynos(dockerSocket, settings.instance) : null,
     api: apiUrl(settings),
+    dashboard: dashboardUrl(settings),
     routerUrl: routerUrl(settings),
     domain: settings.domain,
     home: paths.home,

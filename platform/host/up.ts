@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Settings } from '../model/installation.ts';
+import { ensureDashboard } from './dashboard.ts';
 import { ensureDocker } from './docker-engine.ts';
 import { ensureFirewall } from './firewall.ts';
 import { ensureGit } from './git.ts';
 import { withHostLock } from './lock.ts';
+import type { LoginLink } from './login-link.ts';
 import type { Machine } from './machine.ts';
+import { reasonOf } from './problem.ts';
 import type { Progress } from './progress.ts';
 import { loadRestoredImages, rebuildMissing, restoredMarker } from './rebuild.ts';
 import { ensureSample } from './sample.ts';
@@ -25,21 +28,25 @@ export interface UpResult {
   readonly settings: Settings;
   /** null when no sample was wanted. */
   readonly sampleUrl: string | null;
+  /** null once the admin has a password. */
+  readonly loginLink: LoginLink | null;
 }
 
 /** Brings a Berth up, each step only where it is needed. Every step may be run again after anything. */
 export function up(machine: Machine, { wishes, sample, part }: UpOptions): Promise<UpResult> {
   return withHostLock(machine.paths.home, async () => {
     const { settings, changed } = await prepare(machine, wishes);
-    if (part === 'prepare') return { settings, sampleUrl: null };
+    if (part === 'prepare') return { settings, sampleUrl: null, loginLink: null };
     await startServices(machine, { settings, changed });
     await protect(machine, settings);
     if (existsSync(restoredMarker(machine.paths.home))) {
       await machine.progress.step('Images of the apps', (step) => rebuildMissing(machine, { settings, step }));
     }
-    if (!sample) return { settings, sampleUrl: null };
-    const sampleUrl = await machine.progress.step('Sample app', (step) => ensureSample(machine, { settings, step }));
-    return { settings, sampleUrl };
+    const sampleUrl = sample
+      ? await machine.progress.step('Sample app', (step) => ensureSample(machine, { settings, step }))
+      : null;
+    const { firstLoginLink } = await import('./login-link.ts');
+    return { settings, sampleUrl, loginLink: firstLoginLink({ paths: machine.paths, settings }) };
   });
 }
 
@@ -60,6 +67,7 @@ async function prepare(machine: Machine, wishes: SettingsWishes): Promise<{ sett
     const { ensureAccount } = await import('./account.ts');
     ensureAccount({ paths, settings, step });
   });
+  await buildDashboard(machine);
   if (existsSync(restoredMarker(paths.home))) {
     await progress.step('Images of the backup', (step) => loadRestoredImages(machine, { settings, step }));
   }
@@ -67,6 +75,21 @@ async function prepare(machine: Machine, wishes: SettingsWishes): Promise<{ sett
   // Last: the router's container waits for it.
   if (chosen.stackImage !== stackImage) writeSettings(paths, settings);
   return { settings, changed };
+}
+
+/** Apps are served, pushed and managed without it. */
+async function buildDashboard(machine: Machine): Promise<void> {
+  const { progress } = machine;
+  const failure = await progress.step('Dashboard', async (step) => {
+    try {
+      await ensureDashboard(machine, step);
+      return null;
+    } catch (error) {
+      step.result('not built');
+      return error;
+    }
+  });
+  if (failure !== null) progress.note(`${reasonOf(failure)}\n  All else works. To try again: berth up`);
 }
 
 async function startServices(

@@ -17,6 +17,11 @@ export function appUrl(app: string, { domain, routerPort }: Pick<Settings, 'doma
   return `http://${app}.${domain}${portPart(routerPort)}/`;
 }
 
+/** The dashboard, for a browser. Without a trailing slash. */
+export function dashboardUrl({ domain, routerPort }: Pick<Settings, 'domain' | 'routerPort'>): string {
+  return `http://dashboard.${domain}${portPart(routerPort)}`;
+}
+
 function portPart(port: number): string {
   return port === HTTP_PORT ? '' : `:${port}`;
 }

@@ -1,6 +1,6 @@
 import { readTextIfThere } from '../../../platform/host/files.ts';
 import { requireSettings } from '../../../platform/host/settings.ts';
-import { apiUrl, routerUrl } from '../../../platform/host/urls.ts';
+import { apiUrl, dashboardUrl, routerUrl } from '../../../platform/host/urls.ts';
 import { homePaths } from '../../../platform/model/installation.ts';
 import type { Command } from '../../command.ts';
 import { Failure } from '../../failure.ts';
@@ -26,6 +26,7 @@ export const command: Command = {
       BERTH_API_KEY: token,
       BERTH_GIT_URL: apiUrl(settings),
       BERTH_ROUTER_URL: routerUrl(settings),
+      BERTH_DASHBOARD_URL: dashboardUrl(settings),
       BERTH_DOMAIN: settings.domain,
     };
     if (json) sayJson(terminal, variables);

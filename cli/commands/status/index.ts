@@ -26,6 +26,7 @@ export const command: Command = {
         terminal,
         `Dynos          ${found.dynos === null ? '?' : `${found.dynos.running} running of ${found.dynos.all}`}`,
       );
+      say(terminal, `Dashboard      ${found.dashboard}`);
       say(terminal, `API and git    ${found.api}`);
       say(terminal, `Data           ${found.home}`);
     }

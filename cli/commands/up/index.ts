@@ -1,6 +1,6 @@
 import type { Machine } from '../../../platform/host/machine.ts';
 import { up } from '../../../platform/host/up.ts';
-import { apiUrl, appUrl } from '../../../platform/host/urls.ts';
+import { apiUrl, appUrl, dashboardUrl } from '../../../platform/host/urls.ts';
 import type { Command, Invocation } from '../../command.ts';
 import { readEnvironment } from '../../environment.ts';
 import { Failure, USAGE_ERROR } from '../../failure.ts';
@@ -37,7 +37,7 @@ export const command: Command = {
   async run(invocation) {
     const { flags } = invocation;
     const machine = machineOf(invocation);
-    const { settings, sampleUrl } = await up(machine, {
+    const { settings, sampleUrl, loginLink } = await up(machine, {
       wishes: {
         routerPort: portFrom(flags['router-port']),
         apiPort: portFrom(flags['api-port']),
@@ -49,7 +49,13 @@ export const command: Command = {
       part: partFrom(flags['inside']),
     });
     if (flags['inside'] === 'prepare') return 0;
-    const result = { sample: sampleUrl, api: apiUrl(settings), tokenFile: machine.paths.tokenFile };
+    const result = {
+      sample: sampleUrl,
+      dashboard: dashboardUrl(settings),
+      signIn: loginLink?.url ?? null,
+      api: apiUrl(settings),
+      tokenFile: machine.paths.tokenFile,
+    };
     if (invocation.json) sayJson(invocation.terminal, result);
     else {
       const example = appUrl('<app>', settings);
@@ -61,6 +67,9 @@ export const command: Command = {
 
 interface End {
   readonly sample: string | null;
+  readonly dashboard: string;
+  /** The link that sets the password, while there is none. */
+  readonly signIn: string | null;
   readonly api: string;
   readonly tokenFile: string;
   readonly home: string;
@@ -74,6 +83,8 @@ function sayEnd(terminal: Terminal, end: End): void {
   say(terminal);
   say(terminal, paint(terminal, 'bold', 'Berth is up.'));
   if (end.sample !== null) say(terminal, `  Sample app  ${paint(terminal, 'cyan', end.sample)}`);
+  say(terminal, `  Dashboard   ${paint(terminal, 'cyan', end.dashboard)}`);
+  if (end.signIn !== null) say(terminal, `  Sign in     ${end.signIn} (once, within 30 minutes)`);
   say(terminal, `  API         ${end.api}`);
   say(terminal, `  Token       ${end.tokenFile} (readable by its owner alone)`);
   say(terminal, `  Data        ${end.home}`);
