@@ -16,6 +16,7 @@ test('a person runs `berth up` and learns where everything is', () => {
   test.skip(firstUp === null, 'a running Berth was given');
   const printed = firstUp?.output ?? '';
   expect(printed).toContain(`http://${SAMPLE}.${domain}:${routerPort}/`);
+  expect(printed).toContain(`http://dashboard.${domain}:${routerPort}`);
   expect(printed).toContain(apiUrl);
   expect(printed).toContain(join(home, 'token'));
   expect(printed).toMatch(/eval "\$\(.*berth env\)"/);

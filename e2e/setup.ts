@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { announceFacts, type Facts, hostBerth } from './berth.ts';
+import { setStoryPassword } from './dashboard.ts';
 import { removeAllOf } from './engine.ts';
 import { freePorts } from './ports.ts';
 import { type Outcome, run } from './process.ts';
@@ -17,7 +18,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   writeFileSync(join(person, 'gitconfig'), '[user]\n\tname = Story\n\temail = story@example.com\n');
   const given = process.env['BERTH_E2E_HOME'];
   if (given !== undefined) {
-    announce({ folder, home: given, person, firstUp: null });
+    await announce({ folder, home: given, person, firstUp: null });
     return async () => rmSync(folder, { recursive: true, force: true });
   }
   const home = join(folder, 'home');
@@ -25,7 +26,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   try {
     const firstUp = await up({ home, person });
     if (firstUp.code !== 0) throw new Error(`berth up ended with ${firstUp.code}:\n${firstUp.output}`);
-    announce({ folder, home, person, firstUp });
+    await announce({ folder, home, person, firstUp });
     return tearDown;
   } catch (error) {
     await tearDown();
@@ -40,7 +41,12 @@ async function up({ home, person }: { home: string; person: string }): Promise<O
   return hostBerth(home, args, { person, onOutput, timeoutMs: UP_MS });
 }
 
-function announce(about: { folder: string; home: string; person: string; firstUp: Outcome | null }): void {
+async function announce(about: {
+  folder: string;
+  home: string;
+  person: string;
+  firstUp: Outcome | null;
+}): Promise<void> {
   const { folder, home, person, firstUp } = about;
   const settings: { instance: string; apiPort: number; routerPort: number; domain: string } = JSON.parse(
     readFileSync(join(home, 'settings.json'), 'utf8'),
@@ -51,6 +57,7 @@ function announce(about: { folder: string; home: string; person: string; firstUp
   const facts: Facts = { home, instance, apiUrl, token, routerPort, domain, firstUp, person };
   const file = join(folder, 'facts.json');
   writeFileSync(file, JSON.stringify(facts), { mode: 0o600 });
+  await setStoryPassword(facts);
   announceFacts(file);
 }
 
