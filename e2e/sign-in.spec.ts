@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { berth, facts, hostBerth } from './berth.ts';
-import { dashboardHost, loginSecret, type Place, Visitor } from './dashboard.ts';
+import { dashboardHost, loginSecret, type Place, sessionCookie, Visitor } from './dashboard.ts';
 import { removeAllOf } from './engine.ts';
 import { api, send } from './http.ts';
 import { freePorts } from './ports.ts';
@@ -109,4 +109,35 @@ test('a login link is for the owner of this machine’s Berth: a token alone mak
   expect(stderr).toContain('there is no Berth in /nonexistent/berth');
   const asked = await api('POST', '/account/login-links', { json: {} });
   expect(asked.status).toBe(404);
+});
+
+test('a page of an app gets neither the session nor an answer of the dashboard', async ({ page, context }) => {
+  const { routerPort, domain } = facts();
+  await context.addCookies([{ ...(await sessionCookie()), httpOnly: true, sameSite: 'Strict' }]);
+  const dashboard = `http://${dashboardHost()}`;
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(dashboard);
+  const ask = (url: string, init: object) =>
+    page.evaluate(
+      ([where, options]) =>
+        fetch(where, options).then(
+          (answer) => `${answer.status} ${answer.type}`,
+          () => 'refused',
+        ),
+      [url, init] as const,
+    );
+  expect(await ask('/api/session', {})).toBe('200 basic');
+  expect(await page.evaluate('document.cookie')).toBe('');
+  expect(problems.filter((text) => /Content.Security.Policy/i.test(text))).toEqual([]);
+
+  await page.goto(`http://nobody-is-here.${domain}:${routerPort}/`);
+  const before = JSON.parse((await api('GET', '/apps')).body).length;
+  expect(await ask(`${dashboard}/api/session`, { credentials: 'include' })).toBe('refused');
+  const headers = { 'content-type': 'text/plain' };
+  const thrust = { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body: '{}' };
+  expect(await ask(`${dashboard}/api/apps`, thrust)).toBe('refused');
+  expect(JSON.parse((await api('GET', '/apps')).body)).toHaveLength(before);
 });

@@ -81,7 +81,11 @@ export interface Records {
     ofRelease(releaseId: string): Rollout | null;
     ofApp(appId: string): Rollout[];
   };
-  readonly events: { after(options: { seq: number; appId: string | null; limit: number }): Event[] };
+  readonly events: {
+    after(options: { seq: number; appId: string | null; limit: number }): Event[];
+    /** Hears each event once it is committed. Answers how to stop that. */
+    subscribe(listener: (event: Event) => void): () => void;
+  };
 }
 
 /** Who acts on which app. */

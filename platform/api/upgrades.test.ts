@@ -150,5 +150,9 @@ test('a browser attaches by its session from the dashboard’s own pages alone',
   assert.equal(api.acts.runs.size, 0);
   const socket = new WebSocket(new URL(`/api${path}`, api.url.replace('http', 'ws')), { headers: own });
   await once(socket, 'open');
-  socket.terminate();
+  const [session] = await api.client.sessions();
+  await api.client.deleteSession(session?.id ?? '');
+  const [code] = await once(socket, 'close');
+  assert.equal(code, 1008, 'whoever is signed out is out');
+  await until(() => (api.acts.runs.get(dyno.id)?.isKilled ? true : undefined));
 });

@@ -12,11 +12,14 @@ import { requireOwnOrigin } from './dashboard/own-page.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findDyno } from './dynos.ts';
 import { notFound } from './faults.ts';
-import { appFor, authenticate } from './gate.ts';
+import { appFor, authenticate, type Caller } from './gate.ts';
+import { revocation } from './revocation.ts';
 
 const ATTACH = /^\/apps\/([^/]+)\/dynos\/([^/]+)\/attach$/;
 /** Bytes of one message from a client. */
 const MAX_MESSAGE_BYTES = 1_048_576;
+/** RFC 6455, 7.4.1. */
+const POLICY_VIOLATION = 1008;
 
 /**
  * Answers the upgrade requests of `server`: `/apps/:app/dynos/:dyno/attach` is a WebSocket to an attached one-off
@@ -27,8 +30,11 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     finished(socket, () => undefined);
     try {
-      const { app, dyno } = admit(deps, request);
-      sockets.handleUpgrade(request, socket, head, (webSocket) => connect({ deps, app, dyno, webSocket }));
+      const { app, dyno, caller } = admit(deps, request);
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        closeWhenRevoked({ deps, caller, webSocket });
+        connect({ deps, app, dyno, webSocket });
+      });
     } catch (error) {
       refuse(socket, asFault(error));
     }
@@ -36,8 +42,9 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
 }
 
 /** The one-off dyno that a request may attach to. Throws a Fault. */
-function admit(deps: Dependencies, request: IncomingMessage): { app: App; dyno: Dyno } {
-  const { account, session } = authenticate(deps, request);
+function admit(deps: Dependencies, request: IncomingMessage): { app: App; dyno: Dyno; caller: Caller } {
+  const caller = authenticate(deps, request);
+  const { account, session } = caller;
   if (session === null) refuseForeignOrigin(deps, request);
   else requireOwnOrigin(request, deps.places);
   const path = apiPathOf(request, deps);
@@ -52,7 +59,15 @@ function admit(deps: Dependencies, request: IncomingMessage): { app: App; dyno: 
       next: 'Start one with `berth run`.',
     });
   }
-  return { app, dyno };
+  return { app, dyno, caller };
+}
+
+function closeWhenRevoked(options: { deps: Dependencies; caller: Caller; webSocket: WebSocket }): void {
+  const { deps, caller, webSocket } = options;
+  const gone = new AbortController();
+  webSocket.once('close', () => gone.abort());
+  const revoked = revocation(deps, { caller, gone: gone.signal });
+  revoked.addEventListener('abort', () => webSocket.close(POLICY_VIOLATION, 'signed out'), { once: true });
 }
 
 /** The path below which the API answers is another on the dashboard's hostname. */
