@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => ({
   // The platform puts the nonce of each answer in its place.
   html: { cspNonce: '__BERTH_CSP_NONCE__' },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', sourcemap: false, assetsInlineLimit: 0 },
-  server: { proxy: { '/api': proxyToBerth(loadEnv(mode, import.meta.dirname, 'BERTH_')) } },
+  server: { cors: false, proxy: { '/api': proxyToBerth(loadEnv(mode, import.meta.dirname, 'BERTH_')) } },
 }));
 
 /**
@@ -20,6 +20,9 @@ function proxyToBerth(env: Record<string, string>): ProxyOptions {
     target: BERTH_API_URL,
     ws: true,
     headers: { host: `dashboard.${BERTH_DOMAIN}`, authorization: `Bearer ${BERTH_API_KEY}` },
+    // The token is lent to this server's own pages alone: an app of the same machine is none.
+    bypass: ({ headers }) =>
+      headers.origin === undefined || headers.origin === `http://${headers.host}` ? null : false,
     configure: (proxy) => {
       // The pages come from another origin than the API: the token says that this is well.
       proxy.on('proxyReq', (request) => request.removeHeader('origin'));
