@@ -36,6 +36,14 @@ test('`docker-compose up` brings a whole Berth as containers: the same sample, t
     expect(variables['BERTH_API_URL']).toBe(`http://127.0.0.1:${apiPort}`);
     expect(variables['BERTH_ROUTER_URL']).toBe(`http://127.0.0.1:${routerPort}`);
 
+    const host = `dashboard.localhost:${routerPort}`;
+    expect(variables['BERTH_DASHBOARD_URL']).toBe(`http://${host}`);
+    const page = await send({ port: routerPort, path: '/', ask: { headers: { host } } });
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect((await compose('logs', 'platform')).stdout).toContain(`http://${host}/welcome#`);
+    const link = await compose('exec', '-T', 'platform', 'berth', 'login-link');
+    expect(link.stdout).toMatch(new RegExp(`^http://${host}/welcome#[\\w-]{43}\\s*$`));
+
     await pushSample({ variables, person });
     const answer = await send({ port: routerPort, path: '/', ask: { headers: { host: 'composed.localhost' } } });
     expect(answer.status).toBe(200);
