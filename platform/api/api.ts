@@ -14,6 +14,8 @@ import { sendFault, sendReply } from './send.ts';
 
 /** Time that a client which sends more than it may gets to read why. */
 const LINGER_MS = 2000;
+/** Pages that follow what happens ask more often than programs, and take nothing from those. */
+const OF_PAGES_PER_MINUTE = 1200;
 
 /**
  * The API as an Express application: Heroku's Platform API v3 and Berth's own resources beside it. It answers every
@@ -21,6 +23,7 @@ const LINGER_MS = 2000;
  */
 export function createApi(deps: Dependencies): Express {
   const rateLimits = new RateLimits();
+  const pageLimits = new RateLimits({ perMinute: OF_PAGES_PER_MINUTE });
   const api = express();
   api.disable('x-powered-by');
   api.disable('etag');
@@ -29,7 +32,7 @@ export function createApi(deps: Dependencies): Express {
   for (const endpoint of allEndpoints(rateLimits)) {
     const method = endpoint.method.toLowerCase() as Lowercase<typeof endpoint.method>;
     api[method](endpoint.path, async (request: Request, response: Response) => {
-      await serve({ deps, rateLimits, endpoint, request, response });
+      await serve({ deps, rateLimits, pageLimits, endpoint, request, response });
     });
   }
   api.use(() => {
@@ -49,6 +52,7 @@ export function identifyRequests(_request: Request, response: Response, next: Ne
 interface Serving {
   readonly deps: Dependencies;
   readonly rateLimits: RateLimits;
+  readonly pageLimits: RateLimits;
   readonly endpoint: Endpoint;
   readonly request: Request;
   readonly response: Response;
@@ -71,9 +75,10 @@ async function serve(serving: Serving): Promise<void> {
 }
 
 /** Who calls, how often, in which language, on which app, with what right: asked here for all endpoints. */
-async function answer({ deps, rateLimits, request, response }: Serving, endpoint: Checked): Promise<Reply> {
+async function answer(serving: Serving, endpoint: Checked): Promise<Reply> {
+  const { deps, request, response } = serving;
   const caller = authenticate(deps, request);
-  limit(rateLimits, caller.account.id, response);
+  limit(caller.session === null ? serving.rateLimits : serving.pageLimits, caller.account.id, response);
   requireAcceptable(request.headers.accept);
   const params = paramsOf(request);
   const baseUrl = baseUrlOf(request, deps.places);
@@ -97,7 +102,7 @@ function limit(rateLimits: RateLimits, accountId: string, response: Response): v
     throw new Fault({
       code: 'rate_limit',
       message: 'Your account has made too many requests',
-      next: 'Wait a moment; 75 more are allowed each minute.',
+      next: 'Wait a moment; more are allowed each minute.',
     });
   }
 }

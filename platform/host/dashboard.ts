@@ -24,6 +24,7 @@ const MARK = '.built';
 const COMPRESSIBLE: ReadonlySet<string> = new Set(['.css', '.js', '.json', '.svg', '.txt', '.webmanifest']);
 const BUILD_MS = 180_000;
 const FIRST_LINES = 12;
+const SWAPS = 10;
 
 type Place = Pick<Machine, 'codeRoot' | 'variables'>;
 
@@ -118,12 +119,21 @@ async function compress(folder: string): Promise<void> {
   );
 }
 
+/** The pages of another `up` may come in between. */
 function swap({ made, work, place }: { made: string; work: string; place: string }): void {
-  try {
-    renameSync(place, join(work, 'old'));
-  } catch (error) {
-    const isFirst = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isFirst) throw error;
+  for (let turn = 1; ; turn += 1) {
+    rename({ from: place, to: join(work, `old-${turn}`), unless: 'ENOENT' });
+    if (rename({ from: made, to: place, unless: turn < SWAPS ? 'ENOTEMPTY' : null })) return;
   }
-  renameSync(made, place);
+}
+
+/** Whether it was renamed: an error with the code `unless` is none. */
+function rename({ from, to, unless }: { from: string; to: string; unless: string | null }): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (unless !== null && error instanceof Error && 'code' in error && error.code === unless) return false;
+    throw error;
+  }
 }

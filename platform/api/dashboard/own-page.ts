@@ -12,9 +12,8 @@ const PAGE_HEADER = 'berth-dashboard';
  */
 export function requireOwnPage(request: IncomingMessage, places: Pick<Places, 'router'>): void {
   if (request.method === 'GET' || request.method === 'HEAD') {
-    const site = request.headers['sec-fetch-site'];
-    if (site === undefined || site === 'same-origin' || site === 'none') return;
-    throw foreign();
+    refuseForeignReader(request, places);
+    return;
   }
   requireOwnOrigin(request, places);
   if (request.headers[PAGE_HEADER] !== '1') {
@@ -24,6 +23,13 @@ export function requireOwnPage(request: IncomingMessage, places: Pick<Places, 'r
       next: 'Programs send an API token as `Authorization: Bearer <token>` instead.',
     });
   }
+}
+
+/** Reading changes nothing and no foreign page is shown the answer; but some of it is recorded, and all of it costs. */
+function refuseForeignReader(request: IncomingMessage, places: Pick<Places, 'router'>): void {
+  const { origin, 'sec-fetch-site': site = 'none' } = request.headers;
+  if (site !== 'same-origin' && site !== 'none') throw foreign();
+  if (origin !== undefined && origin !== dashboardOrigin(request, places)) throw foreign();
 }
 
 /** The same for a WebSocket, whose headers a page cannot choose. */

@@ -79,6 +79,8 @@ test('what changes something takes the origin of the dashboard’s pages and the
     const headers = { cookie: browser.cookie, 'sec-fetch-site': site };
     assert.equal((await ask(api.url, { path: '/api/apps', headers })).status, 403, site);
   }
+  const reader = { cookie: browser.cookie, origin: 'http://hello.localhost:8080' };
+  assert.equal((await ask(api.url, { path: '/api/apps', headers: reader })).status, 403);
   assert.equal((await ask(api.url, { path: '/api/apps', headers: { cookie: browser.cookie } })).status, 200);
   const link = loginLink(api);
   const foreign = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
