@@ -158,6 +158,17 @@ test('sessions are listed, ended one by one and all at once, and end with anothe
   for (const browser of [here, again]) assert.equal((await browser.ask('/api/session')).status, 401);
 });
 
+test('signing in again ends the session that the browser had', async (t) => {
+  const api = await startApi(t);
+  const browser = await signedIn(api);
+  const before = browser.cookie;
+  assert.equal((await browser.signIn({ password: PASSWORD })).status, 201);
+  assert.notEqual(browser.cookie, before);
+  assert.equal((await ask(api.url, { path: '/api/session', headers: { cookie: before } })).status, 401);
+  assert.equal((await browser.signIn({ password: 'not the right one' })).status, 401);
+  assert.equal((await browser.ask('/api/session')).status, 200, 'a wrong password ends nothing');
+});
+
 test('signing out ends the session and takes the cookie away', async (t) => {
   const api = await startApi(t);
   const browser = await signedIn(api);

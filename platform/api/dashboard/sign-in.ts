@@ -43,7 +43,10 @@ async function signIn({ deps, request, response }: Exchange): Promise<void> {
   requireOwnPage(request, deps.places);
   const fields = new Fields(await readJsonBody(request));
   const { account, session, secret } = await signedIn(deps, { fields, request });
-  response.setHeader('set-cookie', sessionCookie({ secret, scheme: deps.places.router.scheme }));
+  const { scheme } = deps.places.router;
+  // A browser has one session: the one before it would be of no use to anybody but a thief.
+  for (const before of sessionSecrets(request, scheme)) deps.acts.endSessionOf(before);
+  response.setHeader('set-cookie', sessionCookie({ secret, scheme }));
   send({ deps, response }, { status: 201, account, createdAt: session.createdAt });
 }
 
