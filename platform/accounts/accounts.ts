@@ -5,6 +5,7 @@ import type { Session, SignedInBy } from '../model/session.ts';
 import type { SessionOrigin } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { Attempts } from './attempts.ts';
+import { networkOf } from './network.ts';
 import { PasswordHashes } from './password-hash.ts';
 
 /** Wrong guesses that one address, and that all addresses together may make at one account's password. */
@@ -141,13 +142,14 @@ export class AccountActs {
     const { address } = origin;
     const isKnown =
       account !== null && this.#store.sessions.ofAccount(account.id).some((one) => one.address === address);
-    const wait = this.#ofAddress.take(address);
+    const network = networkOf(address);
+    const wait = this.#ofAddress.take(network);
     if (wait > 0) throw tooMany(wait);
     const counted = account !== null && !isKnown ? account.id : null;
     const waitOfAccount = counted === null ? 0 : this.#ofAccount.take(counted);
     if (waitOfAccount > 0) throw tooMany(waitOfAccount);
     return () => {
-      this.#ofAddress.giveBack(address);
+      this.#ofAddress.giveBack(network);
       if (counted !== null) this.#ofAccount.giveBack(counted);
     };
   }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask } from '../testing/ask.ts';
 import { Browser, loginLink, PASSWORD, signedIn } from '../testing/browser.ts';
@@ -156,6 +158,18 @@ test('sessions are listed, ended one by one and all at once, and end with anothe
   assert.equal((await api.client.sessions()).length, 2);
   assert.equal((await api.client.deleteSessions()).length, 2);
   for (const browser of [here, again]) assert.equal((await browser.ask('/api/session')).status, 401);
+});
+
+test('neither password nor session nor link lies in the record in the clear', async (t) => {
+  const api = await startApi(t);
+  const link = loginLink(api);
+  const browser = new Browser(api);
+  await browser.signIn({ link_token: link, new_password: PASSWORD });
+  const unused = loginLink(api);
+  const record = ['berth.db', 'berth.db-wal'].map((name) => readFileSync(join(api.bundleFolder, '..', name), 'latin1'));
+  assert.match(record.join(''), /scrypt\$/);
+  for (const secret of [PASSWORD, link, unused, browser.cookie.split('=')[1] ?? ''])
+    assert.ok(!record.join('').includes(secret));
 });
 
 test('signing in again ends the session that the browser had', async (t) => {
