@@ -39,9 +39,11 @@ test('a dyno is killed: another takes its place, and the other apps do not notic
   expect(report.failed.length, JSON.stringify(report.failed)).toBeLessThanOrEqual(IN_FLIGHT);
 });
 
-test('all dynos are killed at once: all come back, and requests wait for them', async ({ trio, underLoad }) => {
+test('all dynos are killed at once: all come back, and requests wait for them', async ({ underLoad }) => {
+  let killed = 0;
   const report = await underLoad(async () => {
     const before = await runningContainers();
+    killed = before.length;
     await killAll(before);
     await settled();
     const after = await runningContainers();
@@ -49,7 +51,13 @@ test('all dynos are killed at once: all come back, and requests wait for them', 
     expect(after.filter(({ id }) => before.some((one) => one.id === id))).toEqual([]);
   });
   expect(report.misrouted).toEqual([]);
-  expect(report.failed.length, JSON.stringify(report.failed)).toBeLessThanOrEqual(IN_FLIGHT * trio.subjects.length);
+  // What a dyno was answering as it died is lost, and nothing else.
+  const failed = JSON.stringify(report.failed);
+  expect(
+    report.failed.filter(({ what }) => !what.includes('"H13"')),
+    failed,
+  ).toEqual([]);
+  expect(report.failed.length, failed).toBeLessThanOrEqual(IN_FLIGHT * killed);
 });
 
 test('an app in a crash loop is tried again after growing pauses, and its neighbours are unaffected', async ({

@@ -64,6 +64,21 @@ for (const [name, dynos, expected] of cases) {
   });
 }
 
+test('routeOf says booting while dynos that crashed are tried again at once, and crashed while all of them wait', (t) => {
+  const record = openRecord(t);
+  filled(record, ['crashed', 'crashed']);
+  const [first, second] = record.dynos();
+  assert.ok(first && second);
+  const retry = (id: string, pauseMs: number) =>
+    record.store.transaction(() => record.store.dynos.change(id, { retryAt: Date.now() + pauseMs }));
+  retry(first.id, 0);
+  assert.deepEqual(shown(route(record)), ['booting']);
+  retry(second.id, 2000);
+  assert.deepEqual(shown(route(record)), ['booting']);
+  retry(first.id, 2000);
+  assert.deepEqual(shown(route(record)), ['crashed']);
+});
+
 test('routeOf gives no target of a set that a rollout starts, and draining ones of a set that stops', (t) => {
   const record = openRecord(t);
   const { set } = filled(record, ['up'], 'starting');

@@ -51,6 +51,10 @@ function stateOf({ app, current, formation, sets, dynos }: Routed, targets: read
   if (targets.some(({ state }) => state === 'live')) return 'serving';
   const live = new Set(sets.filter(({ type, state }) => type === 'web' && state === 'live').map(({ id }) => id));
   const own = dynos.filter((dyno) => dyno.processSetId !== null && live.has(dyno.processSetId));
-  const waiting = own.some(({ state }) => state === 'starting' || state === 'draining' || state === 'stopping');
-  return own.some(({ state }) => state === 'crashed') && !waiting ? 'crashed' : 'booting';
+  return own.length > 0 && own.every(staysCrashed) ? 'crashed' : 'booting';
+}
+
+/** A dyno whose next try is due as soon as it crashed is as good as starting. */
+function staysCrashed({ state, retryAt, updatedAt }: Dyno): boolean {
+  return state === 'crashed' && (retryAt === null || retryAt > updatedAt);
 }
