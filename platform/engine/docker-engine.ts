@@ -102,7 +102,7 @@ export class DockerEngine implements Engine {
     this.#outputs = new Outputs({ client, containers });
     this.#sets = new ProcessSets({ containers, processes, outputs: this.#outputs });
     this.#oneOffs = new OneOffs({ client, containers, processes });
-    this.#observation = new Observation({ containers, publishesPorts });
+    this.#observation = new Observation({ client, containers, publishesPorts });
     this.#buildContainers = new BuildContainers({
       client,
       containers,

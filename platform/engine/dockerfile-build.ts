@@ -9,8 +9,9 @@ import { DockerfileOutput } from './dockerfile-output.ts';
 import type { DockerfileBuildSpec } from './engine.ts';
 import { LABEL } from './labels.ts';
 import type { Networks } from './networks.ts';
+import { toldOutOfMemory } from './out-of-memory.ts';
 import type { HostShape } from './profile.ts';
-import { type Progress, progressOf, textLines } from './progress.ts';
+import { type Progress, progressOf } from './progress.ts';
 import type { StageImages } from './stage-images.ts';
 import { withFileChanged } from './tar.ts';
 
@@ -153,15 +154,7 @@ export class DockerfileBuilds {
   /** Whether a process was killed for memory in a step's container, though the step itself ended in another way. */
   async #ranOutOfMemory(containerId: string | null, startedAt: number): Promise<boolean> {
     if (containerId === null) return false;
-    const stream = await this.#parts.client.ask((docker) =>
-      docker.getEvents({
-        since: Math.floor(startedAt / 1000),
-        until: Math.ceil(Date.now() / 1000),
-        filters: JSON.stringify({ type: ['container'], event: ['oom'], container: [containerId] }),
-      }),
-    );
-    for await (const line of textLines(stream)) if (line.includes('"oom"')) return true;
-    return false;
+    return await toldOutOfMemory(this.#parts.client, { containerId, since: startedAt, until: Date.now() });
   }
 
   /** The Engine refused the build as a whole: a Dockerfile that cannot be parsed, or is not there. */

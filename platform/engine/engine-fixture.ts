@@ -1,4 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import Docker from 'dockerode';
@@ -50,7 +52,7 @@ export async function engineFixture(
     ...options,
   });
   context.after(() => removeAll(docker, instance));
-  const prefix = await freePrefix(docker);
+  const prefix = await freePrefix(context, docker);
   const network = { appId: `app-${instance}`, subnet: `${prefix}.0/24` };
   const containerOf = async (dynoId: string) => {
     const filters = { label: [`${LABEL.instance}=${instance}`, `${LABEL.dyno}=${dynoId}`] };
@@ -132,17 +134,32 @@ function specsFor(options: {
   };
 }
 
-const taken = new Set<string>();
-
-/** The first three numbers of a /24 that no network has. */
-async function freePrefix(docker: Docker): Promise<string> {
-  const networks = JSON.stringify(await docker.listNetworks());
+/**
+ * The first three numbers of a /24 that no network has, for the test alone: other test files run at the same time, so a
+ * socket of Linux's abstract names, which go with their process, says that it is taken.
+ */
+async function freePrefix(context: TestContext, docker: Docker): Promise<string> {
   for (;;) {
     const prefix = `10.250.${randomInt(1, 255)}`;
-    if (taken.has(prefix) || networks.includes(`"${prefix}.`)) continue;
-    taken.add(prefix);
-    return prefix;
+    const claim = await claimed(prefix);
+    if (claim === null) continue;
+    const networks = JSON.stringify(await docker.listNetworks());
+    if (!networks.includes(`"${prefix}.`)) {
+      context.after(() => claim.close());
+      return prefix;
+    }
+    claim.close();
   }
+}
+
+async function claimed(name: string): Promise<Server | null> {
+  const claim = createServer().unref();
+  const listening = once(claim, 'listening');
+  claim.listen(`\0berth-test-network-${name}`);
+  return await listening.then(
+    () => claim,
+    () => null,
+  );
 }
 
 /** A build's context with these files. */

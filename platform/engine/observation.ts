@@ -1,18 +1,22 @@
 import type Docker from 'dockerode';
 import type { Endpoint } from '../model/dyno.ts';
 import type { Containers } from './containers.ts';
+import type { DockerClient } from './docker-client.ts';
 import type { ObservedContainer } from './engine.ts';
 import { LABEL, labelOf } from './labels.ts';
+import { ranOutOfMemory } from './out-of-memory.ts';
 
 type Life = Pick<ObservedContainer, 'exitCode' | 'outOfMemory' | 'startedAt' | 'finishedAt'>;
 
 /** Sees the containers of dynos. What a container's life was is asked once for each state that it is in. */
 export class Observation {
+  readonly #client: DockerClient;
   readonly #containers: Containers;
   readonly #publishesPorts: boolean;
   #lives = new Map<string, Life>();
 
-  constructor(options: { containers: Containers; publishesPorts: boolean }) {
+  constructor(options: { client: DockerClient; containers: Containers; publishesPorts: boolean }) {
+    this.#client = options.client;
     this.#containers = options.containers;
     this.#publishesPorts = options.publishesPorts;
   }
@@ -56,7 +60,8 @@ export class Observation {
     const finishedAt = timeOf(State.FinishedAt);
     return {
       exitCode: ended ? State.ExitCode : null,
-      outOfMemory: State.OOMKilled,
+      // Nothing is waited for: requests wait for the next dyno.
+      outOfMemory: ended ? await ranOutOfMemory(this.#client, { container: found, waitMs: 0 }) : State.OOMKilled,
       startedAt,
       // Docker notes a start when it has come back from it: a short process has ended before.
       finishedAt: ended ? Math.max(finishedAt ?? 0, startedAt ?? 0) : null,

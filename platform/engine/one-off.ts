@@ -5,10 +5,12 @@ import type { Containers } from './containers.ts';
 import { type DockerClient, unless } from './docker-client.ts';
 import type { OneOffRun, OneOffSpec } from './engine.ts';
 import { asBuffer, framesOf } from './frames.ts';
+import { ranOutOfMemory } from './out-of-memory.ts';
 import type { ProcessContainers, ProcessPlace } from './process-containers.ts';
 
 const HANG_UP_MS = 10_000;
 const STOP_SECONDS = 10;
+const OOM_WAIT_MS = 1_000;
 
 type Attached = NodeJS.ReadWriteStream & { destroy(): void };
 
@@ -83,7 +85,8 @@ export class OneOffs {
   async #end(containerId: string): Promise<{ exitCode: number; outOfMemory: boolean }> {
     const exitCode = await this.#containers.ended(containerId);
     const container = await this.#containers.inspect(containerId);
-    return { exitCode, outOfMemory: container?.State.OOMKilled ?? false };
+    const outOfMemory = container !== null && (await ranOutOfMemory(this.#client, { container, waitMs: OOM_WAIT_MS }));
+    return { exitCode, outOfMemory };
   }
 }
 
