@@ -65,6 +65,13 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'on or off: whether the steps of a build reach the network',
   },
   {
+    name: 'build-disk-mb',
+    key: 'build_disk_mb',
+    kind: 'number',
+    unit: 'MiB',
+    meaning: 'that a build may have on disk, its package caches included',
+  },
+  {
     name: 'build-cache-mb',
     key: 'build_cache_mb',
     kind: 'number',

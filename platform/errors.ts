@@ -42,6 +42,8 @@ const CATALOGUE = {
   build_out_of_memory: { status: 422, blame: 'user' },
   build_timeout: { status: 422, blame: 'user' },
   build_output_limit: { status: 422, blame: 'user' },
+  build_disk_limit: { status: 422, blame: 'user' },
+  build_process_limit: { status: 422, blame: 'user' },
   build_cancelled: { status: 409, blame: 'user' },
   build_abandoned: { status: 500, blame: 'platform' },
   registry_unreachable: { status: 503, blame: 'platform' },

@@ -18,6 +18,7 @@ const NUMBERS = [
   { property: 'drainSeconds', name: 'drain_seconds', min: 0, max: 3600 },
   { property: 'buildMemoryMb', name: 'build_memory_mb', min: 128, max: 65_536 },
   { property: 'buildSeconds', name: 'build_seconds', min: 10, max: 7200 },
+  { property: 'buildDiskMb', name: 'build_disk_mb', min: 64, max: 1_048_576 },
   { property: 'buildCacheMb', name: 'build_cache_mb', min: 64, max: 1_048_576 },
 ] as const;
 const MEMORY_MB = { min: 32, max: 65_536 };
@@ -80,6 +81,7 @@ function settingsResource({ settings }: App): SettingsResource {
     memory_mb: settings.memoryMb,
     build_memory_mb: settings.buildMemoryMb,
     build_seconds: settings.buildSeconds,
+    build_disk_mb: settings.buildDiskMb,
     build_root: settings.buildRoot,
     build_network: settings.buildNetwork,
     build_cache_mb: settings.buildCacheMb,

@@ -260,9 +260,14 @@ export class ContainerBuilds {
   }
 }
 
-/** Memory, CPU and processes of a build. */
+/** Memory, CPU, processes and disk of a build. */
 export function buildLimits(app: App): ContainerLimits {
-  return { memoryBytes: app.settings.buildMemoryMb * MIB, cpus: 2, pids: 1024 };
+  return {
+    memoryBytes: app.settings.buildMemoryMb * MIB,
+    cpus: 2,
+    pids: 1024,
+    diskBytes: app.settings.buildDiskMb * MIB,
+  };
 }
 
 async function treeRequest({ tree }: BuildContext, plan: ContainerPlan): Promise<TarRequest> {

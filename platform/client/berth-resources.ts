@@ -25,6 +25,7 @@ export interface SettingsResource {
   readonly memory_mb: number | null;
   readonly build_memory_mb: number;
   readonly build_seconds: number;
+  readonly build_disk_mb: number;
   /** Folder of the source that is built; null: the whole source. */
   readonly build_root: string | null;
   readonly build_network: boolean;

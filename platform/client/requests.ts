@@ -65,6 +65,7 @@ export interface SettingsChanges {
   readonly memory_mb?: number | null;
   readonly build_memory_mb?: number;
   readonly build_seconds?: number;
+  readonly build_disk_mb?: number;
   readonly build_root?: string | null;
   readonly build_network?: boolean;
   readonly build_cache_mb?: number;

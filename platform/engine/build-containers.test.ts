@@ -134,6 +134,39 @@ suite('build containers', { concurrency: true }, () => {
     assert.equal(exitCode, 0);
   });
 
+  test(
+    'a step that forks without end is stopped at its limit, and one that its limit made fail is told so',
+    LIMIT,
+    async (t) => {
+      const { engine, step } = await engineFixture(t);
+      const refused = { code: 'build_process_limit', message: /40 processes/, next: /fewer at a time/ };
+      const container = await engine.buildContainer(step());
+      await assert.rejects(runIn(container, { script: `perl -e 'for (;;) { fork // exit 3 }'; exit 1` }), refused);
+      await assert.rejects(runIn(container, { script: `perl -e 'for (;;) { fork }'` }), refused);
+      assert.equal((await runIn(container, { script: 'true' })).exitCode, 0);
+    },
+  );
+
+  test(
+    'a step that writes without end is stopped at its limit, in its own files and in its volumes',
+    LIMIT,
+    async (t) => {
+      const { engine, step, instance } = await engineFixture(t);
+      const limits = { ...step().limits, diskBytes: 20 * 1024 * 1024 };
+      const volumes = [{ name: `berth-${instance}-cache`, appId: 'app-1', path: '/var/cache/app-1' }];
+      const container = await engine.buildContainer(step({ limits, volumes }));
+      for (const folder of ['/tmp', '/var/cache/app-1']) {
+        const script = `i=0; while :; do i=$((i + 1)); head -c 1000000 /dev/zero >${folder}/$i; sleep 0.05; done`;
+        await assert.rejects(runIn(container, { script, user: 'app' }), {
+          code: 'build_disk_limit',
+          message: /20 MB/,
+          next: /berth settings:set build-disk-mb=40/,
+        });
+        assert.equal((await runIn(container, { script: `rm -rf ${folder}/*` })).exitCode, 0);
+      }
+    },
+  );
+
   test('a volume belongs to the app user and is there in the next build', LIMIT, async (t) => {
     const { engine, step, instance } = await engineFixture(t);
     const volumes = [{ name: `berth-${instance}-cache`, appId: 'app-1', path: '/var/cache/app-1' }];

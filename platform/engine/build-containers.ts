@@ -107,9 +107,13 @@ class StepwiseContainer implements BuildContainer {
     signal.throwIfAborted();
     const { client, containers } = this.#parts;
     if (!this.#running) await containers.start(this.#id);
-    this.#running = true;
+    // Where a step is not seen to its end, its container was killed.
+    this.#running = false;
     const env = this.#parts.extraAuthorities ? { ...authorityEnv(SYSTEM_BUNDLE), ...run.env } : run.env;
-    const { result, alive } = await runStep({ ...run, env }, { client, containers, containerId: this.#id, signal });
+    const { limits, volumes } = this.#spec;
+    const volumePaths = volumes.map(({ path }) => path);
+    const place = { client, containers, containerId: this.#id, limits, volumePaths, signal };
+    const { result, alive } = await runStep({ ...run, env }, place);
     this.#running = alive;
     signal.throwIfAborted();
     return result;

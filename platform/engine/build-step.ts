@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
+import { BuildWatch, tooManyProcesses } from './build-watch.ts';
 import type { Containers } from './containers.ts';
 import { type DockerClient, statusOf } from './docker-client.ts';
-import type { BuildRun, BuildRunResult } from './engine.ts';
+import type { BuildRun, BuildRunResult, ContainerLimits } from './engine.ts';
 import { framesOf } from './frames.ts';
 import { APP_USER, envList } from './profile.ts';
 
@@ -9,6 +10,8 @@ import { APP_USER, envList } from './profile.ts';
 const RESTING_PROCESSES = 2;
 /** Out-of-memory kills of a container, as its own cgroup counts them: version 1, then version 2. */
 const OOM_COUNTERS = ['/sys/fs/cgroup/memory/memory.oom_control', '/sys/fs/cgroup/memory.events'];
+/** Forks that its limit refused, likewise. */
+const FORK_COUNTERS = ['/sys/fs/cgroup/pids/pids.events', '/sys/fs/cgroup/pids.events'];
 
 type Attached = NodeJS.ReadWriteStream & { destroy(): void };
 
@@ -16,6 +19,8 @@ interface StepPlace {
   readonly client: DockerClient;
   readonly containers: Containers;
   readonly containerId: string;
+  readonly limits: ContainerLimits;
+  readonly volumePaths: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -41,34 +46,49 @@ export async function runStep(run: BuildRun, place: StepPlace): Promise<{ result
   const stop = () => attached.destroy();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
+  const watch = new BuildWatch(place);
   try {
     if (run.input !== undefined) feed(run.input, attached);
     for await (const { data } of framesOf(attached)) run.onOutput(data);
   } catch (thrown) {
     await containers.signal(containerId, 'SIGKILL');
-    throw signal.aborted ? signal.reason : client.translate(thrown);
+    throw signal.aborted ? signal.reason : (watch.fault ?? client.translate(thrown));
   } finally {
+    watch.close();
     signal.removeEventListener('abort', stop);
   }
   if (signal.aborted) {
     await containers.signal(containerId, 'SIGKILL');
     throw signal.reason;
   }
+  if (watch.fault !== null) {
+    await kill(place);
+    throw watch.fault;
+  }
   return await settle(exec.id, place);
 }
 
 /** What came of a step whose output has ended. */
 async function settle(execId: string, place: StepPlace): Promise<{ result: BuildRunResult; alive: boolean }> {
-  const { client, containers, containerId } = place;
+  const { client } = place;
   const [info, resting] = await Promise.all([
     client.ask((docker) => docker.getExec(execId).inspect()),
     isResting(place),
   ]);
   const exitCode = info.ExitCode ?? 137;
   const outOfMemory = exitCode !== 0 && (await ranOutOfMemory(place));
-  const alive = !info.Running && !outOfMemory && resting;
-  if (!alive) await containers.signal(containerId, 'SIGKILL');
+  const refused = exitCode !== 0 && !outOfMemory && (await ranOutOfProcesses(place));
+  const alive = !info.Running && !outOfMemory && !refused && resting;
+  if (!alive) await kill(place);
+  if (refused) throw tooManyProcesses(place.limits.pids);
   return { result: { exitCode, outOfMemory }, alive };
+}
+
+/** Ends the container as a whole. */
+async function kill({ containers, containerId, signal }: StepPlace): Promise<void> {
+  await containers.signal(containerId, 'SIGKILL');
+  // One that is still ending counts as running, and could not be started anew.
+  await containers.ended(containerId, signal);
 }
 
 async function isResting({ client, containerId }: StepPlace): Promise<boolean> {
@@ -82,17 +102,28 @@ async function isResting({ client, containerId }: StepPlace): Promise<boolean> {
   }
 }
 
-async function ranOutOfMemory({ client, containers, containerId }: StepPlace): Promise<boolean> {
-  const container = await containers.inspect(containerId);
+async function ranOutOfMemory(place: StepPlace): Promise<boolean> {
+  const container = await place.containers.inspect(place.containerId);
   // Of a running container Docker may still tell what became of it before it was started again.
   if (container?.State.Running !== true) return container?.State.OOMKilled ?? false;
+  return /^oom_kill [1-9]/m.test(await countersOf(place, OOM_COUNTERS));
+}
+
+/** Whether the limit of processes refused it one. */
+async function ranOutOfProcesses(place: StepPlace): Promise<boolean> {
+  const container = await place.containers.inspect(place.containerId);
+  return container?.State.Running === true && /^max [1-9]/m.test(await countersOf(place, FORK_COUNTERS));
+}
+
+/** What the files of the container's own cgroup say, as far as they are there. */
+async function countersOf({ client, containerId }: StepPlace, files: readonly string[]): Promise<string> {
   const exec = await client.ask((docker) =>
-    docker.getContainer(containerId).exec({ Cmd: ['cat', ...OOM_COUNTERS], User: '0:0', AttachStdout: true }),
+    docker.getContainer(containerId).exec({ Cmd: ['cat', ...files], User: '0:0', AttachStdout: true }),
   );
   const stream = await client.ask(() => exec.start({ hijack: true, stdin: false }));
   const chunks: Buffer[] = [];
   for await (const { data } of framesOf(stream)) chunks.push(data);
-  return /^oom_kill [1-9]/m.test(Buffer.concat(chunks).toString());
+  return Buffer.concat(chunks).toString();
 }
 
 function feed(input: Readable, attached: Attached): void {

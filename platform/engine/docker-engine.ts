@@ -117,6 +117,7 @@ export class DockerEngine implements Engine {
     const stages = new StageImages(images);
     this.#dockerfiles = new DockerfileBuilds({
       client,
+      containers,
       networks,
       authorities,
       buildLimits,

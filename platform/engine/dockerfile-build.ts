@@ -3,10 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
 import { type Authorities, BUNDLE_IN_IMAGE, SYSTEM_BUNDLE } from './authorities.ts';
 import type { Bound, BuildLimits } from './build-limits.ts';
+import { BuildWatch } from './build-watch.ts';
+import type { Containers } from './containers.ts';
 import { type DockerClient, reasonOf, statusOf } from './docker-client.ts';
 import { withLinesInStages } from './dockerfile-authorities.ts';
 import { DockerfileOutput } from './dockerfile-output.ts';
-import type { DockerfileBuildSpec } from './engine.ts';
+import type { ContainerLimits, DockerfileBuildSpec } from './engine.ts';
 import { LABEL } from './labels.ts';
 import type { Networks } from './networks.ts';
 import { toldOutOfMemory } from './out-of-memory.ts';
@@ -15,10 +17,12 @@ import { type Progress, progressOf } from './progress.ts';
 import type { StageImages } from './stage-images.ts';
 import { withFileChanged } from './tar.ts';
 
+const MEGABYTE = 1024 * 1024;
 const CPU_PERIOD_US = 100_000;
 
 interface Parts {
   readonly client: DockerClient;
+  readonly containers: Containers;
   readonly networks: Networks;
   readonly authorities: Authorities | null;
   readonly buildLimits: BuildLimits;
@@ -72,18 +76,30 @@ export class DockerfileBuilds {
     const context = await this.#context(spec);
     const options = { ...(await this.#options(spec)), networkmode: networkName, cgroupparent: bound.cgroupParent };
     const stream = await this.#parts.client.follow((docker) => docker.buildImage(context, options));
+    let watch: BuildWatch | null = null;
     try {
       for await (const message of progressOf(stream)) {
         output.take(message);
-        if (message.error !== undefined) throw await this.#fault(message, output, startedAt);
-        if (output.startedContainer(message)) await bound.keepUp();
+        if (message.error !== undefined)
+          throw watch?.fault ?? (await this.#fault(message, { output, startedAt, limits: spec.limits }));
+        if (!output.startedContainer(message)) continue;
+        watch?.close();
+        watch = this.#watch(output.containerId, spec);
+        await bound.keepUp();
       }
     } finally {
+      watch?.close();
       // Without them the next build is slower, and no more: not worth hiding how this one came out.
       await this.#parts.stages.keep(spec.appId, output.stages).catch(() => undefined);
     }
     if (output.image === null) throw new Error('The Docker Engine ended the build without an image');
     return { image: output.image };
+  }
+
+  #watch(containerId: string | null, { limits }: DockerfileBuildSpec): BuildWatch | null {
+    const { client, containers } = this.#parts;
+    if (containerId === null) return null;
+    return new BuildWatch({ client, containers, containerId, limits, volumePaths: [] });
   }
 
   async #options(spec: DockerfileBuildSpec) {
@@ -124,16 +140,20 @@ export class DockerfileBuilds {
     });
   }
 
-  async #fault(message: Progress, output: DockerfileOutput, startedAt: number): Promise<Fault> {
+  async #fault(
+    message: Progress,
+    { output, startedAt, limits }: { output: DockerfileOutput; startedAt: number; limits: ContainerLimits },
+  ): Promise<Fault> {
     const { step, lastLines, containerId } = output;
     const reason = message.errorDetail?.message ?? message.error ?? '';
     const exitCode = message.errorDetail?.code ?? null;
     const shown = lastLines.length === 0 ? '' : `\n${lastLines.join('\n')}`;
     if (exitCode === 137 || (exitCode !== null && (await this.#ranOutOfMemory(containerId, startedAt)))) {
+      const megabytes = Math.round(limits.memoryBytes / MEGABYTE);
       return new Fault({
         code: 'build_out_of_memory',
-        message: `Cannot build the Dockerfile: ${step} ran out of memory${shown}`,
-        next: 'Give the build more memory, or let the step use less.',
+        message: `Cannot build the Dockerfile: ${step} ran out of the ${megabytes} MB of memory that the build has${shown}`,
+        next: `Allow more with \`berth settings:set build-memory-mb=${megabytes * 2}\`, and push again.`,
       });
     }
     if (exitCode === null && /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake/.test(reason)) {

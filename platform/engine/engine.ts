@@ -73,6 +73,8 @@ export interface ContainerLimits {
   readonly memoryBytes: number;
   readonly cpus: number;
   readonly pids: number;
+  /** What a build's container and its volumes may have on disk; absent: as much as there is. */
+  readonly diskBytes?: number;
 }
 
 /** What a process runs as: the profile of a buildpack's image, or what the image's Dockerfile says. */

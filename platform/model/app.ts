@@ -30,6 +30,8 @@ export interface AppSettings {
   readonly memoryMb: number | null;
   readonly buildMemoryMb: number;
   readonly buildSeconds: number;
+  /** MiB that a build may have on disk, its package caches included. */
+  readonly buildDiskMb: number;
   /** Folder of the source that is built, without slashes at its ends; null: the whole source. */
   readonly buildRoot: string | null;
   /** Whether build steps reach the network. */
@@ -48,6 +50,7 @@ export const DEFAULT_APP_SETTINGS: AppSettings = {
   memoryMb: null,
   buildMemoryMb: 1024,
   buildSeconds: 900,
+  buildDiskMb: 8192,
   buildRoot: null,
   buildNetwork: true,
   buildCacheMb: 2048,
