@@ -58,7 +58,7 @@ export const DEFAULT_LIMITS: Limits = {
   asideMs: 5_000,
   asideMaxMs: 60_000,
   bootHoldMs: 75_000,
-  changeHoldMs: 2_000,
+  changeHoldMs: 5_000,
   backlogPerDyno: 200,
   poolIdleMs: 90_000,
   poolFreshMs: 1_000,
