@@ -36,15 +36,16 @@ export class BuildLog {
 
   /** Output of a user's program as it comes. Throws a Fault `build_output_limit` when it was too much altogether. */
   raw(chunk: Buffer | string): void {
-    this.#bytes += Buffer.byteLength(chunk);
+    const lines = (this.#partial + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk))).split('\n');
+    // Counted as it is kept, so that why the build ended fits in behind it.
+    this.#bytes += Buffer.byteLength(chunk) + (lines.length - 1) * INDENT.length;
     if (this.#bytes > MOST_BYTES) {
       throw new Fault({
         code: 'build_output_limit',
-        message: `The build printed more than ${MOST_BYTES / 1024 / 1024} MB`,
+        message: `The output of the build came to more than ${MOST_BYTES / 1024 / 1024} MB`,
         next: 'Make it print less (a quieter log level), and push again.',
       });
     }
-    const lines = (this.#partial + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk))).split('\n');
     this.#partial = lines.pop() ?? '';
     for (const line of lines) this.#rawLine(line);
   }

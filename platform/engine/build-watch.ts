@@ -13,6 +13,8 @@ const LOOK_EVERY_MS = 2_000;
 const MOST_OF_THE_TIME = 10;
 /** One look may meet a peak; what forks without end is at its limit whenever one looks. */
 const LOOKS_AT_THE_LIMIT = 2;
+/** Whoever is refused a process often gives up one or two first. */
+const NEARLY_ALL = 0.9;
 
 interface Watched {
   readonly client: DockerClient;
@@ -68,7 +70,7 @@ export class BuildWatch {
     const stats = await client.ask((docker) =>
       docker.getContainer(containerId).stats({ stream: false, 'one-shot': true }),
     );
-    const atLimit = (stats.pids_stats?.current ?? 0) >= limits.pids;
+    const atLimit = (stats.pids_stats?.current ?? 0) >= limits.pids * NEARLY_ALL;
     this.#looksAtLimit = atLimit ? this.#looksAtLimit + 1 : 0;
     return this.#looksAtLimit < LOOKS_AT_THE_LIMIT ? null : tooManyProcesses(limits.pids);
   }
@@ -105,7 +107,7 @@ export class BuildWatch {
 export function tooManyProcesses(pids: number): Fault {
   return new Fault({
     code: 'build_process_limit',
-    message: `The build was stopped: it had ${pids} processes, which is all that a build may have`,
+    message: `The build was stopped: it came to ${pids} processes, which is all that a build may have`,
     next: 'Let its steps start fewer at a time (`make -j2`, a worker count), and push again.',
   });
 }

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const MAX_BYTES = 10 * 1024 * 1024;
+/** More than what programs may print in a build, so that Berth's own last lines are always kept. */
+const MAX_BYTES = 12 * 1024 * 1024;
 
 /** Takes the output of one build or release. */
 export interface OutputWriter {

@@ -1,0 +1,117 @@
+import { type App, freshName } from './app.ts';
+import { facts } from './berth.ts';
+import { engine } from './engine.ts';
+import { until } from './http.ts';
+import { packageJson, webApp } from './sources.ts';
+import { expect, test } from './story.ts';
+
+interface Hostile {
+  readonly what: string;
+  readonly code: string;
+  /** What its build script runs. */
+  readonly script: string;
+  readonly setting: string;
+  readonly told: readonly RegExp[];
+}
+
+const WRITE = `const { writeFileSync } = require('node:fs');
+for (let count = 0; ; count++) {
+  writeFileSync('/tmp/written-' + count, Buffer.alloc(4194304));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+}
+`;
+
+/** What each does for as long as it is let. */
+const HOSTILE: readonly Hostile[] = [
+  {
+    what: 'takes all memory',
+    code: 'build_out_of_memory',
+    script: 'const held = []; for (;;) held.push(Buffer.alloc(1048576, 1));\n',
+    setting: 'build-memory-mb=192',
+    told: [/192 MB/, /berth settings:set build-memory-mb=384/],
+  },
+  {
+    what: 'runs in an endless loop',
+    code: 'build_timeout',
+    script: 'for (;;);\n',
+    setting: 'build-seconds=10',
+    told: [/10 s/, /berth settings:set build-seconds=20/],
+  },
+  {
+    what: 'forks without end',
+    code: 'build_process_limit',
+    script:
+      "const { spawn } = require('node:child_process');\nfor (;;) spawn('sleep', ['1000'], { stdio: 'ignore' });\n",
+    setting: 'build-seconds=60',
+    told: [/1024 processes/, /fewer at a time/],
+  },
+  {
+    what: 'writes files without end',
+    code: 'build_disk_limit',
+    script: WRITE,
+    setting: 'build-disk-mb=256',
+    told: [/256 MB/, /berth settings:set build-disk-mb=512/],
+  },
+  {
+    what: 'prints without end',
+    code: 'build_output_limit',
+    script: "const line = 'x'.repeat(1000) + '\\n'; for (;;) require('node:fs').writeSync(1, line);\n",
+    setting: 'build-seconds=60',
+    told: [/more than 10 MB/, /quieter/],
+  },
+];
+
+const DOCKERFILE = `FROM berth/stack:trixie
+COPY . /app
+WORKDIR /app
+RUN sh hostile.sh
+CMD ["sleep", "1000"]
+`;
+
+/** The same in shell and Perl, for an image that has no Node.js. */
+const SHELL: Readonly<Record<string, string>> = {
+  build_out_of_memory: `exec perl -e 'push @held, "x" x 1_000_000 while 1'`,
+  build_timeout: 'while :; do :; done',
+  build_process_limit: 'b() { b | b & }; b; sleep 60',
+  build_disk_limit: 'i=0; while :; do i=$((i + 1)); head -c 4000000 /dev/zero >/tmp/$i; sleep 0.05; done',
+  build_output_limit: 'exec yes without end',
+};
+
+for (const hostile of HOSTILE) {
+  const { what, code, script } = hostile;
+  test(`a build that ${what} is stopped and named, and nothing of it is left`, async ({ createApp }) => {
+    const files = { 'package.json': packageJson({ start: 'node server.js', build: 'node hostile.js' }) };
+    await isStopped(await createApp('hostile', { files: webApp('good') }), hostile, { ...files, 'hostile.js': script });
+  });
+
+  test(`a RUN of a Dockerfile that ${what} is stopped and named, and nothing of it is left`, async ({ createApp }) => {
+    const files = { Dockerfile: DOCKERFILE, 'hostile.sh': `${SHELL[code]}\n` };
+    await isStopped(await createApp('hostile', { files: webApp('good') }), hostile, files);
+  });
+}
+
+async function isStopped(
+  app: App,
+  { code, setting, told }: Hostile,
+  files: Parameters<App['deploy']>[0],
+): Promise<void> {
+  await app.live();
+  await app.did('settings:set', setting);
+  const push = await app.deploy(files);
+  expect(push.code, push.output).not.toBe(0);
+  expect(/! \[remote rejected\] main -> main \(.*\)/.exec(push.output)?.[0], push.output.slice(-2000)).toContain(code);
+  for (const part of told) expect(push.output).toMatch(part);
+  expect((await app.get()).body).toBe('good');
+  const [build] = await app.json<{ id: string; status: string }[]>('builds');
+  expect(build?.status).toBe('failed');
+  await until('nothing of the build is left', async () => (await leftOf(build?.id ?? freshName('none'))) === 0);
+}
+
+/** How many containers and networks a build has. */
+async function leftOf(buildId: string): Promise<number> {
+  const label = [`berth.instance=${facts().instance}`, `berth.build=${buildId}`];
+  const filters = encodeURIComponent(JSON.stringify({ label }));
+  const containers = await engine<unknown[]>('GET', `/containers/json?all=1&filters=${filters}`);
+  const networks = await engine<unknown[]>('GET', `/networks?filters=${filters}`);
+  return containers.body.length + networks.body.length;
+}
