@@ -20,6 +20,19 @@ export class CgroupFolders {
     await this.setBound(join(parent, group), pids);
   }
 
+  /** Makes a group that gets few of the CPUs' time while others want them, and all of it while nobody does. */
+  async yieldCpu(group: string): Promise<void> {
+    if (this.#hasHierarchies()) {
+      const path = join(this.#root, 'cpu', group);
+      await mkdir(path, { recursive: true });
+      return await writeFile(join(path, 'cpu.shares'), '128');
+    }
+    const path = join(this.#root, group);
+    await mkdir(path, { recursive: true });
+    await writeFile(join(this.#root, 'cgroup.subtree_control'), '+cpu');
+    await writeFile(join(path, 'cpu.weight'), '12');
+  }
+
   /** Bounds the processes of a group that is there. */
   async setBound(group: string, pids: number): Promise<void> {
     await writeFile(join(this.#base(), group, 'pids.max'), String(pids));
