@@ -87,6 +87,14 @@ test('config vars that no process could be given are refused by name, and their 
   assert.deepEqual(await api.client.releases('hello').then((all) => all.map((one) => one.version)), [1, 2]);
 });
 
+test('config vars are named without their values', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  assert.deepEqual(await api.client.configNames('hello'), []);
+  await api.client.setConfig('hello', { SECRET: 'canary-77', A: '1' });
+  assert.deepEqual(await api.client.configNames('hello'), ['A', 'SECRET']);
+});
+
 test('settings are changed within their bounds and by their own names', async (t) => {
   const api = await startApi(t);
   await api.newApp('hello');

@@ -1,3 +1,4 @@
+import type { ConfigVarNamesResource } from '../client/berth-resources.ts';
 import type { ConfigVarsResource } from '../client/resources.ts';
 import { Fault } from '../errors.ts';
 import { configVarProblem } from '../model/release.ts';
@@ -7,16 +8,24 @@ import { invalidParameter } from './faults.ts';
 import { releaseLinks } from './links.ts';
 import { ok } from './reply.ts';
 
-/** `/apps/:app/config-vars` (Platform API, "Config Vars"). */
+/** `/apps/:app/config-vars` (Platform API, "Config Vars"), and Berth's own list of their names. */
 export const configVarEndpoints: readonly Endpoint[] = [
   { access: 'app', method: 'GET', path: '/apps/:app/config-vars', action: 'app:read-config', handle: info },
   { access: 'app', method: 'PATCH', path: '/apps/:app/config-vars', action: 'app:configure', handle: update },
+  { access: 'app', method: 'GET', path: '/apps/:app/config-var-names', action: 'app:read', handle: names },
 ];
 
 function info({ deps, app }: AppRequest) {
   const base = deps.records.releases.base(app.id);
   const body: ConfigVarsResource = base === null ? {} : deps.records.releases.config(base.id);
   return ok(body, base === null ? {} : releaseLinks({ app: app.name, version: base.version }));
+}
+
+function names({ deps, app }: AppRequest) {
+  const base = deps.records.releases.base(app.id);
+  const body: ConfigVarNamesResource =
+    base === null ? [] : Object.keys(deps.records.releases.config(base.id)).toSorted((a, b) => (a < b ? -1 : 1));
+  return ok(body);
 }
 
 async function update({ deps, account, app, body }: AppRequest) {

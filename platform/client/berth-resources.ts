@@ -113,3 +113,6 @@ export interface QueueResource {
     readonly created_at: string;
   }[];
 }
+
+/** Names of an app's config vars, sorted. Their values stand in `/config-vars` alone. */
+export type ConfigVarNamesResource = readonly string[];

@@ -4,6 +4,7 @@ import { type Attachment, openAttachment } from './attach.ts';
 import type {
   BuildStateResource,
   CatalogResource,
+  ConfigVarNamesResource,
   DiskResource,
   EventResource,
   PlanResource,
@@ -143,6 +144,11 @@ export class Client {
 
   config(app: string): Promise<ConfigVarsResource> {
     return this.#calls.get(path`/apps/${app}/config-vars`);
+  }
+
+  /** The names of the config vars, without their values. */
+  configNames(app: string): Promise<ConfigVarNamesResource> {
+    return this.#calls.get(path`/apps/${app}/config-var-names`);
   }
 
   /** Sets config vars; null removes one. Answers all config vars as they are then. */
