@@ -10,6 +10,7 @@ import type { Limits } from './limits.ts';
 import { type LogEntry, logLine } from './log-line.ts';
 import { type RequestTarget, requestTarget } from './request-target.ts';
 import type { RouteBook } from './route-book.ts';
+import type { Finished } from './traffic-meter.ts';
 
 export interface HandlerOptions {
   readonly book: RouteBook;
@@ -18,6 +19,8 @@ export interface HandlerOptions {
   readonly limits: Limits;
   /** Takes the log line of an app's request. */
   readonly log: (entry: LogEntry) => void;
+  /** Counts an app's request that is over. */
+  readonly count: (app: string, request: Finished) => void;
   /** Told of what must not happen; the request gets H99. */
   readonly complain: (error: unknown) => void;
 }
@@ -153,6 +156,7 @@ export class Handler {
   #log(exchange: Exchange): void {
     const { destination, startedAt } = exchange;
     if (destination?.kind !== 'app') return;
+    this.#options.count(destination.route.appId, exchange);
     this.#options.log({ app: destination.route.appId, at: startedAt, text: logLine(exchange.record()) });
   }
 }

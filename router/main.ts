@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     source: link,
     drains: link,
     lines: link,
+    traffic: link,
     routeFile: paths.routeTable,
     adminSocket: paths.routerSocket,
   });

@@ -1,11 +1,13 @@
 import { request } from 'node:http';
 
 import type { RouteTable } from '../platform/model/route.ts';
+import type { TrafficInterval } from '../platform/model/traffic.ts';
 import type { DrainSink } from './drain-report.ts';
 import type { LineSink } from './log-batch.ts';
 import type { LogEntry } from './log-line.ts';
 import { parseRouteTable } from './route-table.ts';
 import type { RouteSource } from './route-watch.ts';
+import type { TrafficSink } from './traffic-report.ts';
 
 /** The platform holds a poll for about 25 s. */
 const SILENCE_MS = 40_000;
@@ -24,7 +26,7 @@ interface Message {
 }
 
 /** The platform, asked and told over its unix socket. */
-export class PlatformLink implements RouteSource, DrainSink, LineSink {
+export class PlatformLink implements RouteSource, DrainSink, LineSink, TrafficSink {
   readonly #socketPath: string;
   readonly #routerId: string;
 
@@ -48,6 +50,11 @@ export class PlatformLink implements RouteSource, DrainSink, LineSink {
   async lines(entries: readonly LogEntry[], signal: AbortSignal): Promise<void> {
     const body = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
     await this.#send({ method: 'POST', path: this.#path('lines'), type: 'application/x-ndjson', body, signal });
+  }
+
+  async traffic(interval: TrafficInterval, signal: AbortSignal): Promise<void> {
+    const body = JSON.stringify(interval);
+    await this.#send({ method: 'POST', path: this.#path('metrics'), type: 'application/json', body, signal });
   }
 
   #path(what: string): string {

@@ -13,6 +13,7 @@ import { type LineSink, LogBatch, type LogBatchOptions } from './log-batch.ts';
 import { RouteBook } from './route-book.ts';
 import { RouteFile } from './route-file.ts';
 import { type RouteSource, RouteWatch } from './route-watch.ts';
+import { TrafficReport, type TrafficSink } from './traffic-report.ts';
 
 export interface RouterOptions {
   readonly id: string;
@@ -21,6 +22,7 @@ export interface RouterOptions {
   readonly source: RouteSource;
   readonly drains: DrainSink;
   readonly lines: LineSink;
+  readonly traffic: TrafficSink;
   /** File of the last route table, or null. */
   readonly routeFile?: string | null;
   /** Unix socket of the admin side, or null. */
@@ -49,6 +51,7 @@ export class Router {
   readonly #admin: Admin | null;
   readonly #drains: DrainReport;
   readonly #log: LogBatch;
+  readonly #traffic: TrafficReport;
   readonly #tell: (message: string) => void;
   readonly #startedAt = performance.now();
 
@@ -60,6 +63,7 @@ export class Router {
     this.#tell = options.tell ?? ((message) => process.stderr.write(`${message}\n`));
     this.#drains = new DrainReport(options.drains);
     this.#log = new LogBatch(options.lines, options.logBatch);
+    this.#traffic = new TrafficReport(options.traffic);
     this.#book = new RouteBook(limits, this.#drains);
     this.#handler = new Handler({
       book: this.#book,
@@ -67,6 +71,7 @@ export class Router {
       forwarder: new HttpProxyForwarder(),
       limits,
       log: (entry) => this.#log.add(entry),
+      count: (app, request) => this.#traffic.count(app, request),
       complain: (error) => this.#tell(`Cannot answer a request: ${error instanceof Error ? error.stack : error}`),
     });
     this.#listener = new Listener(this.#handler, limits);
@@ -105,7 +110,8 @@ export class Router {
     this.#watch.stop();
     this.#drains.stop();
     this.#book.close();
-    await this.#log.stop(this.#limits.stopFlushMs);
+    const { stopFlushMs } = this.#limits;
+    await Promise.all([this.#log.stop(stopFlushMs), this.#traffic.stop(stopFlushMs)]);
     this.#admin?.close();
   }
 

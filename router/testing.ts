@@ -11,6 +11,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { AppRoute, RouteTable, SystemRoute, Target } from '../platform/model/route.ts';
+import type { TrafficInterval } from '../platform/model/traffic.ts';
 import type { Limits } from './limits.ts';
 import type { LogEntry } from './log-line.ts';
 import { newRouterId, Router, type RouterOptions } from './router.ts';
@@ -19,6 +20,7 @@ import { newRouterId, Router, type RouterOptions } from './router.ts';
 export class TestPlatform {
   readonly drainedTargets: string[] = [];
   readonly logged: LogEntry[] = [];
+  readonly counted: TrafficInterval[] = [];
   /** Revision that the router last said it serves. */
   acknowledged: number | null = null;
   #table: RouteTable | null = null;
@@ -69,6 +71,11 @@ export class TestPlatform {
     return Promise.resolve();
   }
 
+  traffic(interval: TrafficInterval): Promise<void> {
+    this.counted.push(interval);
+    return Promise.resolve();
+  }
+
   /** The first log line that contains `part`. */
   async logLine(part: string): Promise<string> {
     await until(() => this.logged.some(({ text }) => text.includes(part)), `a log line has ${part}`);
@@ -95,6 +102,7 @@ export async function startRouter(
     source: platform,
     drains: platform,
     lines: platform,
+    traffic: platform,
     limits: { stopIdleMs: 0, stopFlushMs: 20, stopMs: 50, changeHoldMs: 150, bootHoldMs: 3_000, ...limits },
     logBatch: { batchMs: 5 },
     tell: () => undefined,

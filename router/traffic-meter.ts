@@ -31,6 +31,11 @@ export class TrafficMeter {
     this.#closed = closed;
   }
 
+  /** Whether the open interval has requests. */
+  get counting(): boolean {
+    return this.#apps.size > 0;
+  }
+
   /** Counts a request of `app`, at the unix ms `now`. */
   count(app: string, request: Finished, now: number): void {
     this.roll(now);
