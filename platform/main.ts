@@ -47,6 +47,7 @@ import { serveRouters } from './routing/router-link.ts';
 import { OneOffs } from './scheduler/one-offs.ts';
 import { IMAGE_COMMAND } from './scheduler/process-spec.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
+import { Metrics } from './store/metrics/metrics.ts';
 import { openStore, type Store } from './store/store.ts';
 
 const STOP_MS = 5_000;
@@ -89,6 +90,7 @@ async function openBase(config: Config) {
     settings,
     paths,
     store,
+    metrics: new Metrics(`${paths.home}/metrics.db`),
     engine,
     stackImage,
     passing: failpoint(config.failpoint),
@@ -250,10 +252,16 @@ interface Entrance {
 
 /** Recovers what a crash left open before anything new may begin, and opens the door last. */
 async function start(base: Base, parts: Logging & Running & Building & Serving & Entrance): Promise<void> {
-  const { store, settings, paths, report } = base;
+  const { store, metrics, settings, paths, report } = base;
   const { door, dependencies, git, publisher, logStore } = parts;
   await recoverBuilds({ store, refs: parts.repositories, onError: report('recovery') });
-  serveRouters({ publisher, log: logStore, socketPath: paths.platformSocket, isServing: () => door.isOpen });
+  serveRouters({
+    publisher,
+    log: logStore,
+    traffic: metrics,
+    socketPath: paths.platformSocket,
+    isServing: () => door.isOpen,
+  });
   await parts.hooks.start();
   parts.scheduler.start();
   parts.rollouts.start();
@@ -270,7 +278,10 @@ async function start(base: Base, parts: Logging & Running & Building & Serving &
   process.stderr.write(`Berth's platform serves on port ${settings.apiPort}\n`);
 }
 
-async function stopAll({ store }: Base, parts: Logging & Running & Building & Serving & Entrance): Promise<void> {
+async function stopAll(
+  { store, metrics }: Base,
+  parts: Logging & Running & Building & Serving & Entrance,
+): Promise<void> {
   const { door, builds, housekeeping, hooks, rollouts, scheduler, collector, logStore } = parts;
   setTimeout(() => process.exit(0), STOP_MS).unref();
   door.server.close();
@@ -280,6 +291,7 @@ async function stopAll({ store }: Base, parts: Logging & Running & Building & Se
   await Promise.allSettled([hooks.close(), rollouts.close(), scheduler.close(), collector.close()]);
   await logStore.close();
   store.close();
+  metrics.close();
   process.exit(0);
 }
 

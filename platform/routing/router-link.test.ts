@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { type TestContext, test } from 'node:test';
+import { LATENCY_BUCKETS } from '../model/latency-histogram.ts';
 import type { LogLine } from '../model/log.ts';
+import type { TrafficInterval } from '../model/traffic.ts';
 import { openRecord } from '../store/testing/record.ts';
 import { RoutePublisher } from './publisher.ts';
 import { serveRouters } from './router-link.ts';
@@ -19,7 +21,9 @@ async function fixture(t: TestContext) {
   });
   const socketPath = `${record.folder}/platform.sock`;
   const log = { append: (app: string, line: LogLine) => lines.push([app, line]) };
-  const server = serveRouters({ publisher, log, socketPath, isServing: () => true });
+  const told: [string, TrafficInterval][] = [];
+  const traffic = { accept: (router: string, interval: TrafficInterval) => told.push([router, interval]) };
+  const server = serveRouters({ publisher, log, traffic, socketPath, isServing: () => true });
   t.after(() => {
     server.close();
     server.closeAllConnections();
@@ -34,7 +38,7 @@ async function fixture(t: TestContext) {
     const text = Buffer.concat(chunks).toString();
     return { status: response.statusCode, body: text === '' ? null : JSON.parse(text) };
   };
-  return { record, publisher, drained, lines, socketPath, ask };
+  return { record, publisher, drained, lines, told, socketPath, ask };
 }
 
 test('serveRouters lets its owner alone ask for the table, and watch it', async (t) => {
@@ -70,4 +74,14 @@ test('serveRouters answers what it cannot take with an error, and goes on', asyn
   assert.equal((await ask('POST', '/routers/r/lines', '{"app":1}')).status, 400);
   assert.equal((await ask('POST', '/routers/r/drained', 'x'.repeat(5 * 1024 * 1024))).status, 413);
   assert.equal((await ask('GET', '/routes?router=r')).status, 200);
+});
+
+test('the link takes counts that it can read, and knows no other acts', async (t) => {
+  const { ask, told } = await fixture(t);
+  const latencies = Array<number>(LATENCY_BUCKETS).fill(1);
+  const interval = { start: 10_000, counts: [{ app: 'a1', dyno: null, outcome: 'router-H14', latencies }] };
+  assert.equal((await ask('POST', '/routers/r1/metrics', JSON.stringify(interval))).status, 204);
+  assert.equal((await ask('POST', '/routers/r1/metrics', '{"start":1,"counts":[{}]}')).status, 400);
+  assert.equal((await ask('POST', '/routers/r1/other', '{}')).status, 404);
+  assert.deepEqual(told, [['r1', interval]]);
 });

@@ -2,7 +2,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { asFault, Fault } from '../errors.ts';
 import type { LogLine } from '../model/log.ts';
+import type { TrafficInterval } from '../model/traffic.ts';
 import type { RoutePublisher } from './publisher.ts';
+import { toldTraffic } from './told-traffic.ts';
 
 const POLL_MS = 25_000;
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -12,23 +14,31 @@ export interface RouterLog {
   append(appId: string, line: LogLine): void;
 }
 
+/** Where the routers' counts go. */
+export interface RouterTraffic {
+  /** The same interval of a router may come again. */
+  accept(routerId: string, interval: TrafficInterval): void;
+}
+
 /**
  * The platform's side of its routers, on a unix socket that only its owner may open: they list and watch the route
- * table, say what is drained, and hand over their request lines. `GET /health` tells that this Berth's platform serves.
+ * table, say what is drained, and hand over their request lines and counts. `GET /health` tells that this Berth's platform serves.
  */
 export function serveRouters({
   publisher,
   log,
+  traffic,
   socketPath,
   isServing,
 }: {
   publisher: RoutePublisher;
   log: RouterLog;
+  traffic: RouterTraffic;
   socketPath: string;
   isServing: () => boolean;
 }): Server {
   const server = createServer((request, response) => {
-    handle({ publisher, log, isServing, request, response }).catch((error: unknown) => {
+    handle({ publisher, log, traffic, isServing, request, response }).catch((error: unknown) => {
       const fault = asFault(error);
       if (!response.headersSent) answer(response, fault.status, { id: fault.code, message: fault.message });
     });
@@ -42,6 +52,7 @@ export function serveRouters({
 interface Call {
   readonly publisher: RoutePublisher;
   readonly log: RouterLog;
+  readonly traffic: RouterTraffic;
   readonly isServing: () => boolean;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -73,12 +84,17 @@ async function watch({ publisher, response }: Call, query: URLSearchParams): Pro
 }
 
 async function take(
-  { publisher, log, request, response }: Call,
+  { publisher, log, traffic, request, response }: Call,
   { router, act }: { router: string; act: string | undefined },
 ): Promise<void> {
   const body = await read(request);
   if (act === 'drained') publisher.drained({ router, targets: targetsIn(body) });
   else if (act === 'lines') takeLines(log, body);
+  else if (act === 'metrics') {
+    const interval = toldTraffic(fieldsOf(body));
+    if (interval === null) throw unreadable();
+    traffic.accept(router, interval);
+  } else return answer(response, 404, { id: 'not_found', message: 'Nothing is here' });
   answer(response, 204, null);
 }
 
