@@ -1,0 +1,48 @@
+/** Every English sentence of the dashboard that is not an answer of the API. */
+export const strings = {
+  product: 'Berth',
+  loading: 'Loading …',
+  retry: 'Try again',
+  away: 'Berth does not answer.',
+  awayNext: 'This page tries again by itself. On the host, look at berth status.',
+  signIn: {
+    title: 'Sign in',
+    password: 'Password',
+    act: 'Sign in',
+    forgotten: 'No password yet, or forgotten? On the host, run',
+    command: 'berth login-link',
+    out: 'Sign out',
+  },
+  welcome: {
+    title: 'Welcome to Berth',
+    lead: 'Choose the password that signs you in from now on.',
+    password: 'New password',
+    hint: 'Ten characters or more, with a letter.',
+    act: 'Set password and sign in',
+    noLink: 'This address signs in with a link, and its link is missing.',
+  },
+  apps: {
+    title: 'Apps',
+    search: 'Search apps',
+    none: (text: string) => `No app has “${text}” in its name.`,
+    neverReleased: 'Not deployed yet',
+    emptyTitle: 'Deploy your first app',
+    emptyLead: 'In the folder of an app that is a git repository, on a machine with the berth command:',
+    emptyWaits: 'This page shows it as soon as it is there.',
+    steps: [
+      ['Where this Berth is', 'eval "$(berth env)"'],
+      ['Create the app', 'berth create hello'],
+      ['Push it', 'git push berth main'],
+    ],
+    copy: 'Copy',
+    copied: 'Copied',
+  },
+  states: {
+    up: (count: number) => (count === 1 ? '1 dyno up' : `${count} dynos up`),
+    starting: 'Starting',
+    crashed: 'Crashed',
+    maintenance: 'Maintenance',
+    idle: 'No dynos',
+    blank: 'No release',
+  },
+} as const;
