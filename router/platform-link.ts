@@ -25,6 +25,16 @@ interface Message {
   readonly signal: AbortSignal;
 }
 
+/** The platform answered, and not with what was asked. */
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** The platform, asked and told over its unix socket. */
 export class PlatformLink implements RouteSource, DrainSink, LineSink, TrafficSink {
   readonly #socketPath: string;
@@ -54,7 +64,12 @@ export class PlatformLink implements RouteSource, DrainSink, LineSink, TrafficSi
 
   async traffic(interval: TrafficInterval, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify(interval);
-    await this.#send({ method: 'POST', path: this.#path('metrics'), type: 'application/json', body, signal });
+    try {
+      await this.#send({ method: 'POST', path: this.#path('metrics'), type: 'application/json', body, signal });
+    } catch (error) {
+      // What the platform refuses it refuses again: it may not keep back the intervals behind it.
+      if (!(error instanceof Refusal) || error.status >= 500) throw error;
+    }
   }
 
   #path(what: string): string {
@@ -76,7 +91,7 @@ export class PlatformLink implements RouteSource, DrainSink, LineSink, TrafficSi
       response.once('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         if (status >= 200 && status < 300) resolve({ status, body: text });
-        else reject(new Error(`Cannot ${method} ${path} of the platform: it answered ${status}`));
+        else reject(new Refusal(`Cannot ${method} ${path} of the platform: it answered ${status}`, status));
       });
     });
     sent.end(body);
