@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
@@ -59,4 +59,14 @@ test('metrics drop each step when its time is over', (t) => {
   metrics.accept('r1', interval(start - 180 * MINUTE, 1));
   metrics.accept('r1', interval(start - 72 * 60 * MINUTE, 1));
   assert.deepEqual([10_000, MINUTE, 10 * MINUTE].map(counted), [[], [1], [1, 1]]);
+});
+
+test('metrics begin anew beside a database that is damaged', (t) => {
+  const folder = mkdtempSync(`${tmpdir()}/berth-metrics-`);
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(`${folder}/metrics.db`, 'no database at all'.repeat(1000));
+  const metrics = new Metrics(`${folder}/metrics.db`);
+  metrics.accept('r1', interval(start, 1));
+  metrics.close();
+  assert.equal(existsSync(`${folder}/metrics.db.damaged`), true);
 });

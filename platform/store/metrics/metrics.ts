@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { mergeLatencies } from '../../model/latency-histogram.ts';
 import type { TrafficCount, TrafficInterval } from '../../model/traffic.ts';
@@ -30,6 +31,32 @@ interface Key {
   readonly outcome: string;
 }
 
+/** A damaged database of counts is set aside: it may not keep the platform from starting. */
+function openOrRenew(path: string): Database {
+  try {
+    return open(path);
+  } catch (error) {
+    if (!(error instanceof DatabaseConstructor.SqliteError) || !/^SQLITE_(NOTADB|CORRUPT)/.test(error.code))
+      throw error;
+    renameSync(path, `${path}.damaged`);
+    for (const part of ['-wal', '-shm']) rmSync(path + part, { force: true });
+    return open(path);
+  }
+}
+
+function open(path: string): Database {
+  const db = new DatabaseConstructor(path);
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
 /** Counts of requests in a database of their own: losing the last second of them harms nothing, so it is not FULL. */
 export class Metrics {
   readonly #db: Database;
@@ -38,10 +65,7 @@ export class Metrics {
   readonly #put: Query<Key & { latencies: Buffer }>;
 
   constructor(path: string) {
-    this.#db = new DatabaseConstructor(path);
-    this.#db.pragma('journal_mode = WAL');
-    this.#db.pragma('synchronous = NORMAL');
-    this.#db.exec(SCHEMA);
+    this.#db = openOrRenew(path);
     const key = 'step = @step AND app = @app AND start = @start AND dyno = @dyno AND outcome = @outcome';
     this.#tell = new Query(this.#db, 'INSERT OR IGNORE INTO told VALUES (@router, @start)');
     this.#find = new Query(this.#db, `SELECT latencies FROM traffic WHERE ${key}`);
