@@ -38,7 +38,9 @@ test('keep starts a program again at once when it was killed', async (t) => {
   await keep(kept, { argv: SLEEPER, env: ENV });
   const { program, keeper } = keptPids(kept);
   assert.ok(program !== null && keeper !== null);
+  await until(() => logOf(kept).includes('began'));
   process.kill(program, 'SIGKILL');
+  await until(() => logOf(kept).endsWith('again in 0 s\nbegan\n'));
   await until(() => keptPids(kept).program !== null && keptPids(kept).program !== program);
   assert.equal(keptPids(kept).keeper, keeper);
   assert.match(logOf(kept), /began\n[\s\S]* berth: sleeper ended with code 137, starting it again in 0 s\nbegan\n/);
