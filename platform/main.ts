@@ -6,6 +6,8 @@ import { createActs } from './acts.ts';
 import { createApi } from './api/api.ts';
 import { createDashboard } from './api/dashboard/dashboard.ts';
 import type { Dependencies } from './api/dependencies.ts';
+import { outputReader } from './api/output-reader.ts';
+import { placesOf } from './api/places.ts';
 import { Door } from './api/serve.ts';
 import { attachUpgrades } from './api/upgrades.ts';
 import { AppActs } from './apps/apps.ts';
@@ -43,7 +45,7 @@ import { ReleaseMaker } from './rollouts/releases.ts';
 import { RolloutWorker } from './rollouts/rollout-worker.ts';
 import { RoutePublisher } from './routing/publisher.ts';
 import { serveRouters } from './routing/router-link.ts';
-
+import { systemRoutes } from './routing/system-routes.ts';
 import { OneOffs } from './scheduler/one-offs.ts';
 import { IMAGE_COMMAND } from './scheduler/process-spec.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
@@ -125,11 +127,7 @@ function createRunning({ store, engine, settings, host, report, passing }: Base,
   const publisher = new RoutePublisher({
     store,
     domain,
-    system: ['api', 'git', 'dashboard'].map((name) => ({
-      hostname: `${name}.${domain}`,
-      host: '127.0.0.1',
-      port: apiPort,
-    })),
+    system: systemRoutes({ domain, apiPort }),
     onDrained: (dynoIds) => scheduler.drained(dynoIds),
   });
   const rollouts = new RolloutWorker({
@@ -147,7 +145,7 @@ type Running = ReturnType<typeof createRunning>;
 
 function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs }: Logging & Running) {
   const { paths, settings, store, engine, stackImage, host, report, passing } = base;
-  const { instance, domain, routerPort } = settings;
+  const { instance, domain, routerPort, allowLocalBuildpacks: privateHosts = false } = settings;
   const repositories = new Repositories({ root: paths.repositories });
   const packages = new RegistryPackages({ work: paths.work, architecture: host.architecture });
   const catalogs = new Catalogs({
@@ -157,17 +155,15 @@ function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs
     onError: report('catalog'),
   });
   const runtimes = new RuntimeImages({ engine, packages, stackImage });
-  const trees = repositories;
-  const containers = new ContainerBuilds({ engine, runtimes, trees, instance });
-  const privateHosts = settings.allowLocalBuildpacks === true;
-  const foreign = new BuildpackBuilds({ engine, runtimes, trees, instance, privateHosts });
+  const making = { engine, trees: repositories, instance };
+  const containers = new ContainerBuilds({ ...making, runtimes });
+  const foreign = new BuildpackBuilds({ ...making, runtimes, privateHosts });
   const taken = new TakenImages({ engine, instance, sources: paths.sources });
-  const imageCommandMark = IMAGE_COMMAND;
-  const builder = new Builder({ engine, trees, catalogs, containers, foreign, taken, instance, imageCommandMark });
+  const builder = new Builder({ ...making, catalogs, containers, foreign, taken, imageCommandMark: IMAGE_COMMAND });
   const builds = new BuildQueue({
     store,
     builder,
-    trees,
+    trees: repositories,
     releasing: {
       deploy: (options) => releases.deploy(options),
       phaseBegun: (options) => rollouts.phaseBegun(options),
@@ -187,7 +183,7 @@ function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs
 type Building = ReturnType<typeof createBuilding>;
 
 function createServing(base: Base, parts: Logging & Running & Building) {
-  const { config, settings, paths, store, engine, host, report } = base;
+  const { settings, paths, store, engine, host, report } = base;
   const { logStore, outputs, releases, rollouts, oneOffs, repositories, runtimes, builds, catalogs } = parts;
   const acts = createActs({
     store,
@@ -207,13 +203,12 @@ function createServing(base: Base, parts: Logging & Running & Building) {
   const dependencies: Dependencies = {
     records: store,
     acts,
-    output: {
-      follow: ({ build, signal }) => bytesOf(outputs.replay({ id: build.id, signal })),
-      followRelease: ({ release, signal }) =>
-        bytesOf(releaseOutput({ releaseId: release.id, signal, outputs, rollouts })),
-    },
+    output: outputReader({
+      ofBuild: (options) => outputs.replay(options),
+      ofRelease: ({ id, signal }) => releaseOutput({ releaseId: id, signal, outputs, rollouts }),
+    }),
     logs: logReader(logStore),
-    places: places(config),
+    places: placesOf(settings),
     capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
     reportError: ({ requestId, error }) => report(`api request ${requestId}`)(error),
   };
@@ -232,13 +227,12 @@ function createServing(base: Base, parts: Logging & Running & Building) {
   });
   const files = appFiles({ repositories, logStore, outputs, store });
   const removals = new Removals({ store, engine, files, onError: report('removals') });
-  const runtimeBuilds = () => runtimes.buildIds;
   const housekeeping = new Housekeeping({
     store,
     engine,
     paths,
     sources: repositories,
-    runtimeBuilds,
+    runtimeBuilds: () => runtimes.buildIds,
     onError: report('housekeeping'),
   });
   return { dependencies, git, hooks, removals, housekeeping };
@@ -246,12 +240,10 @@ function createServing(base: Base, parts: Logging & Running & Building) {
 
 type Serving = ReturnType<typeof createServing>;
 
-interface Entrance {
-  readonly door: Door;
-}
+type Started = Logging & Running & Building & Serving & { readonly door: Door };
 
 /** Recovers what a crash left open before anything new may begin, and opens the door last. */
-async function start(base: Base, parts: Logging & Running & Building & Serving & Entrance): Promise<void> {
+async function start(base: Base, parts: Started): Promise<void> {
   const { store, metrics, settings, paths, report } = base;
   const { door, dependencies, git, publisher, logStore } = parts;
   await recoverBuilds({ store, refs: parts.repositories, onError: report('recovery') });
@@ -278,10 +270,7 @@ async function start(base: Base, parts: Logging & Running & Building & Serving &
   process.stderr.write(`Berth's platform serves on port ${settings.apiPort}\n`);
 }
 
-async function stopAll(
-  { store, metrics }: Base,
-  parts: Logging & Running & Building & Serving & Entrance,
-): Promise<void> {
+async function stopAll({ store, metrics }: Base, parts: Started): Promise<void> {
   const { door, builds, housekeeping, hooks, rollouts, scheduler, collector, logStore } = parts;
   setTimeout(() => process.exit(0), STOP_MS).unref();
   door.server.close();
@@ -298,15 +287,6 @@ async function stopAll(
 function accountOf(store: Store, secret: string) {
   const token = store.tokens.authenticate(secret);
   return token === null ? null : store.accounts.byId(token.accountId);
-}
-
-function places({ settings }: Config): Dependencies['places'] {
-  const apiUrl = `http://127.0.0.1:${settings.apiPort}`;
-  return { apiUrl, gitUrl: apiUrl, domain: settings.domain, router: { scheme: 'http', port: settings.routerPort } };
-}
-
-async function* bytesOf(chunks: AsyncIterable<string | Buffer>): AsyncIterable<Uint8Array> {
-  for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 const { values } = parseArgs({ options: { home: { type: 'string' } } });

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { ApiError } from '../client/api-error.ts';
 import { signedIn } from './testing/browser.ts';
-import type { FakeRun } from './testing/fake-acts.ts';
+import type { FakeRun } from './testing/fake-run.ts';
 import { startApi, type TestApi } from './testing/server.ts';
 
 async function until<T>(find: () => T | undefined): Promise<T> {

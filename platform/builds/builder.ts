@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BuildPlan } from '../../buildpacks/plan.ts';
-import type { BuildEngine, ImageInfo, ImageStore } from '../engine/engine.ts';
+import type { BuildEngine } from '../engine/engine.ts';
+import type { ImageInfo, ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
 import type { TakenImage } from '../model/build.ts';
 import type { ImageKind, ProcessTypes } from '../model/release.ts';

@@ -1,4 +1,5 @@
-import type { BuildEngine, ImageStore } from '../engine/engine.ts';
+import type { BuildEngine } from '../engine/engine.ts';
+import type { ImageStore } from '../engine/image-store.ts';
 import { BUILD_STACK, type BuildStack } from './classic/build-stack.ts';
 import type { BuildpackReference, Resolve } from './classic/buildpack-reference.ts';
 import { type BuildpackImage, ClassicBuilds } from './classic/classic-build.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { ContainerPlan, InstallStep, Step } from '../../buildpacks/plan.ts';
-import type { BuildContainer, BuildEngine, ContainerLimits, ImageStore } from '../engine/engine.ts';
+import type { BuildContainer, BuildEngine, ContainerLimits } from '../engine/engine.ts';
+import type { ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
 import type { App } from '../model/app.ts';
 import type { Build } from '../model/build.ts';

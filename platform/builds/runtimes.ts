@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DebianSuite, Runtime, RuntimePart } from '../../buildpacks/plan.ts';
-import type { BuildContainer, BuildEngine, ImageStore } from '../engine/engine.ts';
+import type { BuildContainer, BuildEngine } from '../engine/engine.ts';
+import type { ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
 import type { BuildLog } from './build-log.ts';
 import type { RegistryPackages } from './registry-packages.ts';

@@ -72,11 +72,16 @@ export class BuildLimits {
 
   /** Cgroup that all containers of builds are under. */
   async parent(): Promise<string> {
-    const { systemd, writable } = await this.#look();
+    const { systemd } = await this.#look();
     if (systemd) return `${this.#parent}.slice`;
-    // A group of its own weighs as much as that of all dynos together, whatever its containers weigh within it.
-    if (writable) await this.#folders.yieldCpu(this.#parent);
+    await this.#yieldCpu();
     return `/${this.#parent}`;
+  }
+
+  /** A group of its own weighs as much as that of all dynos together, whatever its containers weigh within it. */
+  async #yieldCpu(): Promise<void> {
+    const { writable } = await this.#look();
+    if (writable) await this.#folders.yieldCpu(this.#parent);
   }
 
   async hold(buildId: string, pids: number): Promise<Bound> {
@@ -84,7 +89,7 @@ export class BuildLimits {
     if (systemd) return this.#slice(buildId, writable ? pids : null);
     const group = `${PREFIX}${buildId.replaceAll('-', '')}`;
     this.#inUse.add(group);
-    await this.parent();
+    await this.#yieldCpu();
     if (writable) await this.#bound(group, pids);
     else await this.#boundFromInside(group, pids);
     return {

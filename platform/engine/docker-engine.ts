@@ -17,8 +17,6 @@ import type {
   Engine,
   EngineChange,
   EngineHost,
-  ImageConfig,
-  ImageInfo,
   ObservedContainer,
   OneOffRun,
   OneOffSpec,
@@ -27,6 +25,7 @@ import type {
 } from './engine.ts';
 import { watchEvents } from './events.ts';
 import { Host } from './host.ts';
+import type { ImageConfig, ImageInfo } from './image-store.ts';
 import { Images } from './images.ts';
 import { listeningIn } from './listening.ts';
 import { Networks } from './networks.ts';

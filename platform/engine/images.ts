@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { Fault } from '../errors.ts';
 import { type DockerClient, reasonOf, statusOf, unless } from './docker-client.ts';
-import type { ImageConfig, ImageInfo } from './engine.ts';
+import type { ImageConfig, ImageInfo } from './image-store.ts';
 import { AUTHORITIES, LABEL } from './labels.ts';
 import { progressOf } from './progress.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Pack, pack as packTar } from 'tar-stream';
-import type { ImageStore } from '../engine/engine.ts';
+import type { ImageStore } from '../engine/image-store.ts';
 import type { HomePaths } from '../model/installation.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { ARCHIVE, ARCHIVE_FOLDERS, type Manifest } from './archive-entries.ts';

@@ -1,4 +1,4 @@
-import type { ImageStore } from '../engine/engine.ts';
+import type { ImageStore } from '../engine/image-store.ts';
 import type { App } from '../model/app.ts';
 import type { Image, Release } from '../model/release.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { BuildEngine, ImageStore } from '../engine/engine.ts';
+import type { BuildEngine } from '../engine/engine.ts';
+import type { ImageStore } from '../engine/image-store.ts';
 import { bootstrap, bootstrapArgv } from './bootstrap.ts';
 import { extraCertificates } from './ca-bundle.ts';
 import { imageLabels } from './docker-api.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { ImageInfo } from '../engine/engine.ts';
+import type { ImageInfo } from '../engine/image-store.ts';
 import { eventually, openRecord } from '../store/testing/record.ts';
 import { Removals } from './removals.ts';
 

@@ -1,4 +1,5 @@
-import type { Engine, ImageInfo } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ImageInfo } from '../engine/image-store.ts';
 import type { Image, Release } from '../model/release.ts';
 import type { Store } from '../store/store.ts';
 

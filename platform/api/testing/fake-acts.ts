@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
-import { AccountActs } from '../../accounts/accounts.ts';
-import { PasswordHashes } from '../../accounts/password-hash.ts';
+import type { Readable } from 'node:stream';
 import type { PlanResource } from '../../client/berth-resources.ts';
 import type { OneOffRun } from '../../engine/engine.ts';
 import { Fault } from '../../errors.ts';
@@ -13,9 +11,8 @@ import type { FormationEntry } from '../../model/formation.ts';
 import type { ConfigVars, Release } from '../../model/release.ts';
 import type { Store } from '../../store/store.ts';
 import type { Acts, FormationUpdate } from '../dependencies.ts';
-
-/** Hashes that take no time: what is tested is who gets in. */
-const CHEAP = { N: 16, r: 8, p: 1 };
+import { FakeAccountActs } from './fake-account-acts.ts';
+import { FakeRun } from './fake-run.ts';
 
 /** A call of an act that records nothing but itself. */
 export interface RecordedCall {
@@ -24,19 +21,18 @@ export interface RecordedCall {
 }
 
 /** Acts on the real record, with nothing running behind it: every release succeeds at once. */
-export class FakeActs implements Acts {
+export class FakeActs extends FakeAccountActs implements Acts {
   readonly calls: RecordedCall[] = [];
   /** What was uploaded, by source id. */
   readonly received = new Map<string, Buffer>();
   /** Stands in for the process of an attached dyno: answers on both outputs what it is told. */
   readonly runs = new Map<string, FakeRun>();
   readonly #store: Store;
-  readonly #accounts: AccountActs;
   #names = 0;
 
   constructor(store: Store) {
+    super(store);
     this.#store = store;
-    this.#accounts = new AccountActs({ store, hashes: new PasswordHashes({ cost: CHEAP }) });
   }
 
   async createApp({ account, name }: { account: Account; name: string | null }): Promise<App> {
@@ -207,39 +203,6 @@ export class FakeActs implements Acts {
     this.#store.transaction(() => this.#store.domains.remove({ domain, accountId: account.id }));
   }
 
-  async createToken(options: { account: Account; description: string | null; expiresAt: number | null }) {
-    const { account, description, expiresAt } = options;
-    return this.#store.transaction(() => this.#store.tokens.create({ accountId: account.id, description, expiresAt }));
-  }
-
-  async revokeToken({ account, id }: { account: Account; id: string }): Promise<boolean> {
-    return this.#store.transaction(() => this.#store.tokens.revoke({ id, accountId: account.id }));
-  }
-
-  signIn(options: Parameters<Acts['signIn']>[0]) {
-    return this.#accounts.signIn(options);
-  }
-
-  signInByLink(options: Parameters<Acts['signInByLink']>[0]) {
-    return this.#accounts.signInByLink(options);
-  }
-
-  changePassword(options: Parameters<Acts['changePassword']>[0]) {
-    return this.#accounts.changePassword(options);
-  }
-
-  endSession(options: Parameters<Acts['endSession']>[0]) {
-    return this.#accounts.endSession(options);
-  }
-
-  endSessionOf(secret: string) {
-    this.#accounts.endSessionOf(secret);
-  }
-
-  endSessions(options: Parameters<Acts['endSessions']>[0]) {
-    return this.#accounts.endSessions(options);
-  }
-
   async createSource({ account }: { account: Account }): Promise<{ id: string }> {
     return this.#store.transaction(() => this.#store.sources.create(account.id));
   }
@@ -329,32 +292,5 @@ export class FakeActs implements Acts {
 
   #again(app: App): App {
     return this.#store.apps.byId(app.id) ?? app;
-  }
-}
-
-/** A process that a test plays. */
-export class FakeRun implements OneOffRun {
-  readonly containerId = 'fake';
-  readonly stdin = new PassThrough();
-  readonly stdout = new PassThrough();
-  readonly stderr = new PassThrough();
-  readonly sizes: { columns: number; rows: number }[] = [];
-  isKilled = false;
-  readonly #end = Promise.withResolvers<{ exitCode: number; outOfMemory: boolean }>();
-  readonly ended = this.#end.promise;
-
-  exit(exitCode: number): void {
-    this.stdout.end();
-    this.stderr.end();
-    this.#end.resolve({ exitCode, outOfMemory: false });
-  }
-
-  async resize(size: { columns: number; rows: number }): Promise<void> {
-    this.sizes.push(size);
-  }
-
-  async kill(): Promise<void> {
-    this.isKilled = true;
-    this.exit(137);
   }
 }

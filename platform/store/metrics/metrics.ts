@@ -8,11 +8,13 @@ import { decodeHistogram, encodeHistogram } from './histogram-bytes.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+const LONGEST_MS = 30 * 24 * HOUR;
+
 /** Steps that counts are kept in, and for how long. */
 const STEPS = [
   { ms: 10_000, keptMs: 2 * HOUR },
   { ms: MINUTE, keptMs: 48 * HOUR },
-  { ms: 10 * MINUTE, keptMs: 30 * 24 * HOUR },
+  { ms: 10 * MINUTE, keptMs: LONGEST_MS },
 ];
 
 const SCHEMA = `
@@ -104,6 +106,6 @@ export class Metrics {
     for (const { ms, keptMs } of STEPS) {
       this.#db.prepare('DELETE FROM traffic WHERE step = ? AND start < ?').run(ms, now - keptMs);
     }
-    this.#db.prepare('DELETE FROM told WHERE start < ?').run(now - 30 * 24 * HOUR);
+    this.#db.prepare('DELETE FROM told WHERE start < ?').run(now - LONGEST_MS);
   }
 }
