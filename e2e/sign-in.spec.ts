@@ -37,6 +37,9 @@ test('`berth up` prints the link that sets the first password, and none once the
     const link = new RegExp(`http://${dashboardHost(place)}/welcome#([\\w-]{43})`).exec(up);
     expect(up).toContain(`Dashboard   http://${dashboardHost(place)}`);
     const secret = link?.[1] ?? '';
+    const second = await hostBerth(place.home, ['up', '--no-sample'], { person: place.person, timeoutMs: UP_MS });
+    expect(second.output).toMatch(/Sign in +with the link that was printed first.*berth login-link/);
+    expect(second.output).not.toContain('/welcome#');
     const visitor = new Visitor(place);
     expect((await visitor.signIn({ password: PASSWORD })).status).toBe(401);
     const asked = await visitor.signIn({ link_token: secret });

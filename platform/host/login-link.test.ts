@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Settings } from '../model/installation.ts';
 import { openStore } from '../store/store.ts';
 import { ensureAccount } from './account.ts';
-import { firstLoginLink, makeLoginLink } from './login-link.ts';
+import { firstSignIn, makeLoginLink } from './login-link.ts';
 import { newMachine, SILENT_STEP } from './testing/test-machine.ts';
 
 const SETTINGS: Settings = {
@@ -22,7 +22,9 @@ test('login links are of the admin until another account is named, and the first
   const { paths } = newMachine(t);
   const berth = { paths, settings: SETTINGS };
   ensureAccount({ ...berth, step: SILENT_STEP });
-  const first = firstLoginLink(berth);
+  const signIn = firstSignIn(berth);
+  const first = signIn.by === 'link' ? signIn.link : null;
+  assert.deepEqual(firstSignIn(berth), { by: 'ask' });
   assert.match(first?.url ?? '', /^http:\/\/dashboard\.localhost:8080\/welcome#[\w-]{43}$/);
   const store = openStore({ path: paths.database, keyFile: paths.keyFile });
   t.after(() => store.close());
@@ -33,7 +35,7 @@ test('login links are of the admin until another account is named, and the first
     store.passwords.set({ accountId: admin.id, hash: 'scrypt' });
     return store.accounts.create({ email: 'member@localhost', name: null, role: 'member' });
   });
-  assert.equal(firstLoginLink(berth), null);
+  assert.deepEqual(firstSignIn(berth), { by: 'password' });
   assert.equal(makeLoginLink(berth, { email: null }).email, 'admin@localhost');
   const other = makeLoginLink({ ...berth, settings: { ...SETTINGS, routerPort: 80 } }, { email: 'member@localhost' });
   assert.match(other.url, /^http:\/\/dashboard\.localhost\/welcome#/);

@@ -25,11 +25,16 @@ export function makeLoginLink(berth: Berth, { email }: { email: string | null })
   return withStore(berth, (store) => linkOf(store, berth, { email }));
 }
 
-/** The same for the admin, or null once they have a password. */
-export function firstLoginLink(berth: Berth): LoginLink | null {
+/** How the admin gets into the dashboard: `ask` is by a link that they have, or make by `berth login-link`. */
+export type FirstSignIn = { readonly by: 'link'; readonly link: LoginLink } | { readonly by: 'ask' | 'password' };
+
+/** The admin's first link, made once: who lost it asks for another. */
+export function firstSignIn(berth: Berth): FirstSignIn {
   return withStore(berth, (store) => {
-    const account = accountOf(store, null);
-    return store.passwords.hashOf(account.id) === null ? linkOf(store, berth, { email: null }) : null;
+    const { id } = accountOf(store, null);
+    if (store.passwords.hashOf(id) !== null) return { by: 'password' };
+    if (store.loginLinks.hasOf(id)) return { by: 'ask' };
+    return { by: 'link', link: linkOf(store, berth, { email: null }) };
   });
 }
 

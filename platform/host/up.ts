@@ -5,7 +5,7 @@ import { ensureDocker } from './docker-engine.ts';
 import { ensureFirewall } from './firewall.ts';
 import { ensureGit } from './git.ts';
 import { withHostLock } from './lock.ts';
-import type { LoginLink } from './login-link.ts';
+import type { FirstSignIn } from './login-link.ts';
 import type { Machine } from './machine.ts';
 import { reasonOf } from './problem.ts';
 import type { Progress } from './progress.ts';
@@ -28,15 +28,14 @@ export interface UpResult {
   readonly settings: Settings;
   /** null when no sample was wanted. */
   readonly sampleUrl: string | null;
-  /** null once the admin has a password. */
-  readonly loginLink: LoginLink | null;
+  readonly signIn: FirstSignIn;
 }
 
 /** Brings a Berth up, each step only where it is needed. Every step may be run again after anything. */
 export function up(machine: Machine, { wishes, sample, part }: UpOptions): Promise<UpResult> {
   return withHostLock(machine.paths.home, async () => {
     const { settings, changed } = await prepare(machine, wishes);
-    if (part === 'prepare') return { settings, sampleUrl: null, loginLink: null };
+    if (part === 'prepare') return { settings, sampleUrl: null, signIn: { by: 'password' } };
     await startServices(machine, { settings, changed });
     await protect(machine, settings);
     if (existsSync(restoredMarker(machine.paths.home))) {
@@ -45,8 +44,8 @@ export function up(machine: Machine, { wishes, sample, part }: UpOptions): Promi
     const sampleUrl = sample
       ? await machine.progress.step('Sample app', (step) => ensureSample(machine, { settings, step }))
       : null;
-    const { firstLoginLink } = await import('./login-link.ts');
-    return { settings, sampleUrl, loginLink: firstLoginLink({ paths: machine.paths, settings }) };
+    const { firstSignIn } = await import('./login-link.ts');
+    return { settings, sampleUrl, signIn: firstSignIn({ paths: machine.paths, settings }) };
   });
 }
 

@@ -11,6 +11,7 @@ export class LoginLinks {
   readonly #events: Events;
   readonly #insert;
   readonly #find;
+  readonly #ofAccount;
   readonly #take;
   readonly #deleteExpired;
 
@@ -22,6 +23,7 @@ export class LoginLinks {
        VALUES (@hash, @accountId, @now, @expiresAt)`,
     );
     this.#find = new Query<object>(db, 'SELECT account_id FROM login_links WHERE hash = @hash AND expires_at > @now');
+    this.#ofAccount = new Query<object>(db, 'SELECT 1 FROM login_links WHERE account_id = @accountId LIMIT 1');
     this.#take = new Query<object>(
       db,
       'DELETE FROM login_links WHERE hash = @hash AND expires_at > @now RETURNING account_id',
@@ -37,6 +39,11 @@ export class LoginLinks {
     this.#insert.run({ hash: hashOf(secret), accountId, now, expiresAt: now + LOGIN_LINK_MS });
     this.#events.record({ kind: 'login-link.created', accountId });
     return secret;
+  }
+
+  /** Whether a link was made for the account that is not used up; its time may be over. */
+  hasOf(accountId: string): boolean {
+    return this.#ofAccount.one({ accountId }) !== null;
   }
 
   /** Whose link it is, or null when it is none that may be used. The secret is looked up by its hash alone. */

@@ -37,7 +37,7 @@ export const command: Command = {
   async run(invocation) {
     const { flags } = invocation;
     const machine = machineOf(invocation);
-    const { settings, sampleUrl, loginLink } = await up(machine, {
+    const { settings, sampleUrl, signIn } = await up(machine, {
       wishes: {
         routerPort: portFrom(flags['router-port']),
         apiPort: portFrom(flags['api-port']),
@@ -52,14 +52,20 @@ export const command: Command = {
     const result = {
       sample: sampleUrl,
       dashboard: dashboardUrl(settings),
-      signIn: loginLink?.url ?? null,
+      signIn: signIn.by === 'link' ? signIn.link.url : null,
       api: apiUrl(settings),
       tokenFile: machine.paths.tokenFile,
     };
     if (invocation.json) sayJson(invocation.terminal, result);
     else {
       const example = appUrl('<app>', settings);
-      sayEnd(invocation.terminal, { ...result, ...nextCommands(machine), home: machine.paths.home, example });
+      sayEnd(invocation.terminal, {
+        ...result,
+        ...nextCommands(machine),
+        mustAsk: signIn.by === 'ask',
+        home: machine.paths.home,
+        example,
+      });
     }
     return 0;
   },
@@ -68,8 +74,11 @@ export const command: Command = {
 interface End {
   readonly sample: string | null;
   readonly dashboard: string;
-  /** The link that sets the password, while there is none. */
+  /** The link that sets the password, when it was made just now. */
   readonly signIn: string | null;
+  /** Whether no password is set, and a link was made before. */
+  readonly mustAsk: boolean;
+  readonly loginLink: string;
   readonly api: string;
   readonly tokenFile: string;
   readonly home: string;
@@ -85,6 +94,8 @@ function sayEnd(terminal: Terminal, end: End): void {
   if (end.sample !== null) say(terminal, `  Sample app  ${paint(terminal, 'cyan', end.sample)}`);
   say(terminal, `  Dashboard   ${paint(terminal, 'cyan', end.dashboard)}`);
   if (end.signIn !== null) say(terminal, `  Sign in     ${end.signIn} (once, within 30 minutes)`);
+  if (end.mustAsk)
+    say(terminal, `  Sign in     with the link that was printed first, or that this makes: ${end.loginLink}`);
   say(terminal, `  API         ${end.api}`);
   say(terminal, `  Token       ${end.tokenFile} (readable by its owner alone)`);
   say(terminal, `  Data        ${end.home}`);
@@ -97,11 +108,14 @@ function sayEnd(terminal: Terminal, end: End): void {
 }
 
 /** How a person at this machine calls Berth: by the path of its checkout, or through Docker where it runs in containers. */
-function nextCommands({ isContainer, codeRoot, paths }: Machine): Pick<End, 'env' | 'create'> {
-  if (isContainer) return { env: 'docker compose exec -T platform berth env', create: './bin/berth create hello' };
+function nextCommands({ isContainer, codeRoot, paths }: Machine): Pick<End, 'env' | 'create' | 'loginLink'> {
+  if (isContainer) {
+    const inside = 'docker compose exec -T platform berth';
+    return { env: `${inside} env`, create: './bin/berth create hello', loginLink: `${inside} login-link` };
+  }
   const elsewhere = paths.home === readEnvironment({}).home ? '' : `BERTH_HOME=${paths.home} `;
-  const berth = process.cwd() === codeRoot ? './bin/berth' : `${codeRoot}/bin/berth`;
-  return { env: `${elsewhere}${berth} env`, create: `${codeRoot}/bin/berth create hello` };
+  const berth = elsewhere + (process.cwd() === codeRoot ? './bin/berth' : `${codeRoot}/bin/berth`);
+  return { env: `${berth} env`, create: `${codeRoot}/bin/berth create hello`, loginLink: `${berth} login-link` };
 }
 
 function partFrom(flag: Invocation['flags'][string]): 'whole' | 'prepare' | 'finish' {
