@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { berth, facts, hostBerth } from './berth.ts';
+import { dashboardHost } from './dashboard.ts';
 import { throughRouter } from './http.ts';
 import { run } from './process.ts';
 import { expect, test } from './story.ts';
@@ -51,7 +52,7 @@ test('`eval "$(berth env)"` sets the six variables', async () => {
   const { stdout } = await hostBerth(home, ['env'], { person });
   const script = `${stdout}\nprintf '%s\\n' "$BERTH_API_URL" "$BERTH_API_KEY" "$BERTH_GIT_URL" "$BERTH_ROUTER_URL" "$BERTH_DASHBOARD_URL" "$BERTH_DOMAIN"`;
   const read = await run(['sh', '-c', script], { env: { PATH: '/usr/bin:/bin' } });
-  const dashboard = `http://dashboard.${domain}${routerPort === 80 ? '' : `:${routerPort}`}`;
+  const dashboard = `http://${dashboardHost()}`;
   const router = `http://127.0.0.1${routerPort === 80 ? '' : `:${routerPort}`}`;
   expect(read.stdout.trimEnd().split('\n')).toEqual([apiUrl, token, apiUrl, router, dashboard, domain]);
 });

@@ -7,7 +7,7 @@ import { createApi } from './api/api.ts';
 import { createDashboard } from './api/dashboard/dashboard.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { outputReader } from './api/output-reader.ts';
-import { placesOf } from './api/places.ts';
+import { originOf, placesOf } from './api/places.ts';
 import { Door } from './api/serve.ts';
 import { attachUpgrades } from './api/upgrades.ts';
 import { AppActs } from './apps/apps.ts';
@@ -145,7 +145,7 @@ type Running = ReturnType<typeof createRunning>;
 
 function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs }: Logging & Running) {
   const { paths, settings, store, engine, stackImage, host, report, passing } = base;
-  const { instance, domain, routerPort, allowLocalBuildpacks: privateHosts = false } = settings;
+  const { instance, allowLocalBuildpacks: privateHosts = false } = settings;
   const repositories = new Repositories({ root: paths.repositories });
   const packages = new RegistryPackages({ work: paths.work, architecture: host.architecture });
   const catalogs = new Catalogs({
@@ -173,7 +173,7 @@ function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs
     releaseOutput: (options) => releaseOutput({ ...options, outputs, rollouts }),
     runOnce: postdeploy({ oneOffs, say: logs.print }),
     concurrent: settings.concurrentBuilds,
-    urlOf: (app: App) => `http://${app.name}.${domain}${routerPort === 80 ? '' : `:${routerPort}`}`,
+    urlOf: (app: App) => originOf(app.name, placesOf(settings)),
     onError: report('builds'),
     passing,
   });

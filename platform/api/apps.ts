@@ -7,6 +7,7 @@ import type { Dependencies, Places } from './dependencies.ts';
 import { type AccountRequest, type AppRequest, type Endpoint, param } from './endpoint.ts';
 import { notFound } from './faults.ts';
 import { appLinks } from './links.ts';
+import { originOf } from './places.ts';
 import { created, listed, ok } from './reply.ts';
 import { GENERATION, REGION, requireOwn, STACK } from './stacks.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
@@ -93,13 +94,8 @@ function appResource({ records, places }: Dependencies, app: App): AppResource {
     space: null,
     stack: STACK,
     team: null,
-    web_url: webUrl(places, app),
+    web_url: `${originOf(app.name, places)}/`,
     created_at: isoTime(app.createdAt),
     updated_at: isoTime(app.updatedAt),
   };
-}
-
-function webUrl({ domain, router }: Places, app: App): string {
-  const usual = router.port === (router.scheme === 'https' ? 443 : 80);
-  return `${router.scheme}://${app.name}.${domain}${usual ? '' : `:${router.port}`}/`;
 }

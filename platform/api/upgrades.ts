@@ -13,6 +13,7 @@ import type { Dependencies } from './dependencies.ts';
 import { findDyno } from './dynos.ts';
 import { notFound } from './faults.ts';
 import { appFor, authenticate, type Caller } from './gate.ts';
+import { originOf } from './places.ts';
 import { revocation } from './revocation.ts';
 
 const ATTACH = /^\/apps\/([^/]+)\/dynos\/([^/]+)\/attach$/;
@@ -82,9 +83,7 @@ function apiPathOf(request: IncomingMessage, { places }: Dependencies): string {
 function refuseForeignOrigin({ places }: Dependencies, request: IncomingMessage): void {
   const { origin } = request.headers;
   if (origin === undefined) return;
-  const usual = places.router.port === (places.router.scheme === 'https' ? 443 : 80);
-  const port = usual ? '' : `:${places.router.port}`;
-  const own = ['api', 'dashboard'].map((name) => `${places.router.scheme}://${name}.${places.domain}${port}`);
+  const own = ['api', 'dashboard'].map((name) => originOf(name, places));
   if ([places.apiUrl, baseUrlOf(request, places), ...own].includes(origin.toLowerCase())) return;
   throw new Fault({ code: 'forbidden', message: 'Cannot attach from a page of another origin' });
 }
