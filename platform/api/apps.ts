@@ -3,7 +3,7 @@ import { may } from '../model/access.ts';
 import type { App } from '../model/app.ts';
 import { isSelf } from './accounts.ts';
 import { Fields } from './decode.ts';
-import type { Dependencies, Places } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 import { type AccountRequest, type AppRequest, type Endpoint, param } from './endpoint.ts';
 import { notFound } from './faults.ts';
 import { appLinks } from './links.ts';
