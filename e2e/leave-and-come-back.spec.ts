@@ -35,6 +35,8 @@ test('a second Berth beside the first comes up, goes down, comes back with its a
     expect(again.code, again.output).toBe(0);
     await until('the sample answers again', async () => (await sample()).status === 200, { seconds: 30 });
 
+    const stage = `berth-${instance}/stage`;
+    expect((await engine('POST', `/images/berth/stack:trixie/tag?repo=${stage}&tag=a.0`)).status).toBe(201);
     const unsaid = await host('uninstall');
     expect(unsaid.code).not.toBe(0);
     expect(unsaid.output).toContain('--data');
@@ -42,6 +44,8 @@ test('a second Berth beside the first comes up, goes down, comes back with its a
     expect(uninstalled.code, uninstalled.output).toBe(0);
     expect(existsSync(home)).toBe(false);
     for (const kind of ['containers', 'networks'] as const) expect(await count(kind, instance), kind).toBe(0);
+    expect((await engine('GET', `/images/${stage}:a.0/json`)).status).toBe(404);
+    expect((await engine('GET', '/images/berth/stack:trixie/json')).status).toBe(200);
     expect((await run(['iptables', '-S'])).stdout).not.toContain(`BERTH-${instance}`);
   } finally {
     if (existsSync(home)) await host('down');

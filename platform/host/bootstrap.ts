@@ -48,15 +48,26 @@ export async function bootstrap(
 }
 
 async function ensureTool(machine: Machine): Promise<void> {
-  const there = await exec(['mmdebstrap', '--version']).then(
-    ({ exitCode }) => exitCode === 0,
-    () => false,
-  );
-  if (there) return;
+  // Without root it makes the system in a user namespace of its own, which takes uidmap.
+  const tools = machine.isRoot ? ['mmdebstrap'] : ['mmdebstrap', 'newuidmap'];
+  const found = await Promise.all(tools.map(isThere));
+  const missing = tools.filter((_, index) => found[index] === false);
+  if (missing.length === 0) return;
   if (!machine.isRoot) {
-    throw new Problem('Cannot make the stack image: no registry answers, and mmdebstrap is not installed', {
-      next: 'Run `sudo apt-get install mmdebstrap uidmap` once, then `berth up` again.',
-    });
+    throw new Problem(
+      `Cannot make the stack image: no registry answers, and ${missing.join(' and ')} cannot be found`,
+      {
+        next: 'Run `sudo apt-get install mmdebstrap uidmap` once, then `berth up` again.',
+      },
+    );
   }
   await installPackages(machine, ['mmdebstrap']);
+}
+
+/** Whether there is such a program: what it says of the option does not matter. */
+function isThere(program: string): Promise<boolean> {
+  return exec([program, '--version']).then(
+    () => true,
+    () => false,
+  );
 }

@@ -76,6 +76,15 @@ export async function removeObjects(
   for (const { Name } of Volumes ?? []) await change(socketPath, { method: 'DELETE', path: `/volumes/${Name}` });
   const images = await get<{ Id: string }[]>(socketPath, `/images/json?${filters}`);
   for (const { Id } of images) await removeImage(socketPath, { reference: Id, force: true });
+  for (const tag of await tagsOf(socketPath, instance)) await removeImage(socketPath, { reference: tag, force: false });
+}
+
+/** Stages of Dockerfiles and loaded images have the labels of what they were made from: their tags say whose they are. */
+async function tagsOf(socketPath: string, instance: string): Promise<string[]> {
+  const prefix = `berth-${instance}/`;
+  const filters = encodeURIComponent(JSON.stringify({ reference: [`${prefix}*`] }));
+  const images = await get<{ RepoTags: string[] | null }[]>(socketPath, `/images/json?filters=${filters}`);
+  return images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
 }
 
 /** Removes an image by id or tag; whether it went: one that something stands on stays. */

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import type { Settings } from '../model/installation.ts';
 import { isDashboardBuilt } from './dashboard.ts';
 import { dockerApiVersion, dockerInfo, pingDocker } from './docker-api.ts';
@@ -190,6 +190,8 @@ async function checkClock({ machine }: Patient): Promise<Verdict> {
 async function checkFiles({ machine, settings }: Patient): Promise<Verdict> {
   if (settings === null) return well('not made yet');
   const { home, keyFile, tokenFile } = machine.paths;
+  const missing = [keyFile, tokenFile].filter((path) => !existsSync(path));
+  if (missing.length > 0) return broken(`${missing.join(' and ')} not there: \`berth up\` did not end`, 'berth up');
   const open = [home, keyFile, tokenFile].filter((path) => (statSync(path).mode & 0o077) !== 0);
   if (open.length > 0) return broken(`others can read ${open.join(', ')}`, `chmod go= ${open.join(' ')}`);
   readFileSync(keyFile);

@@ -41,9 +41,9 @@ export async function ensureStack(
   const old = await engine.inspectImage(STACK_TAG);
   // Of this run alone: another Berth may make the same stack at the same time.
   const base = `berth/base:${randomUUID()}`;
-  const pulled = await makeBase(machine, { engine, base, step });
-  step.now('making the user app, adding certificates');
   try {
+    const pulled = await makeBase(machine, { engine, base, step });
+    step.now('making the user app, adding certificates');
     await customise({ engine, base, pulled, certificates, hash });
   } finally {
     await engine.removeImage(base);

@@ -29,7 +29,7 @@ const OBJECTS = {
   '/containers/json?all=1': [container('ours', 'ab12cd34'), container('other', 'ffff0000'), container('plain', null)],
   '/networks': [{ Id: 'network-1' }],
   '/volumes': { Volumes: [{ Name: 'cache-1' }] },
-  '/images/json': [{ Id: 'sha256:1' }],
+  '/images/json': [{ Id: 'sha256:1', RepoTags: ['berth-ab12cd34/stage:a.0', 'a-persons/own:1'] }],
 };
 
 test('down stops and removes the containers of its own Berth alone', async (t) => {
@@ -60,6 +60,7 @@ test('uninstall takes all data with the word for it, and leaves a stack that ano
     'DELETE /networks/network-1',
     'DELETE /volumes/cache-1',
     'DELETE /images/sha256:1?force=1',
+    'DELETE /images/berth-ab12cd34/stage:a.0?force=0',
   ]);
   assert.equal(existsSync(machine.paths.home), false);
 });
