@@ -74,7 +74,8 @@ const SHELL: Readonly<Record<string, string>> = {
   build_timeout: 'while :; do :; done',
   build_process_limit: 'b() { b | b & }; b; sleep 60',
   build_disk_limit: 'i=0; while :; do i=$((i + 1)); head -c 4000000 /dev/zero >/tmp/$i; sleep 0.05; done',
-  build_output_limit: 'exec yes without end',
+  // In long lines: git hands on line by line, which of short ones takes the pusher minutes.
+  build_output_limit: 'exec yes "$(printf %01000d 0)"',
 };
 
 for (const hostile of HOSTILE) {
