@@ -72,3 +72,13 @@ test('parseYaml ends in time when lines are long', () => {
     }
   }
 });
+
+test('parseYaml takes a quote that nothing ends for a character, and a comment behind it for one', () => {
+  assert.deepEqual(
+    parseYaml("a: it's so # as said\nb: 'a # b' # c"),
+    new Map([
+      ['a', "it's so"],
+      ['b', 'a # b'],
+    ]),
+  );
+});

@@ -177,8 +177,20 @@ function flowList(text: string, line: number): YamlValue[] {
     .map((item) => scalar(item, line));
 }
 
+const QUOTED = { '"': /"(?:[^"\\]|\\.)*"/y, "'": /'(?:[^']|'')*'/y } as const;
+
 /** A `#` begins a comment at the start of a line or behind white space, outside of quotes. */
 function withoutComment(text: string): string {
-  const parts = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<!\s)(?<!^)#|[^#])*?(?=(?:\s|^)#|$)/.exec(text);
-  return parts?.[0] ?? text;
+  // A quote that nothing ends is a character as any, and so is every one behind it: each is looked at once.
+  const unended = new Set<string>();
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '#' && (at === 0 || /\s/.test(text[at - 1] ?? ''))) return text.slice(0, at);
+    if ((character !== '"' && character !== "'") || unended.has(character)) continue;
+    const quoted = QUOTED[character];
+    quoted.lastIndex = at;
+    if (quoted.test(text)) at = quoted.lastIndex - 1;
+    else unended.add(character);
+  }
+  return text;
 }
