@@ -1,18 +1,18 @@
 import type { SessionResource } from './berth-resources.ts';
+import type { JsonTransport } from './call.ts';
 import { Calls } from './calls.ts';
 import { path } from './path.ts';
 import type { ListOptions } from './requests.ts';
 import type { AccountResource, AuthorizationResource, RateLimitResource } from './resources.ts';
-import { Transport } from './transport.ts';
 
 /** The part of the client that is about the account: its password, sessions and API tokens. */
 export class AccountClient {
-  protected readonly transport: Transport;
+  protected readonly transport: JsonTransport;
   protected readonly calls: Calls;
 
-  constructor(options: { url: string; token: string | null }) {
-    this.transport = new Transport(options);
-    this.calls = new Calls(this.transport);
+  constructor(transport: JsonTransport) {
+    this.transport = transport;
+    this.calls = new Calls(transport);
   }
 
   account(): Promise<AccountResource> {

@@ -1,7 +1,7 @@
+import type { Call, JsonTransport } from './call.ts';
 import { linkTo } from './link-header.ts';
 import { firstRange, nextRange } from './list-range.ts';
 import type { ListOptions } from './requests.ts';
-import type { Call, Transport } from './transport.ts';
 
 /** What a change that makes a release answers: its body, and where the rollout is to be watched. */
 export interface Released<T> {
@@ -12,9 +12,9 @@ export interface Released<T> {
 
 /** The four kinds of calls that the API has, over one transport. */
 export class Calls {
-  readonly #transport: Transport;
+  readonly #transport: JsonTransport;
 
-  constructor(transport: Transport) {
+  constructor(transport: JsonTransport) {
     this.#transport = transport;
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { AnswerHeaders } from './call.ts';
 import type { ListOptions } from './requests.ts';
 
 /** `Range` header that asks for a list's first page. */
@@ -8,7 +8,7 @@ export function firstRange(property: string, { order = 'asc', limit, after }: Li
 }
 
 /** `Range` header of the page after the one that was answered with `headers`; null after the last. */
-export function nextRange(headers: IncomingHttpHeaders): string | null {
+export function nextRange(headers: AnswerHeaders): string | null {
   const next = headers['next-range'];
   return typeof next === 'string' ? next : null;
 }

@@ -1,30 +1,13 @@
 import { once } from 'node:events';
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApiError, errorFromAnswer, NEXT_STEP_HEADER } from './api-error.ts';
-
-/** Media type of every JSON body, both ways. */
-export const MEDIA_TYPE = 'application/vnd.heroku+json; version=3';
-
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path on the API, or a whole URL (a capability URL gets no token). */
-  readonly url: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
+import { type Answer, type Call, type JsonTransport, MEDIA_TYPE } from './call.ts';
 
 /** Speaks HTTP with one API: token, media type, errors, and one more try where a kept-alive connection had just ended. */
-export class Transport {
+export class Transport implements JsonTransport {
   readonly base: URL;
   readonly #token: string | null;
   readonly #http = new HttpAgent({ keepAlive: true });
