@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../model/installation.ts';
+import { codeVersion } from './code-version.ts';
 import { readTextFrom, readTextIfThere, sizeIfThere, writeWhole } from './files.ts';
 import { type Kept, keep, keeperArgv, keptPids, stopKept } from './keeper.ts';
 import { answers, type LocalTarget } from './local-http.ts';
@@ -74,13 +75,6 @@ export async function isServing(service: Service): Promise<boolean> {
 /** Whether the service runs the code that lies here now: `git pull` changes it under a service that runs. */
 export function runsThisCode(service: Service, { codeRoot }: Machine): boolean {
   return !service.isKept || readTextIfThere(codeFile(service)) === codeVersion(codeRoot);
-}
-
-/** The commit of the checkout, else the version in package.json. */
-function codeVersion(codeRoot: string): string {
-  const head = readTextIfThere(`${codeRoot}/.git/HEAD`)?.trim();
-  const branch = head?.startsWith('ref: ') ? readTextIfThere(`${codeRoot}/.git/${head.slice('ref: '.length)}`) : head;
-  return branch?.trim() ?? readTextIfThere(`${codeRoot}/package.json`) ?? '';
 }
 
 function codeFile({ kept }: Service): string {
