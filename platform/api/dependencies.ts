@@ -67,19 +67,27 @@ export interface Records {
     /** The newest that succeeded, or null. */
     current(appId: string): Release | null;
     config(releaseId: string): ConfigVars;
+    /** The newest of each app, by the app's id. */
+    newestOfAll(): ReadonlyMap<string, Release>;
+    /** Id of each app's current release, or null, by the app's id. */
+    currentIds(): ReadonlyMap<string, string | null>;
   };
   readonly images: { byId(id: string): Image | null };
   readonly builds: {
     byId(id: string): Build | null;
     ofApp(appId: string): Build[];
+    /** The newest of each app, by the app's id. */
+    newestOfAll(): ReadonlyMap<string, Build>;
   };
-  readonly formation: { ofApp(appId: string): FormationEntry[] };
-  readonly dynos: { ofApp(appId: string): Dyno[] };
+  readonly formation: { ofApp(appId: string): FormationEntry[]; all(): FormationEntry[] };
+  readonly dynos: { ofApp(appId: string): Dyno[]; all(): Dyno[] };
   readonly domains: { ofApp(appId: string): Domain[] };
   readonly rollouts: {
     byId(id: string): Rollout | null;
     ofRelease(releaseId: string): Rollout | null;
     ofApp(appId: string): Rollout[];
+    /** Those that have not ended, oldest first. */
+    open(): Rollout[];
   };
   readonly events: {
     after(options: { seq: number; appId: string | null; limit: number }): Event[];

@@ -1,6 +1,6 @@
 import type { DynoResource } from '../client/resources.ts';
 import { Fault } from '../errors.ts';
-import type { Dyno } from '../model/dyno.ts';
+import { type Dyno, shownDynos } from '../model/dyno.ts';
 import { DEFAULT_DYNO_SIZE } from '../model/formation.ts';
 import { configVarProblem } from '../model/release.ts';
 import { Fields } from './decode.ts';
@@ -44,7 +44,7 @@ export const dynoEndpoints: readonly Endpoint[] = [
 function list(request: AppRequest) {
   const encode = dynoEncoder(request);
   return listed(
-    shownDynos(request).map((dyno) => encode(dyno, null)),
+    shownOf(request).map((dyno) => encode(dyno, null)),
     ['name', 'id'],
   );
 }
@@ -138,32 +138,20 @@ function oneDyno(request: AppRequest): DynoSelection {
 
 function oneType(request: AppRequest): DynoSelection {
   const type = param(request, 'type');
-  const known = [...request.deps.records.formation.ofApp(request.app.id), ...shownDynos(request)];
+  const known = [...request.deps.records.formation.ofApp(request.app.id), ...shownOf(request)];
   if (!known.some((each) => each.type === type)) throw notFound('formation', '`berth ps` shows the process types.');
   return { type };
 }
 
 /** A dyno of the app by name or id. */
 export function findDyno(request: Pick<AppRequest, 'deps' | 'app'>, identifier: string): Dyno {
-  const dyno = shownDynos(request).find((each) => each.name === identifier || each.id === identifier);
+  const dyno = shownOf(request).find((each) => each.name === identifier || each.id === identifier);
   if (dyno === undefined) throw notFound('dyno', '`berth ps` shows those that run.');
   return dyno;
 }
 
-/**
- * One dyno a name: while a rollout has a new `web.1` beside the old one, that of the current release, which serves.
- * Those that are being stopped are not shown.
- */
-function shownDynos({ deps, app }: Pick<AppRequest, 'deps' | 'app'>): Dyno[] {
-  const currentId = deps.records.releases.current(app.id)?.id;
-  const shown = new Map<string, Dyno>();
-  for (const dyno of deps.records.dynos.ofApp(app.id)) {
-    if (dyno.state === 'stopping') continue;
-    const other = shown.get(dyno.name);
-    const rank = (each: Dyno): number => (each.releaseId === currentId ? Number.MAX_SAFE_INTEGER : each.createdAt);
-    if (other === undefined || rank(dyno) >= rank(other)) shown.set(dyno.name, dyno);
-  }
-  return [...shown.values()];
+function shownOf({ deps, app }: Pick<AppRequest, 'deps' | 'app'>): Dyno[] {
+  return shownDynos(deps.records.dynos.ofApp(app.id), deps.records.releases.current(app.id)?.id ?? null);
 }
 
 function dynoEncoder({ deps, app }: AppRequest): (dyno: Dyno, attachUrl: string | null) => DynoResource {

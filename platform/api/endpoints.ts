@@ -1,5 +1,6 @@
 import { absentEndpoints } from './absent.ts';
 import { accountEndpoints } from './accounts.ts';
+import { appSummaryEndpoints } from './app-summaries.ts';
 import { appEndpoints } from './apps.ts';
 import { authorizationEndpoints } from './authorizations.ts';
 import { buildpackEndpoints } from './buildpacks.ts';
@@ -29,6 +30,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...authorizationEndpoints,
     ...sessionEndpoints,
     ...appEndpoints,
+    ...appSummaryEndpoints,
     ...settingsEndpoints,
     ...sourceEndpoints,
     ...buildEndpoints,

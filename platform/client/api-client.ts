@@ -1,4 +1,3 @@
-import { AccountClient } from './account-client.ts';
 import type {
   BuildStateResource,
   CatalogResource,
@@ -11,6 +10,7 @@ import type {
   SettingsResource,
 } from './berth-resources.ts';
 import type { Released } from './calls.ts';
+import { OverviewClient } from './overview-client.ts';
 import { dynosPath, path } from './path.ts';
 import type {
   AppChanges,
@@ -41,7 +41,7 @@ import type {
  * What can be asked of the API by JSON alone, over any transport: one method an endpoint. Every method rejects with an
  * ApiError. Programs use `Client`, pages a transport of the browser's.
  */
-export class ApiClient extends AccountClient {
+export class ApiClient extends OverviewClient {
   /** Whether a Berth answers at the URL. */
   async health(): Promise<boolean> {
     return await this.transport.send({ method: 'GET', url: '/health' }).then(

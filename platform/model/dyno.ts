@@ -38,5 +38,20 @@ export interface Endpoint {
 /** `draining` finishes its requests and gets no new ones; `crashed` waits for its next try. */
 export type DynoState = 'starting' | 'up' | 'draining' | 'crashed' | 'stopping';
 
+/**
+ * One dyno a name of an app: while a rollout has a new `web.1` beside the old one, that of the current release, which
+ * serves. Those that are being stopped are not shown.
+ */
+export function shownDynos(dynos: readonly Dyno[], currentReleaseId: string | null): Dyno[] {
+  const shown = new Map<string, Dyno>();
+  const rank = (each: Dyno): number => (each.releaseId === currentReleaseId ? Number.MAX_SAFE_INTEGER : each.createdAt);
+  for (const dyno of dynos) {
+    if (dyno.state === 'stopping') continue;
+    const other = shown.get(dyno.name);
+    if (other === undefined || rank(dyno) >= rank(other)) shown.set(dyno.name, dyno);
+  }
+  return [...shown.values()];
+}
+
 /** The port that a web dyno must listen on, its $PORT, where its image exposes no other. */
 export const WEB_PORT = 8000;

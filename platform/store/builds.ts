@@ -15,6 +15,7 @@ export class Builds {
   readonly #byId;
   readonly #ofApp;
   readonly #open;
+  readonly #newest;
   readonly #start;
   readonly #release;
   readonly #finish;
@@ -31,6 +32,11 @@ export class Builds {
     this.#open = new Query<object>(
       db,
       "SELECT * FROM builds WHERE status IN ('queued', 'building', 'releasing') ORDER BY created_at, rowid",
+    );
+    this.#newest = new Query<object>(
+      db,
+      `SELECT * FROM builds WHERE rowid IN (SELECT
+         (SELECT rowid FROM builds WHERE app_id = apps.id ORDER BY created_at DESC, rowid DESC LIMIT 1) FROM apps)`,
     );
     this.#start = new Query<object>(db, "UPDATE builds SET status = 'building', started_at = @now WHERE id = @id");
     this.#release = new Query<object>(
@@ -66,6 +72,11 @@ export class Builds {
   /** Those that have not ended, in the order of the queue. */
   open(): Build[] {
     return this.#open.all({}).map(buildOf);
+  }
+
+  /** The newest of each app, by the app's id. */
+  newestOfAll(): ReadonlyMap<string, Build> {
+    return new Map(this.#newest.all({}).map((row) => [text(row, 'app_id'), buildOf(row)]));
   }
 
   start(build: Build): void {

@@ -9,6 +9,7 @@ export class Formation {
   readonly #events: Events;
   readonly #insert;
   readonly #ofApp;
+  readonly #all;
   readonly #update;
 
   constructor(db: Database, events: Events) {
@@ -19,6 +20,7 @@ export class Formation {
        VALUES (@id, @appId, @type, @quantity, @size, @now, @now) ON CONFLICT DO NOTHING`,
     );
     this.#ofApp = new Query<object>(db, 'SELECT * FROM formation WHERE app_id = @appId ORDER BY type');
+    this.#all = new Query<object>(db, 'SELECT * FROM formation ORDER BY type');
     this.#update = new Query<object>(
       db,
       'UPDATE formation SET quantity = @quantity, size = @size, updated_at = @now WHERE app_id = @appId AND type = @type',
@@ -27,6 +29,11 @@ export class Formation {
 
   ofApp(appId: string): FormationEntry[] {
     return this.#ofApp.all({ appId }).map(entryOf);
+  }
+
+  /** Of all apps, by process type. */
+  all(): FormationEntry[] {
+    return this.#all.all({}).map(entryOf);
   }
 
   /** Adds an entry for a type that a release brought; what is there already stays as it is. */

@@ -20,6 +20,8 @@ export class Releases {
   readonly #ofApp;
   readonly #current;
   readonly #base;
+  readonly #newest;
+  readonly #currentIds;
   readonly #settle;
 
   constructor({ db, events, box }: { db: Database; events: Events; box: SecretBox }) {
@@ -42,6 +44,17 @@ export class Releases {
     this.#base = new Query<object>(
       db,
       "SELECT * FROM releases WHERE app_id = @appId AND status != 'failed' ORDER BY version DESC LIMIT 1",
+    );
+    this.#newest = new Query<object>(
+      db,
+      `SELECT id, app_id, version, status, description, image_id, process_types, account_id, error_code, error_message,
+         created_at, updated_at FROM releases WHERE rowid IN (SELECT
+         (SELECT rowid FROM releases WHERE app_id = apps.id ORDER BY version DESC LIMIT 1) FROM apps)`,
+    );
+    this.#currentIds = new Query<object>(
+      db,
+      `SELECT id, (SELECT id FROM releases WHERE app_id = apps.id AND status = 'succeeded' ORDER BY version DESC LIMIT 1)
+         AS release_id FROM apps`,
     );
     this.#settle = new Query<object>(
       db,
@@ -98,6 +111,16 @@ export class Releases {
   base(appId: string): Release | null {
     const row = this.#base.one({ appId });
     return row && releaseOf(row);
+  }
+
+  /** The newest of each app, by the app's id. */
+  newestOfAll(): ReadonlyMap<string, Release> {
+    return new Map(this.#newest.all({}).map((row) => [text(row, 'app_id'), releaseOf(row)]));
+  }
+
+  /** Ids of what runs: of each app the newest release that succeeded, or null, by the app's id. */
+  currentIds(): ReadonlyMap<string, string | null> {
+    return new Map(this.#currentIds.all({}).map((row) => [text(row, 'id'), textOrNull(row, 'release_id')]));
   }
 
   /** Config vars of a release, in the clear. */

@@ -1,0 +1,43 @@
+/** The JSON shapes of Berth's own resources that sum up: what a page or a command shows at a glance. */
+
+/** What can be said of an app at a glance. */
+export interface AppSummaryResource {
+  readonly app: { readonly id: string; readonly name: string };
+  readonly web_url: string;
+  readonly maintenance: boolean;
+  readonly released_at: string | null;
+  /** Process types that have dynos or want some; one-off dynos are not among them. */
+  readonly dynos: readonly DynoCountsResource[];
+  /** The newest, whatever came of it. */
+  readonly last_release: {
+    readonly id: string;
+    readonly version: number;
+    readonly description: string;
+    readonly status: 'pending' | 'succeeded' | 'failed';
+    /** Whether it is what runs. */
+    readonly current: boolean;
+    readonly created_at: string;
+  } | null;
+  /** A rollout that has not ended. */
+  readonly open_rollout: {
+    readonly id: string;
+    readonly status: 'pending' | 'running';
+    readonly step: 'waiting' | 'release-phase' | 'starting' | 'switching' | 'done';
+  } | null;
+  readonly last_build: {
+    readonly id: string;
+    readonly status: 'queued' | 'building' | 'releasing' | 'succeeded' | 'failed' | 'cancelled';
+    readonly error: { readonly id: string; readonly message: string } | null;
+    readonly created_at: string;
+  } | null;
+}
+
+/** How the dynos of a process type are. */
+export interface DynoCountsResource {
+  readonly type: string;
+  /** What the formation says. */
+  readonly wanted: number;
+  readonly up: number;
+  readonly starting: number;
+  readonly crashed: number;
+}
