@@ -99,9 +99,9 @@ test('Client encodes what stands in a path', async (t) => {
   assert.deepEqual(seen, ['/apps/a%2F..%2Fb%3Fc/domains/*.example.com%23x']);
 });
 
-test('serverSentEvents joins lines, keeps ids and survives every way of cutting the stream', async () => {
+test('serverSentEvents joins lines, keeps ids and kinds and survives every way of cutting the stream', async () => {
   const whole = Buffer.from(
-    ': hi\r\nretry: 7\r\n\r\nid: 1\ndata: zażółć\ndata:two\n\nid: 2\rdata: 🚀\r\rdata: last without end',
+    ': hi\r\nretry: 7\r\n\r\nid: 1\ndata: zażółć\ndata:two\n\nevent: reset\nid: 2\rdata: 🚀\r\rdata: last without end',
   );
   for (const size of [1, 2, 3, 7, 1000]) {
     const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
@@ -114,8 +114,8 @@ test('serverSentEvents joins lines, keeps ids and survives every way of cutting 
     assert.deepEqual(
       events,
       [
-        { id: '1', data: 'zażółć\ntwo' },
-        { id: '2', data: '🚀' },
+        { id: '1', event: 'message', data: 'zażółć\ntwo' },
+        { id: '2', event: 'reset', data: '🚀' },
       ],
       `chunks of ${size}`,
     );

@@ -1,23 +1,25 @@
-import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
-
 /** One server-sent event (WHATWG HTML, 9.2). */
 export interface ServerSentEvent {
   readonly id: string | null;
+  /** `message` where the stream names no other. */
+  readonly event: string;
   readonly data: string;
 }
 
-/** Parses a `text/event-stream` body. */
-export async function* serverSentEvents(body: Readable): AsyncGenerator<ServerSentEvent> {
+/** Parses a `text/event-stream` body, as bytes come; comments (heartbeats) are left out. */
+export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
   let id: string | null = null;
+  let event = '';
   let data: string[] = [];
   for await (const line of lines(body)) {
     const [field, value] = fieldOf(line);
     if (field === 'id') id = value;
+    else if (field === 'event') event = value;
     else if (field === 'data') data.push(value);
-    else if (line === '' && data.length > 0) {
-      yield { id, data: data.join('\n') };
+    else if (line === '') {
+      if (data.length > 0) yield { id, event: event || 'message', data: data.join('\n') };
       data = [];
+      event = '';
     }
   }
 }
@@ -28,11 +30,11 @@ function fieldOf(line: string): [string, string] {
   return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')];
 }
 
-async function* lines(body: Readable): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
+async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of body) {
-    const parts = (rest + decoder.write(chunk)).split(/\r\n|\n|\r(?!$)/);
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
     rest = parts.pop() ?? '';
     yield* parts;
   }
