@@ -93,6 +93,7 @@ function installs(first: InstallStep | null, second: InstallStep | null): Instal
       ...second.caches.filter(({ name }) => !first.caches.some((cache) => cache.name === name)),
     ],
     inputs: unique([...first.inputs, ...second.inputs]),
+    config: first.config === 'all' || second.config === 'all' ? 'all' : unique([...first.config, ...second.config]),
   };
 }
 

@@ -137,6 +137,11 @@ export interface Step {
 export interface InstallStep extends Step {
   /** Paths of the source that the step reads; nothing else of the tree is there when it runs. */
   readonly inputs: readonly string[];
+  /**
+   * Config vars that the step sees, and runs anew for: all, or those of these names, in any case, in which `*` stands
+   * for anything. Other steps see all.
+   */
+  readonly config: 'all' | readonly string[];
 }
 
 export interface Cache {

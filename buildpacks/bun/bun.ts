@@ -1,6 +1,7 @@
 /** Apps that run on Bun itself. */
 
 import { bunLink, bunPart, newestBun } from '../bun-package.ts';
+import { installConfig } from '../install-config.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import {
   type Buildpack,
@@ -74,7 +75,7 @@ async function planBun(source: Source, catalog: Catalog): Promise<ContainerPlan>
     warnings: warningsOf(manifest, processTypes['web'], locked),
     processTypes,
     runtime: bunRuntime(version),
-    install: installStep(source, manifest, { locked, development: build !== undefined }),
+    install: await installStep(source, manifest, { locked, development: build !== undefined }),
     steps: build === undefined ? [] : buildSteps(manifest, build, locked),
     leftOut: source.files.some(({ path }) => path.startsWith('node_modules/')) ? ['node_modules'] : [],
     files: [],
@@ -118,29 +119,32 @@ async function wishOf(source: Source, manifest: PackageJson): Promise<VersionWis
   return engine ? { from: 'engines.bun in package.json', text: engine } : null;
 }
 
-function installStep(
+async function installStep(
   source: Source,
   manifest: PackageJson,
   { locked, development }: { locked: boolean; development: boolean },
-): InstallStep | null {
+): Promise<InstallStep | null> {
   if (manifest.dependencies.size + manifest.devDependencies.size === 0 && !manifest.workspaces) return null;
   const tree = allPaths(source).filter((path) => !/(^|\/)node_modules\//.test(path));
   const ranges = [...manifest.dependencies.values(), ...manifest.devDependencies.values()];
   const whole =
     ['preinstall', 'install', 'postinstall', 'prepare'].some((name) => manifest.scripts.has(name)) ||
     ranges.some((range) => /^(file:|link:|\.|\/)/.test(range));
+  const inputs = whole
+    ? tree
+    : tree.filter(
+        (path) =>
+          /^(package\.json|bun\.lockb?|bunfig\.toml|\.npmrc)$|^patches\//.test(path) ||
+          (manifest.workspaces && path.endsWith('/package.json')),
+      );
+  const patterns = ['BUN_*', 'NPM_*', 'NODE_*'];
   return {
     title: 'Installing dependencies',
     script: installCommand(locked, development),
     env,
     caches,
-    inputs: whole
-      ? tree
-      : tree.filter(
-          (path) =>
-            /^(package\.json|bun\.lockb?|bunfig\.toml|\.npmrc)$|^patches\//.test(path) ||
-            (manifest.workspaces && path.endsWith('/package.json')),
-        ),
+    inputs,
+    config: await installConfig({ source, inputs, patterns, runsScripts: whole }),
   };
 }
 

@@ -1,13 +1,21 @@
 /** Installing dependencies and running the build scripts around it, in Heroku's order. */
 
+import { installConfig } from '../install-config.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { InstallStep, Source, Step } from '../plan.ts';
 import { allPaths, hasFile } from '../tree.ts';
 import type { ChosenManager } from './choose-manager.ts';
 import { defaultBuild } from './frameworks.ts';
+import { hasUnknownScripts } from './native.ts';
 
 /** Scripts that an install of the folder itself runs; they may read any file. */
 const installScripts = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+
+/** Config vars that Node.js and the install scripts of well-known packages read. */
+const readByNode = [
+  ...['NODE_*', 'COREPACK_*', 'PUPPETEER_*', 'PLAYWRIGHT_*', 'CYPRESS_*', 'ELECTRON_*', 'PRISMA_*', 'SENTRY*'],
+  ...['SHARP_*', 'ESBUILD_*', 'NX_*', 'SWC_*', 'HUSKY*', 'MSW_*', 'SCARF_*', 'PYTHON', 'GYP_*'],
+];
 
 /** A source with more workspaces is installed with its whole tree. */
 const maxManifests = 1000;
@@ -46,6 +54,8 @@ export async function planInstallation(options: {
   const development = build !== null || manifest.scripts.has('heroku-cleanup');
   const command = manager.install({ locked: chosen.lockFile !== null, development, version });
   const env = { NODE_ENV: 'production', ...manager.env };
+  const { inputs, whole } = await inputsOf({ source, manifest, chosen, prebuild, workspaces });
+  const runsScripts = whole || (await hasUnknownScripts(source, chosen.lockFile));
   return {
     install: needed
       ? {
@@ -53,7 +63,8 @@ export async function planInstallation(options: {
           script: prebuild ? `${manager.run('heroku-prebuild')} && ${command}` : command,
           env,
           caches: manager.caches,
-          inputs: await inputsOf({ source, manifest, chosen, prebuild, workspaces }),
+          inputs,
+          config: await installConfig({ source, inputs, patterns: [...readByNode, ...manager.config], runsScripts }),
         }
       : null,
     steps: frontEnd && build !== null ? [stepOf(chosen, build)] : buildSteps({ manifest, chosen, build, workspaces }),
@@ -139,25 +150,28 @@ function buildSteps(options: {
   return steps;
 }
 
+/** Paths that the install reads; `whole` when those are all, since scripts of the source itself run. */
 async function inputsOf(options: {
   source: Source;
   manifest: PackageJson;
   chosen: ChosenManager;
   prebuild: boolean;
   workspaces: boolean;
-}): Promise<string[]> {
+}): Promise<{ inputs: string[]; whole: boolean }> {
   const { source, manifest, chosen, prebuild, workspaces } = options;
-  const tree = () => allPaths(source).filter((path) => !inNodeModules(path));
-  if (prebuild || readsTree(manifest) || hasFile(source, 'binding.gyp')) return tree();
+  const tree = allPaths(source).filter((path) => !inNodeModules(path));
+  const all = { inputs: tree, whole: true };
+  if (prebuild || readsTree(manifest) || hasFile(source, 'binding.gyp')) return all;
   const manifests = workspaces ? ['package.json', ...workspaceManifests(source)] : ['package.json'];
-  if (manifests.length > maxManifests) return tree();
+  if (manifests.length > maxManifests) return all;
   for (const path of manifests) {
-    if (path !== 'package.json' && readsTree(await readPackageJson(source, path))) return tree();
+    if (path !== 'package.json' && readsTree(await readPackageJson(source, path))) return all;
   }
   const { lockFiles, settings } = chosen.manager;
   const own = new Set([...manifests, ...lockFiles, ...settings]);
   const folders = settings.filter((path) => path.endsWith('/'));
-  return tree().filter((path) => own.has(path) || folders.some((folder) => path.startsWith(folder)));
+  const inputs = tree.filter((path) => own.has(path) || folders.some((folder) => path.startsWith(folder)));
+  return { inputs, whole: false };
 }
 
 /** The manifests below the root; of so many that reading them all would take too long, the first. */

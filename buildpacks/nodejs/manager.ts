@@ -14,6 +14,8 @@ export interface Manager {
   readonly settings: readonly string[];
   readonly caches: readonly Cache[];
   readonly env: Readonly<Record<string, string>>;
+  /** Config vars that it reads: names, in which `*` stands for anything. */
+  readonly config: readonly string[];
   /** Versions used where the source names none, the preferred first. */
   readonly versions: readonly VersionRow[];
   /** What makes `version` a part of the runtime. */

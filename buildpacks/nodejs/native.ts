@@ -37,6 +37,13 @@ export async function compilingReason(
   return found === undefined ? null : `${found} is among the dependencies`;
 }
 
+/** Whether packages with an install script of which nothing is known are installed; an npm lock file alone tells. */
+export async function hasUnknownScripts(source: Source, lockFile: string | null): Promise<boolean> {
+  if (lockFile === null || !/package-lock|shrinkwrap/.test(lockFile)) return false;
+  const names = namesWithScripts((await source.read(lockFile)) ?? '') ?? [];
+  return names.some((name) => !compiling.test(` ${name}@`));
+}
+
 /** Packages with an install script in an npm lock file of version 2 or 3; null for another text. */
 function namesWithScripts(text: string): string[] | null {
   const packages = entriesOf(parsed(text)).get('packages');

@@ -1,5 +1,6 @@
 /** composer.json, as far as a plan depends on it, and the steps that Composer takes. */
 
+import { installConfig } from '../install-config.ts';
 import { findJsonFault } from '../json-fault.ts';
 import { type InstallStep, PlanError, type Source, type Step } from '../plan.ts';
 import { Item } from '../toml.ts';
@@ -37,10 +38,10 @@ export async function readComposer(source: Source): Promise<Composer | null> {
 }
 
 /** The install from the lock file alone, and what needs the whole tree. */
-export function composerSteps(options: { source: Source; composer: Composer; row: PhpRow }): {
+export async function composerSteps(options: { source: Source; composer: Composer; row: PhpRow }): Promise<{
   readonly install: InstallStep;
   readonly steps: readonly Step[];
-} {
+}> {
   const { source, composer, row } = options;
   // Debian's Composer needs a newer PHP than the oldest here.
   const old = row.line === '7.4';
@@ -66,15 +67,18 @@ export function composerSteps(options: { source: Source; composer: Composer; row
         caches,
       })),
   ];
+  const inputs = composer.local
+    ? allPaths(source)
+    : allPaths(source).filter((path) => ['composer.json', 'composer.lock', 'auth.json'].includes(path));
+  const config = await installConfig({ source, inputs, patterns: ['COMPOSER_*', 'PHP*'], runsScripts: false });
   return {
     install: {
       title: 'Installing dependencies',
       script: `${drift}${command} install --no-dev --no-scripts --no-autoloader --prefer-dist --no-progress${ignored}`,
       env,
       caches,
-      inputs: composer.local
-        ? allPaths(source)
-        : allPaths(source).filter((path) => ['composer.json', 'composer.lock', 'auth.json'].includes(path)),
+      inputs,
+      config,
     },
     steps,
   };

@@ -35,7 +35,7 @@ async function planPhp(source: Source): Promise<ContainerPlan> {
   const vendored = hasFile(source, 'vendor/autoload.php');
   const installs = composer !== null && !vendored;
   const unlocked = installs && lacksLock(source, composer);
-  const installation = installs ? composerSteps({ source, composer, row }) : { install: null, steps: [] };
+  const installation = installs ? await composerSteps({ source, composer, row }) : { install: null, steps: [] };
   return {
     kind: 'container',
     buildpack: php.name,

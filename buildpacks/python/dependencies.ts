@@ -1,5 +1,6 @@
 /** What a source depends on, by the first way to say so that it uses. */
 
+import { installConfig } from '../install-config.ts';
 import type { InstallStep, Section, Source } from '../plan.ts';
 import { hasFile, listed } from '../tree.ts';
 import type { Dependencies, Manager } from './manager.ts';
@@ -41,7 +42,12 @@ function isRead(manifest: string, { inputs }: Dependencies): boolean {
   return manifest === 'pyproject.toml' ? inputs.includes(manifest) : manifest === 'setup.py';
 }
 
+/** Config vars that Python and its package managers read. */
+const patterns = ['PYTHON*', 'PIP_*', 'PIPENV_*', 'POETRY_*', 'UV_*', 'VIRTUALENV_*', 'SETUPTOOLS_*', 'MATURIN_*'];
+
 /** The step that installs them. */
-export function installStep({ script, env, caches, inputs }: Dependencies): InstallStep {
-  return { title: 'Installing dependencies', script, env, caches, inputs };
+export async function installStep(source: Source, dependencies: Dependencies): Promise<InstallStep> {
+  const { script, env, caches, inputs, local } = dependencies;
+  const config = await installConfig({ source, inputs, patterns, runsScripts: local });
+  return { title: 'Installing dependencies', script, env, caches, inputs, config };
 }

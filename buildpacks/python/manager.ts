@@ -17,6 +17,8 @@ export interface Dependencies {
   readonly caches: readonly Cache[];
   /** Files that the script reads. */
   readonly inputs: readonly string[];
+  /** Whether something is built from files of the tree, which may be a program that reads anything. */
+  readonly local: boolean;
   readonly warnings: readonly string[];
 }
 

@@ -68,7 +68,7 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
     processTypes,
     runtime: images.runtime,
     ...(images.builder === null ? {} : { builder: images.builder }),
-    install: dependencies === null ? null : installStep(dependencies),
+    install: dependencies === null ? null : await installStep(source, dependencies),
     steps: project?.collects ? [collectStatic] : [],
     leftOut: virtualEnvironments(source),
     files: [],

@@ -1,5 +1,6 @@
 /** Ruby with Bundler: Rack and Rails. */
 
+import { installConfig } from '../install-config.ts';
 import { type Buildpack, type ContainerPlan, type InstallStep, PlanError, type Source, type Step } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
@@ -58,7 +59,7 @@ async function planRuby(source: Source): Promise<ContainerPlan> {
     runtime: rubyRuntime(row, bundle.gems),
     builder: rubyBuilder(row, bundle.gems),
     dropped: bundle.vendored ? ['vendor/cache'] : [],
-    install: installStep(source, bundle),
+    install: await installStep(source, bundle),
     steps: assetSteps(source, bundle),
     leftOut: source.files.some(({ path }) => path.startsWith('vendor/bundle/')) ? ['vendor/bundle'] : [],
     files: [],
@@ -73,17 +74,20 @@ async function planRuby(source: Source): Promise<ContainerPlan> {
   };
 }
 
-function installStep(source: Source, bundle: Bundle): InstallStep {
+async function installStep(source: Source, bundle: Bundle): Promise<InstallStep> {
   const own = (path: string) =>
     ['Gemfile', 'Gemfile.lock', '.ruby-version'].includes(path) ||
     path.startsWith('vendor/cache/') ||
     path === '.bundle/config';
+  const inputs = bundle.readsTree ? allPaths(source) : allPaths(source).filter(own);
+  const patterns = ['BUNDLE_*', 'GEM_*', 'RUBY*'];
   return {
     title: 'Installing gems',
     script: `bundle install --jobs 4${bundle.vendored ? ' --local' : ''} && rm -rf vendor/bundle/ruby/*/cache`,
     env: bundlerEnv,
     caches: [],
-    inputs: bundle.readsTree ? allPaths(source) : allPaths(source).filter(own),
+    inputs,
+    config: await installConfig({ source, inputs, patterns, runsScripts: bundle.readsTree }),
   };
 }
 

@@ -34,7 +34,7 @@ function plan(steps: readonly Step[]): ContainerPlan {
     warnings: [],
     processTypes: { web: './run' },
     runtime: { name: 'stack', version: '1', parts: [], env: {} },
-    install: { ...step('test -n "$TOKEN" && date > installed'), inputs: [] },
+    install: { ...step('test -n "$TOKEN" && date > installed'), inputs: [], config: 'all' },
     steps,
     files: [],
     env: {},

@@ -8,7 +8,7 @@ import { BuildLog } from './build-log.ts';
 import { type Files, buildFixture as fixture } from './testing/build-fixture.ts';
 
 function step(script: string, change: Partial<InstallStep> = {}): InstallStep {
-  return { title: 'Working', script, env: {}, caches: [], inputs: [], ...change };
+  return { title: 'Working', script, env: {}, caches: [], inputs: [], config: 'all', ...change };
 }
 
 function plan(change: Partial<ContainerPlan>): ContainerPlan {
@@ -62,18 +62,29 @@ test('ContainerBuilds makes an image of the tree, what the steps made, and its e
 
 test('ContainerBuilds installs dependencies anew only when what goes into them has changed', async (t) => {
   const { containers, contextOf, ask, output } = await fixture(t);
-  const install = step('date +%N > installed; ls', { title: 'Installing', inputs: ['lock'] });
+  const script = 'date +%N > installed; echo "$TOKEN $GREETING" >> installed; ls';
+  const install = step(script, { title: 'Installing', inputs: ['lock'], config: ['TOK*'] });
   const build = async (files: Files, change: { script?: string; config?: Record<string, string> } = {}) => {
     const { config = {}, script = install.script } = change;
     const context = await contextOf(files, { config });
-    const { image } = await containers.build({ context, plan: plan({ install: { ...install, script } }) });
-    return { stamp: await ask(image, 'cat installed'), reused: output().includes('Unchanged since an earlier build') };
+    const steps = [step('echo "$GREETING" > greeting')];
+    const { image } = await containers.build({ context, plan: plan({ install: { ...install, script }, steps }) });
+    return {
+      stamp: await ask(image, 'cat installed greeting'),
+      reused: output().includes('Unchanged since an earlier build'),
+    };
   };
   const first = await build({ lock: '1', 'server.js': 'a' });
   assert.match(output(), /Installing\n.*\n {7}installed\n {7}lock\n/, 'nothing but its inputs is there');
   assert.deepEqual(await build({ lock: '1', 'server.js': 'b' }), { stamp: first.stamp, reused: true });
   assert.equal((await build({ lock: '2', 'server.js': 'b' })).reused, false);
-  assert.equal((await build({ lock: '1' }, { config: { TOKEN: 'x' } })).reused, false);
+  const config = { GREETING: 'hello', TOKEN: 'x' };
+  const seen = await build({ lock: '1' }, { config });
+  assert.match(seen.stamp, /^\d+\nx \nhello\n$/, 'the install sees what it depends on, later steps see all');
+  assert.equal(seen.reused, false);
+  const greeted = await build({ lock: '1' }, { config: { ...config, GREETING: 'bye' } });
+  assert.deepEqual(greeted, { stamp: seen.stamp.replace('hello', 'bye'), reused: true });
+  assert.equal((await build({ lock: '1' }, { config: { ...config, TOKEN: 'y' } })).reused, false);
   assert.equal((await build({ lock: '1' }, { script: 'date > installed' })).reused, false);
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { seenConfig } from '../../buildpacks/install-config.ts';
 import type { ContainerPlan, InstallStep, Step } from '../../buildpacks/plan.ts';
 import type { BuildContainer, BuildEngine, ContainerLimits } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
@@ -28,7 +29,7 @@ export interface BuildContext {
   readonly tree: Tree;
   readonly log: BuildLog;
   readonly signal: AbortSignal;
-  /** Config vars, which build steps see as Heroku's do. */
+  /** Config vars, which build steps see as Heroku's do; an install those that it reads. */
   readonly config: Readonly<Record<string, string>>;
 }
 
@@ -148,7 +149,9 @@ export class ContainerBuilds {
     const container = await this.#container({ context, from: runtime, steps: [install] });
     try {
       await this.#put({ context, container, request: { ...OWNER, paths: install.inputs } });
-      await this.#step({ context, plan, container, step: install, failure: 'install_failed' });
+      const config = seenConfig(install.config, context.config);
+      const seeing = { ...context, config };
+      await this.#step({ context: seeing, plan, container, step: install, failure: 'install_failed' });
       const { image } = await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag });
       return image;
     } finally {

@@ -11,6 +11,7 @@ export const bun: Manager = {
   settings: ['.npmrc', 'bunfig.toml', 'patches/'],
   caches: [{ name: 'bun', path: '/cache/bun' }],
   env: { BUN_INSTALL_CACHE_DIR: '/cache/bun', DO_NOT_TRACK: '1' },
+  config: ['NPM_*', 'BUN_*'],
   versions: [{ version: newestBun, node: '*' }],
   parts: (version) => [bunPart(version)],
   links: () => [bunLink],

@@ -18,6 +18,7 @@ export const npm: Manager = {
     npm_config_logs_max: '0',
     npm_config_progress: 'false',
   },
+  config: ['NPM_*'],
   versions: [
     { version: '11.21.2', node: '>=24' },
     { version: '10.9.8', node: '^18.17.0 || >=20.5.0' },

@@ -22,6 +22,7 @@ export const pnpm: Manager = {
     pnpm_config_pm_on_fail: 'ignore',
     pnpm_config_update_notifier: 'false',
   },
+  config: ['NPM_*', 'PNPM_*'],
   versions: [
     { version: '10.34.9', node: '>=18.12', lock: /^lockfileVersion: ['"]?9\./m },
     { version: '8.15.9', node: '>=16.14', lock: /^lockfileVersion: ['"]?6\./m },

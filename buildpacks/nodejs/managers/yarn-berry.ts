@@ -17,6 +17,7 @@ export const yarnBerry: Manager = {
     YARN_ENABLE_PROGRESS_BARS: '0',
     YARN_ENABLE_HARDENED_MODE: '0',
   },
+  config: ['NPM_*', 'YARN_*'],
   versions: [
     { version: '4.18.1', node: '>=18.12' },
     { version: '3.8.6', node: '>=12' },

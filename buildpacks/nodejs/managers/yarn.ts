@@ -10,6 +10,7 @@ export const yarn: Manager = {
   settings: ['.npmrc', '.yarnrc', '.yarn/'],
   caches: [{ name: 'yarn', path: '/cache/yarn' }],
   env: { YARN_CACHE_FOLDER: '/cache/yarn' },
+  config: ['NPM_*', 'YARN_*'],
   versions: [{ version: '1.22.22', node: '>=4' }],
   parts: (version) => [{ kind: 'npm', package: 'yarn', version, only: [], into: '/usr/local/lib/node_modules/yarn' }],
   links: () => ['ln -sf ../lib/node_modules/yarn/bin/yarn.js /usr/local/bin/yarn'],

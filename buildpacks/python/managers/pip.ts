@@ -16,6 +16,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
     script: withPip(minor, `${environment}/bin/pip install -r requirements.txt`),
     env: pip.env,
     caches: [pip.cache],
+    local: requirements.local,
     inputs: requirements.local ? allPaths(source) : requirements.files,
     warnings: requirements.pinned
       ? []

@@ -24,6 +24,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
     script: withTool(minor, `pipenv==${versionFor(minor)}`, `pipenv install ${locked ? '--deploy' : '--skip-lock'}`),
     env: { ...pip.env, PIPENV_CACHE_DIR: '/cache/pipenv', PIPENV_NOSPIN: '1', PIPENV_VERBOSITY: '-1', PIPENV_YES: '1' },
     caches: [pip.cache, { name: 'pipenv', path: '/cache/pipenv' }],
+    local,
     inputs: local ? allPaths(source) : ['Pipfile', 'Pipfile.lock'].filter((path) => hasFile(source, path)),
     warnings: locked
       ? []

@@ -31,6 +31,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
       POETRY_VIRTUALENVS_CREATE: 'false',
     },
     caches: [pip.cache, { name: 'poetry', path: '/cache/poetry' }],
+    local: root || hasPaths(project),
     inputs:
       root || hasPaths(project)
         ? allPaths(source)

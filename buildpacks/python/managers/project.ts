@@ -26,6 +26,7 @@ async function readProject(source: Source, minor: string): Promise<Dependencies 
     ...installed(minor, named.map(shellWord).join(' ')),
     manifest: 'pyproject.toml',
     packages,
+    local: false,
     inputs: ['pyproject.toml'],
     warnings: [unlocked('pyproject.toml')],
   };
@@ -50,6 +51,7 @@ function editable(
     ...installed(minor, '--editable .'),
     manifest,
     packages,
+    local: true,
     inputs: allPaths(source),
     warnings: [unlocked(manifest)],
   };

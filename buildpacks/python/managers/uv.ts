@@ -34,6 +34,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
       UV_PYTHON_DOWNLOADS: 'never',
     },
     caches: [pip.cache, { name: 'uv', path: '/cache/uv' }],
+    local: builtFromTree(project),
     inputs: builtFromTree(project)
       ? allPaths(source)
       : ['.python-version', 'pyproject.toml', 'uv.lock', 'uv.toml'].filter((path) => hasFile(source, path)),
