@@ -20,3 +20,11 @@ export interface TrafficInterval {
 
 /** Length of an interval. */
 export const TRAFFIC_INTERVAL_MS = 10_000;
+
+/** Codes of the router's own answers that are nobody's failure: the client left, or somebody chose them. */
+const BLAMELESS: ReadonlySet<string> = new Set(['router-H27', 'router-H28', 'router-H80', 'router-H81']);
+
+/** Whether app or platform failed a request that ended so. */
+export function isFailure(outcome: string): boolean {
+  return outcome === '5xx' || (outcome.startsWith('router-') && !BLAMELESS.has(outcome));
+}
