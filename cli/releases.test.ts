@@ -159,3 +159,36 @@ test('releases lists the newest first, and releases:info says which config vars 
   assert.deepEqual(JSON.parse(json.stdout).config.changed, ['CHANGED']);
   await api.close();
 });
+
+test('releases:diff says what two releases have different, and no value of a config var', async () => {
+  const side = { description: 'Deploy', status: 'succeeded', created_at: '2030-01-01T00:00:00Z' };
+  const image = { size_bytes: 2_000_000, buildpack: 'Node.js', present: true };
+  const api = await fakeApi({
+    'GET /apps/hello/releases/4': release(4),
+    'GET /apps/hello/releases/rel4/diff?with=v2': {
+      from: { ...side, id: 'rel2', version: 2, commit: 'aaaaaaaabbbb', image: { ...image, id: 'i2' } },
+      to: { ...side, id: 'rel4', version: 4, commit: 'ccccccccdddd', image: { ...image, id: 'i2' } },
+      source_changed: true,
+      image_changed: false,
+      process_types: { added: [], removed: [], changed: [{ type: 'web', from: 'node a.js', to: 'node b.js' }] },
+      config: { added: ['NEW'], removed: [], changed: ['DATABASE_URL'] },
+    },
+  });
+  const { exitCode, stdout, stderr } = await api.berth(['releases:diff', 'v4', 'v2', '-a', 'hello']);
+  assert.equal(exitCode, 0, stderr);
+  assert.deepEqual(stdout.split('\n'), [
+    'v2 -> v4',
+    'Source: aaaaaaaa -> cccccccc',
+    'Image:  Node.js 2.0 MB, the same',
+    '',
+    'Process types',
+    '- web: node a.js',
+    '+ web: node b.js',
+    '',
+    'Config vars',
+    '+ NEW',
+    '~ DATABASE_URL',
+    '',
+  ]);
+  await api.close();
+});

@@ -83,7 +83,8 @@ async function answer(serving: Serving, endpoint: Checked): Promise<Reply> {
   const params = paramsOf(request);
   const baseUrl = baseUrlOf(request, deps.places);
   const { range, 'user-agent': userAgent = '' } = request.headers;
-  const common = { deps, ...caller, params, baseUrl, range, userAgent };
+  const query = new URL(request.originalUrl, 'http://berth').searchParams;
+  const common = { deps, ...caller, params, baseUrl, range, query, userAgent };
   if (endpoint.access === 'account') {
     demand(caller.account, endpoint.action);
     return await endpoint.handle({ ...common, body: await readJsonBody(request) });

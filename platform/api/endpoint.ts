@@ -23,6 +23,8 @@ export interface AccountRequest {
   readonly baseUrl: string;
   /** The `Range` header, for a list that is not read whole. */
   readonly range: string | undefined;
+  /** What stands behind the `?` of the URL. */
+  readonly query: URLSearchParams;
   readonly userAgent: string;
 }
 

@@ -96,6 +96,7 @@ test('ids of one app do not open the same resource under another', async (t) => 
     'domains/www.example.com',
     `releases/${release?.id}`,
     `releases/${release?.id}/config-vars`,
+    `releases/${release?.id}/diff`,
     `rollouts/${rollout?.id}`,
     `builds/${build.id}`,
     `builds/${build.id}/state`,

@@ -15,6 +15,7 @@ import { logSessionEndpoints } from './log-sessions.ts';
 import { outputEndpoints } from './output-streams.ts';
 import { platformEndpoints } from './platform.ts';
 import type { RateLimits } from './rate-limit.ts';
+import { releaseDiffEndpoints } from './release-diff.ts';
 import { releaseEndpoints } from './releases.ts';
 import { rolloutEndpoints } from './rollouts.ts';
 import { sessionEndpoints } from './sessions.ts';
@@ -37,6 +38,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...buildpackEndpoints,
     ...slugEndpoints,
     ...releaseEndpoints,
+    ...releaseDiffEndpoints,
     ...rolloutEndpoints,
     ...configVarEndpoints,
     ...formationEndpoints,

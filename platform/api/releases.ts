@@ -76,7 +76,7 @@ function releaseOf(request: AppRequest): Release {
 }
 
 /** A release of the app by id, `12` or `v12`. */
-function findRelease({ records }: Dependencies, app: App, identifier: string): Release {
+export function findRelease({ records }: Dependencies, app: App, identifier: string): Release {
   const version = /^v?(\d{1,9})$/.exec(identifier)?.[1];
   const release =
     version === undefined

@@ -1,10 +1,17 @@
 import { AccountClient } from './account-client.ts';
-import type { AppSummaryResource } from './overview-resources.ts';
+import type { AppSummaryResource, ReleaseDiffResource } from './overview-resources.ts';
+import { path } from './path.ts';
 
 /** Calls that sum up, on top of an account's. */
 export class OverviewClient extends AccountClient {
   /** Every app of the account at a glance, by name. */
   appSummaries(): Promise<AppSummaryResource[]> {
     return this.calls.get('/app-summaries');
+  }
+
+  /** How `release` differs from `other` (ids, `12` or `v12`); without `other` from what it was built on. */
+  releaseDiff(app: string, release: string, other?: string): Promise<ReleaseDiffResource> {
+    const query = other === undefined ? '' : `?with=${encodeURIComponent(other)}`;
+    return this.calls.get(path`/apps/${app}/releases/${release}/diff` + query);
   }
 }

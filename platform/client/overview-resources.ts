@@ -41,3 +41,42 @@ export interface DynoCountsResource {
   readonly starting: number;
   readonly crashed: number;
 }
+
+/** How a release differs from another one. What each has is `from` and `to`; names only of config vars. */
+export interface ReleaseDiffResource {
+  /** null where there is nothing to compare with: the first release. */
+  readonly from: ComparedReleaseResource | null;
+  readonly to: ComparedReleaseResource;
+  /** Whether the commits differ. */
+  readonly source_changed: boolean;
+  readonly image_changed: boolean;
+  readonly process_types: {
+    readonly added: readonly { readonly type: string; readonly command: string }[];
+    readonly removed: readonly { readonly type: string; readonly command: string }[];
+    readonly changed: readonly { readonly type: string; readonly from: string; readonly to: string }[];
+  };
+  readonly config: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly string[];
+  };
+}
+
+/** One of two releases that are compared. */
+export interface ComparedReleaseResource {
+  readonly id: string;
+  readonly version: number;
+  readonly description: string;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly created_at: string;
+  /** null before the first deploy, and where an image was taken as it was. */
+  readonly commit: string | null;
+  readonly image: {
+    readonly id: string;
+    readonly size_bytes: number;
+    /** What the source is to the buildpack: `Node.js`, `Python`, `Dockerfile`. */
+    readonly buildpack: string;
+    /** Whether it is kept still, so that the release can be gone back to. */
+    readonly present: boolean;
+  } | null;
+}
