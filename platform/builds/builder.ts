@@ -7,6 +7,7 @@ import type { TakenImage } from '../model/build.ts';
 import type { ImageKind, ProcessTypes } from '../model/release.ts';
 import type { Catalogs } from './catalog.ts';
 import { type BuildContext, buildLimits, type ContainerBuilds } from './container-build.ts';
+import { networkHintFor } from './hints.ts';
 import { type ForeignBuildpack, planTree } from './plan-tree.ts';
 import type { Tree, Trees } from './source-tree.ts';
 import type { TakenImages } from './taken-image.ts';
@@ -145,7 +146,7 @@ export class Builder {
   }): Promise<BuiltImage> {
     const { app, build, log, signal } = context;
     log.section('Building the Dockerfile');
-    const { image } = await this.#engine.buildDockerfile({
+    const building = this.#engine.buildDockerfile({
       buildId: build.id,
       appId: app.id,
       context: await this.#dockerContext(context, plan.context ?? null),
@@ -158,6 +159,9 @@ export class Builder {
       tag: `berth-${this.#instance}/app:${build.id}`,
       onOutput: (text) => log.raw(text),
       signal,
+    });
+    const { image } = await building.catch((thrown: unknown) => {
+      throw withNetworkHint(thrown, context);
     });
     return await this.#ownImage({ image, processTypes: plan.processTypes, buildpack: plan.title });
   }
@@ -191,6 +195,13 @@ export class Builder {
       port: portOf(info),
     };
   }
+}
+
+/** A Dockerfile's commands are its author's; only that their network is off is known better here. */
+function withNetworkHint(thrown: unknown, { app, log }: BuildContext): unknown {
+  const hint = app.settings.buildNetwork ? null : networkHintFor(log.tail);
+  if (hint === null || !(thrown instanceof Fault) || thrown.code !== 'build_failed') return thrown;
+  return new Fault({ code: thrown.code, message: thrown.message, next: hint, cause: thrown });
 }
 
 /** EXPOSE of exactly one TCP port says where the program listens, whether or not it looks at $PORT. */

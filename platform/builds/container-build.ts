@@ -257,7 +257,7 @@ export class ContainerBuilds {
         code: failure,
         message: `${step.title} failed: \`${step.script}\` ended with code ${exitCode}`,
         next:
-          hintFor(log.tail) ??
+          hintFor(log.tail, { network: app.settings.buildNetwork }) ??
           'Its output is above. Try the same command on your own machine, mend it, and push again.',
       });
     }

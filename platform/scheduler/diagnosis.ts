@@ -1,6 +1,7 @@
 import type { ObservedContainer } from '../engine/engine.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Endpoint } from '../model/dyno.ts';
+import { startHintFor } from './start-hints.ts';
 
 /** Why a dyno is not up, in words for its owner; `next` is the step to take. */
 export interface Diagnosis {
@@ -26,7 +27,9 @@ export function diagnoseExit(options: {
   return {
     code: 'dyno_exited',
     message: `Dyno ${container.name} exited with code ${container.exitCode ?? 'unknown'} ${exitMeaning(container.exitCode)}${quoted(lastLines)}`,
-    next: 'Mend what it says above, or the command of the process type in the Procfile, and push again.',
+    next:
+      startHintFor({ exitCode: container.exitCode, lastLines }) ??
+      'Mend what it says above, or the command of the process type in the Procfile, and push again.',
   };
 }
 

@@ -82,7 +82,8 @@ export class ClassicBuildpack {
     const exitCode = await this.#shell.program(this.#program('compile', SHOWN));
     if (exitCode === 0) return;
     const next =
-      hintFor(log.tail) ?? 'Its output is above. What it wants is in its own documentation; mend it, and push again.';
+      hintFor(log.tail, { network: this.#context.app.settings.buildNetwork }) ??
+      'Its output is above. What it wants is in its own documentation; mend it, and push again.';
     await this.report();
     throw new Fault({
       code: 'build_failed',

@@ -199,7 +199,9 @@ async function buildOne(options: { work: Work; member: Chosen; plan: string; bef
     throw new Fault({
       code: 'build_failed',
       message: `The buildpack ${nameOf(descriptor)} failed: its bin/build ended with code ${exitCode}`,
-      next: hintFor(context.log.tail) ?? 'Its output is above. Mend what it wants, and push again.',
+      next:
+        hintFor(context.log.tail, { network: context.app.settings.buildNetwork }) ??
+        'Its output is above. Mend what it wants, and push again.',
     });
   }
   return await leftBy({ shell, folder: layersFolder, id: descriptor.id, version: descriptor.version });
