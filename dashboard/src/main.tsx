@@ -1,25 +1,35 @@
-import './ui/style.css';
+import './ui/css/index.css';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from '../../platform/client/api-error.ts';
 import { App } from './app/app.tsx';
+import { followTheme } from './app/theme.ts';
+import { keys } from './data/keys.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('Cannot start the dashboard: index.html has no #root');
 
+// Libraries that put a <style> into the page (the scroll lock of dialogs) take the nonce from here.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+if (nonce) Reflect.set(globalThis, '__webpack_nonce__', nonce);
+
 const queries: QueryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000 } },
+  defaultOptions: {
+    // The event stream says what has become stale; a page that is opened again asks anew after half a minute all the same.
+    queries: { staleTime: 30_000, retry: (count, error) => isPassing(error) && count < 2 },
+  },
   queryCache: new QueryCache({
     // Whose session has ended is asked to sign in, whatever the page was about.
     onError: (error, { queryKey }) => {
-      if (error instanceof ApiError && error.status === 401 && queryKey[0] !== 'session') {
-        void queries.invalidateQueries({ queryKey: ['session'] });
+      if (error instanceof ApiError && error.status === 401 && queryKey[0] !== keys.session[0]) {
+        void queries.invalidateQueries({ queryKey: keys.session });
       }
     },
   }),
 });
 
+followTheme();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
@@ -39,4 +49,8 @@ function takeLink(): string | null {
   const secret = location.hash.slice(1);
   history.replaceState(null, '', '/');
   return secret;
+}
+
+function isPassing(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
 }

@@ -1,49 +1,44 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { ApiError } from '../../../platform/client/api-error.ts';
-import { call } from '../data/api.ts';
-import { Apps } from '../pages/apps.tsx';
-import { SignIn } from '../pages/sign-in.tsx';
-import { Welcome } from '../pages/welcome.tsx';
-import { strings } from '../strings.ts';
-import { Brand } from '../ui/brand.tsx';
+import { keys } from '../data/keys.ts';
+import { startLive } from '../data/live.ts';
+import { currentSession } from '../data/session.ts';
+import { SignIn } from '../pages/sign-in/sign-in.tsx';
+import { Welcome } from '../pages/sign-in/welcome.tsx';
+import { strings } from '../strings/common.ts';
 import { Problem } from '../ui/problem.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { router } from './router.tsx';
 
 /** The whole dashboard. `link` is the secret of a login link, or null where the page was opened without one. */
 export function App({ link, onSignedIn }: { link: string | null; onSignedIn: () => void }) {
   const queries = useQueryClient();
-  const session = useQuery({
-    queryKey: ['session'],
-    queryFn: () => call('GET', '/session'),
-    enabled: link === null,
-    retry: false,
-  });
+  const session = useQuery({ queryKey: keys.session, queryFn: currentSession, enabled: link === null, retry: false });
   const signedIn = () => {
     onSignedIn();
     void queries.resetQueries();
   };
+  const isOut = session.error instanceof ApiError && session.error.status === 401;
   if (link !== null) return <Welcome link={link} onDone={signedIn} />;
+  if (isOut) return <SignIn onDone={signedIn} />;
+  if (session.data !== undefined) return <SignedIn />;
   if (session.isPending) return <main className="alone quiet">{strings.loading}</main>;
-  if (session.error instanceof ApiError && session.error.status === 401) return <SignIn onDone={signedIn} />;
-  if (session.isError) {
-    return (
-      <main className="alone">
-        <Problem error={session.error} onRetry={() => void session.refetch()} />
-      </main>
-    );
-  }
-  return <SignedIn onSignOut={() => call('DELETE', '/session').finally(() => queries.resetQueries())} />;
+  return (
+    <main className="alone">
+      <Problem error={session.error} onRetry={() => void session.refetch()} />
+    </main>
+  );
 }
 
-function SignedIn({ onSignOut }: { onSignOut: () => Promise<unknown> }) {
+function SignedIn() {
+  const queries = useQueryClient();
+  useEffect(() => startLive(queries), [queries]);
   return (
     <>
-      <header className="bar">
-        <Brand />
-        <button type="button" className="small" onClick={() => void onSignOut()}>
-          {strings.signIn.out}
-        </button>
-      </header>
-      <Apps />
+      <RouterProvider router={router} />
+      <Toasts />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { AppResource, DynoResource } from '../../../platform/client/resources.ts';
-import { strings } from '../strings.ts';
+import { strings } from '../strings/common.ts';
 
 /** How an app fares, as a word and as the meaning of a colour. */
 export interface AppState {

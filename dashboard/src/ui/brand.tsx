@@ -1,4 +1,4 @@
-import { strings } from '../strings.ts';
+import { strings } from '../strings/common.ts';
 
 /** Mark and name. */
 export function Brand() {

@@ -1,22 +1,30 @@
+import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
-import { strings } from '../strings.ts';
+import { strings } from '../strings/common.ts';
+import { IconButton } from './button.tsx';
 
 /** A command to type, with a button that copies it. */
 export function Command({ text }: { text: string }) {
+  return (
+    <div className="command">
+      <code>{text}</code>
+      <CopyButton text={text} />
+    </div>
+  );
+}
+
+/** Copies `text`. Over plain HTTP there is a clipboard on loopback names only; text can be selected everywhere. */
+export function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
+  if (navigator.clipboard === undefined) return null;
   const copy = () => {
-    // Over plain HTTP there is a clipboard on loopback names only; the text can be selected everywhere.
-    navigator.clipboard?.writeText(text).then(
+    navigator.clipboard.writeText(text).then(
       () => setCopied(true),
       () => setCopied(false),
     );
   };
+  const label = copied ? strings.copied : `${strings.copy}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
   return (
-    <div className="command">
-      <code>{text}</code>
-      <button type="button" className="small" onClick={copy} aria-label={`${strings.apps.copy}: ${text}`}>
-        {copied ? strings.apps.copied : strings.apps.copy}
-      </button>
-    </div>
+    <IconButton size="s" icon={copied ? Check : Copy} label={label} onClick={copy} onBlur={() => setCopied(false)} />
   );
 }

@@ -1,12 +1,15 @@
 import { type FormEvent, useState } from 'react';
-import { call } from '../data/api.ts';
-import { strings } from '../strings.ts';
-import { Brand } from '../ui/brand.tsx';
-import { Command } from '../ui/command.tsx';
-import { Problem } from '../ui/problem.tsx';
+import { signIn } from '../../data/session.ts';
+import { strings } from '../../strings/common.ts';
+import { Brand } from '../../ui/brand.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Command } from '../../ui/command.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Problem } from '../../ui/problem.tsx';
 
 const text = strings.signIn;
 
+/** Sign in by password. */
 export function SignIn({ onDone }: { onDone: () => void }) {
   const [password, setPassword] = useState('');
   const [error, setError] = useState<unknown>(null);
@@ -15,7 +18,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
     event.preventDefault();
     setBusy(true);
     setError(null);
-    call('POST', '/session', { password })
+    signIn({ password })
       .then(onDone, setError)
       .finally(() => setBusy(false));
   };
@@ -26,19 +29,17 @@ export function SignIn({ onDone }: { onDone: () => void }) {
         <h1>{text.title}</h1>
         {error !== null && <Problem error={error} />}
         <form onSubmit={submit}>
-          <label className="field">
-            {text.password}
-            <input
-              type="password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </label>
-          <button type="submit" className="primary" disabled={busy}>
+          <TextField
+            label={text.password}
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onText={setPassword}
+          />
+          <Button type="submit" kind="primary" busy={busy}>
             {text.act}
-          </button>
+          </Button>
         </form>
         <p className="quiet">{text.forgotten}</p>
         <Command text={text.command} />

@@ -1,10 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { ApiError } from '../../../platform/client/api-error.ts';
-import { call } from '../data/api.ts';
-import { strings } from '../strings.ts';
-import { Brand } from '../ui/brand.tsx';
-import { Command } from '../ui/command.tsx';
-import { Problem } from '../ui/problem.tsx';
+import { ApiError } from '../../../../platform/client/api-error.ts';
+import { type Proof, signIn } from '../../data/session.ts';
+import { strings } from '../../strings/common.ts';
+import { Brand } from '../../ui/brand.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Command } from '../../ui/command.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Problem } from '../../ui/problem.tsx';
 
 const text = strings.welcome;
 
@@ -15,12 +17,12 @@ export function Welcome({ link, onDone }: { link: string; onDone: () => void }) 
   const [error, setError] = useState<unknown>(link === '' ? new Error(text.noLink) : null);
   const [busy, setBusy] = useState(false);
   const begun = useRef(false);
-  const send = (body: object) => {
+  const send = (proof: Proof) => {
     setBusy(true);
     setError(null);
-    call('POST', '/session', body)
+    signIn(proof)
       .then(onDone, (thrown: unknown) => {
-        if (thrown instanceof ApiError && thrown.id === 'password_needed' && !('new_password' in body)) setAsks(true);
+        if (thrown instanceof ApiError && thrown.id === 'password_needed' && !('new_password' in proof)) setAsks(true);
         else setError(thrown);
       })
       .finally(() => setBusy(false));
@@ -62,21 +64,19 @@ function PasswordForm(form: {
   return (
     <form onSubmit={form.submit}>
       <p className="quiet">{text.lead}</p>
-      <label className="field">
-        {text.password}
-        <input
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={10}
-          value={form.password}
-          onChange={(event) => form.setPassword(event.target.value)}
-        />
-        <small>{text.hint}</small>
-      </label>
-      <button type="submit" className="primary" disabled={form.busy}>
+      <TextField
+        label={text.password}
+        hint={text.hint}
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={10}
+        value={form.password}
+        onText={form.setPassword}
+      />
+      <Button type="submit" kind="primary" busy={form.busy}>
         {text.act}
-      </button>
+      </Button>
     </form>
   );
 }

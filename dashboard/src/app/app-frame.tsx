@@ -1,0 +1,62 @@
+import './app-frame.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { ExternalLink } from 'lucide-react';
+import { ApiError } from '../../../platform/client/api-error.ts';
+import { api } from '../data/api.ts';
+import { keys } from '../data/keys.ts';
+import { strings } from '../strings/common.ts';
+import { Problem } from '../ui/problem.tsx';
+import { NotFound } from './not-found.tsx';
+import { appPlaces } from './places.ts';
+import { useAppName } from './use-app-name.ts';
+
+/** What is around each page of an app: its name, and its other pages. */
+export function AppFrame() {
+  const name = useAppName();
+  const app = useQuery({ queryKey: keys.app(name), queryFn: () => api.app(name) });
+  if (app.error instanceof ApiError && app.error.status === 404) return <NotFound />;
+  if (app.isError && app.data === undefined) {
+    return (
+      <main className="page" id="main">
+        <Problem error={app.error} onRetry={() => void app.refetch()} />
+      </main>
+    );
+  }
+  return (
+    <div className="frame">
+      <aside className="frame-side">
+        <div className="frame-app">
+          <Link to="/apps/$app" params={{ app: name }} className="cut">
+            {name}
+          </Link>
+          {app.data?.web_url && (
+            <a href={app.data.web_url} target="_blank" rel="noreferrer" aria-label={strings.openApp(name)}>
+              <ExternalLink aria-hidden="true" />
+            </a>
+          )}
+        </div>
+        <nav aria-label={strings.places.ofApp(name)}>
+          {appPlaces.map((group) => (
+            <ul key={group[0]?.to}>
+              {group.map(({ to, name: place, icon: Icon }) => (
+                <li key={to}>
+                  <Link
+                    to={`/apps/$app${to}` as '/apps/$app'}
+                    params={{ app: name }}
+                    activeOptions={{ exact: to === '' }}
+                    activeProps={{ 'aria-current': 'page' }}
+                  >
+                    <Icon aria-hidden="true" />
+                    {place}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          ))}
+        </nav>
+      </aside>
+      <Outlet />
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { LayoutGrid, type LucideIcon, PanelsTopLeft } from 'lucide-react';
+import { strings } from '../strings/common.ts';
+
+const { places } = strings;
+
+/** A page that one can go to from everywhere: in the navigation, in the palette, by its shortcut. */
+export interface Place {
+  readonly to: string;
+  readonly name: string;
+  readonly icon: LucideIcon;
+  /** Second key after `g`. */
+  readonly key: string;
+}
+
+/** Pages of the whole Berth. */
+export const wholePlaces: readonly Place[] = [{ to: '/', name: places.apps, icon: LayoutGrid, key: 'a' }];
+
+/** Pages of one app, in groups; `to` stands below `/apps/$app`. */
+export const appPlaces: readonly (readonly Place[])[] = [
+  [{ to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' }],
+];

@@ -1,0 +1,45 @@
+/**
+ * The pages by their paths. A page is one component in `pages/<name>/`, loaded when it is first opened; it renders a
+ * `Page`, asks by TanStack Query with the keys of `data/keys.ts` (the event stream makes them stale, no page polls), and
+ * takes its words from `strings/<name>.ts`. To add one: a route here, an entry in `app/places.ts`.
+ */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouteComponent,
+} from '@tanstack/react-router';
+import { Apps } from '../pages/apps/apps.tsx';
+import { AppFrame } from './app-frame.tsx';
+import { NotFound, PageFailed } from './not-found.tsx';
+import { Shell } from './shell.tsx';
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const apps = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Apps });
+const app = createRoute({ getParentRoute: () => rootRoute, path: '/apps/$app', component: AppFrame });
+
+const overview = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  component: page(() => import('../pages/overview/overview.tsx'), 'Overview'),
+});
+
+/** A component of a module that is loaded with the first visit. */
+function page<Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name): RouteComponent {
+  return lazyRouteComponent(load, name);
+}
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([apps, app.addChildren([overview])]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageFailed,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,103 @@
+import { Dialog as Radix } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import { strings } from '../strings/common.ts';
+import { Button } from './button.tsx';
+import { Problem } from './problem.tsx';
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly about?: ReactNode;
+  readonly wide?: boolean;
+  readonly foot?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** A question or a form over the page; Escape and a click beside it close it. */
+export function Dialog({ open, onClose, title, about, wide = false, foot, children }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim" />
+        <Radix.Content
+          className={wide ? 'dialog wide' : 'dialog'}
+          {...(about === undefined && { 'aria-describedby': undefined })}
+        >
+          <div className="dialog-body">
+            <Radix.Title asChild>
+              <h2>{title}</h2>
+            </Radix.Title>
+            {about !== undefined && <Radix.Description>{about}</Radix.Description>}
+            {children}
+          </div>
+          {foot !== undefined && <div className="dialog-foot">{foot}</div>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/**
+ * Asks before something is done. `act` is the verb on the button; with `typed` the person types that word first. What
+ * goes wrong stands in the dialog, which closes when it went well.
+ */
+export function Confirm(props: {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  about?: ReactNode;
+  act: string;
+  kind?: 'primary' | 'danger';
+  wide?: boolean;
+  typed?: string;
+  run: () => Promise<unknown>;
+  children?: ReactNode;
+}) {
+  const { open, onClose, act, kind = 'primary', typed, run, children, ...rest } = props;
+  const [text, setText] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const close = () => {
+    setText('');
+    setError(null);
+    onClose();
+  };
+  const confirm = () => {
+    setBusy(true);
+    setError(null);
+    run()
+      .then(close, setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Dialog
+      {...rest}
+      open={open}
+      onClose={close}
+      foot={
+        <>
+          <Button onClick={close}>{strings.cancel}</Button>
+          <Button kind={kind} busy={busy} disabled={typed !== undefined && text !== typed} onClick={confirm}>
+            {act}
+          </Button>
+        </>
+      }
+    >
+      {children}
+      {typed !== undefined && (
+        <label className="stack tight">
+          <span>{strings.typeToConfirm(typed)}</span>
+          <input
+            className="input mono"
+            value={text}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+      )}
+      {error !== null && <Problem error={error} />}
+    </Dialog>
+  );
+}

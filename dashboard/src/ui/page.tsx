@@ -1,0 +1,28 @@
+import { type ReactNode, useEffect } from 'react';
+import { strings } from '../strings/common.ts';
+
+/** A page of the dashboard: its heading, what can be done there, and its content. `of` stands in the tab's title. */
+export function Page(props: {
+  title: string;
+  of?: string;
+  about?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  const { title, of, about, actions, children } = props;
+  useEffect(() => {
+    document.title = [title, of, strings.product].filter(Boolean).join(' · ');
+  }, [title, of]);
+  return (
+    <main className="page" id="main" tabIndex={-1}>
+      <div className="page-head">
+        <div>
+          <h1>{title}</h1>
+          {about !== undefined && <p>{about}</p>}
+        </div>
+        {actions !== undefined && <div className="line">{actions}</div>}
+      </div>
+      {children}
+    </main>
+  );
+}
