@@ -68,9 +68,11 @@ function appActs({
   };
 }
 
-function releaseActs({ releases, store }: Parts): Some<'setConfig' | 'rollback' | 'deployImage'> {
+function releaseActs({ releases, store }: Parts): Some<'setConfig' | 'configRevealed' | 'rollback' | 'deployImage'> {
   return {
     setConfig: async ({ account, app, changes }) => releases.setConfig({ app, accountId: account.id, changes }),
+    configRevealed: ({ account, release, name }) =>
+      store.transaction(() => store.releases.revealed({ release, accountId: account.id, name })),
     rollback: async ({ account, app, release }) => releases.rollback({ app, accountId: account.id, to: release }),
     deployImage: async ({ account, app, imageId, description }) => {
       const image = store.images.byId(imageId);

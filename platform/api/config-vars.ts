@@ -3,22 +3,36 @@ import type { ConfigVarsResource } from '../client/resources.ts';
 import { Fault } from '../errors.ts';
 import { configVarProblem } from '../model/release.ts';
 import { Fields } from './decode.ts';
-import type { AppRequest, Endpoint } from './endpoint.ts';
-import { invalidParameter } from './faults.ts';
+import { type AppRequest, type Endpoint, param } from './endpoint.ts';
+import { invalidParameter, notFound } from './faults.ts';
 import { releaseLinks } from './links.ts';
 import { ok } from './reply.ts';
+import { shownConfig } from './shown-config.ts';
 
-/** `/apps/:app/config-vars` (Platform API, "Config Vars"), and Berth's own list of their names. */
+/** `/apps/:app/config-vars` (Platform API, "Config Vars"), and Berth's own: one of them, and the list of their names. */
 export const configVarEndpoints: readonly Endpoint[] = [
   { access: 'app', method: 'GET', path: '/apps/:app/config-vars', action: 'app:read-config', handle: info },
   { access: 'app', method: 'PATCH', path: '/apps/:app/config-vars', action: 'app:configure', handle: update },
+  { access: 'app', method: 'GET', path: '/apps/:app/config-vars/:name', action: 'app:read-config', handle: one },
   { access: 'app', method: 'GET', path: '/apps/:app/config-var-names', action: 'app:read', handle: names },
 ];
 
-function info({ deps, app }: AppRequest) {
+function info(request: AppRequest) {
+  const { deps, app } = request;
   const base = deps.records.releases.base(app.id);
-  const body: ConfigVarsResource = base === null ? {} : deps.records.releases.config(base.id);
+  const body: ConfigVarsResource = base === null ? {} : shownConfig(request, base);
   return ok(body, base === null ? {} : releaseLinks({ app: app.name, version: base.version }));
+}
+
+function one(request: AppRequest) {
+  const { deps, app } = request;
+  const name = param(request, 'name');
+  const base = deps.records.releases.base(app.id);
+  if (base === null || !Object.hasOwn(deps.records.releases.config(base.id), name)) {
+    throw notFound('config var', '`berth config` lists them.');
+  }
+  const body: ConfigVarsResource = shownConfig(request, base, name);
+  return ok(body, releaseLinks({ app: app.name, version: base.version }));
 }
 
 function names({ deps, app }: AppRequest) {
@@ -28,11 +42,16 @@ function names({ deps, app }: AppRequest) {
   return ok(body);
 }
 
-async function update({ deps, account, app, body }: AppRequest) {
+async function update({ deps, account, session, app, body }: AppRequest) {
   const changes = decodeChanges(body);
   const { release, config } = await deps.acts.setConfig({ account, app, changes });
-  const resource: ConfigVarsResource = config;
+  // A page is shown no value that it did not ask to see: in a browser that is recorded.
+  const resource: ConfigVarsResource = session === null ? config : pick(config, Object.keys(changes));
   return ok(resource, release === null ? {} : releaseLinks({ app: app.name, version: release.version }));
+}
+
+function pick(config: ConfigVarsResource, names: readonly string[]): ConfigVarsResource {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)));
 }
 
 function decodeChanges(body: unknown): Record<string, string | null> {

@@ -117,6 +117,8 @@ export interface Acts {
   setConfig(
     options: OnApp & { changes: Readonly<Record<string, string | null>> },
   ): Promise<{ release: Release | null; config: ConfigVars }>;
+  /** Records that values of a release's config vars were shown in a browser: of one with `name`, else of all. */
+  configRevealed(options: OnApp & { release: Release; name: string | null }): void;
   rollback(options: OnApp & { release: Release }): Promise<Release>;
   /** `description` null: the usual one. */
   deployImage(options: OnApp & { imageId: string; description: string | null }): Promise<Release>;

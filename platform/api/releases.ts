@@ -10,6 +10,7 @@ import { releaseLinks } from './links.ts';
 import { releaseOutputUrl } from './output-streams.ts';
 import { created, listed, ok } from './reply.ts';
 import { rolloutResource } from './rollouts.ts';
+import { shownConfig } from './shown-config.ts';
 import { isoTime } from './time.ts';
 
 const NEXT = '`berth releases` lists them.';
@@ -61,7 +62,7 @@ function info(request: AppRequest) {
 }
 
 function config(request: AppRequest) {
-  return ok(request.deps.records.releases.config(releaseOf(request).id));
+  return ok(shownConfig(request, releaseOf(request)));
 }
 
 function rollout(request: AppRequest) {

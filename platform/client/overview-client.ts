@@ -1,12 +1,18 @@
 import { AccountClient } from './account-client.ts';
 import type { AppSummaryResource, ReleaseDiffResource } from './overview-resources.ts';
 import { path } from './path.ts';
+import type { ConfigVarsResource } from './resources.ts';
 
 /** Calls that sum up, on top of an account's. */
 export class OverviewClient extends AccountClient {
   /** Every app of the account at a glance, by name. */
   appSummaries(): Promise<AppSummaryResource[]> {
     return this.calls.get('/app-summaries');
+  }
+
+  /** One config var, by its name; of all of them `config` tells. */
+  configVar(app: string, name: string): Promise<ConfigVarsResource> {
+    return this.calls.get(path`/apps/${app}/config-vars/${name}`);
   }
 
   /** How `release` differs from `other` (ids, `12` or `v12`); without `other` from what it was built on. */

@@ -131,6 +131,17 @@ export class Releases {
     return config;
   }
 
+  /** Somebody was shown values of the release's config vars: of one with `name`, else of all. */
+  revealed({ release, accountId, name }: { release: Release; accountId: string; name: string | null }): void {
+    const keys = name === null ? Object.keys(this.config(release.id)).length : 1;
+    this.#events.record({
+      kind: 'config.revealed',
+      appId: release.appId,
+      accountId,
+      data: { version: release.version, keys, ...(name !== null && { name }) },
+    });
+  }
+
   succeed(release: Release): void {
     this.#settle.run({ id: release.id, status: 'succeeded', code: null, message: null, now: Date.now() });
     this.#events.record({

@@ -11,7 +11,7 @@ import type { FormationEntry } from '../../model/formation.ts';
 import type { ConfigVars, Release } from '../../model/release.ts';
 import type { Store } from '../../store/store.ts';
 import type { Acts, FormationUpdate } from '../dependencies.ts';
-import { FakeAccountActs } from './fake-account-acts.ts';
+import { FakeLookingActs } from './fake-looking-acts.ts';
 import { FakeRun } from './fake-run.ts';
 
 /** A call of an act that records nothing but itself. */
@@ -21,7 +21,7 @@ export interface RecordedCall {
 }
 
 /** Acts on the real record, with nothing running behind it: every release succeeds at once. */
-export class FakeActs extends FakeAccountActs implements Acts {
+export class FakeActs extends FakeLookingActs implements Acts {
   readonly calls: RecordedCall[] = [];
   /** What was uploaded, by source id. */
   readonly received = new Map<string, Buffer>();
@@ -211,24 +211,6 @@ export class FakeActs extends FakeAccountActs implements Acts {
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(Buffer.from(chunk));
     this.received.set(id, Buffer.concat(chunks));
-  }
-
-  async diskUsage() {
-    return {
-      imagesBytes: 1,
-      volumesBytes: 2,
-      containersBytes: 3,
-      repositoriesBytes: 4,
-      logsBytes: 5,
-      sourcesBytes: 6,
-      databaseBytes: 7,
-      freeBytes: 8,
-      totalBytes: 9,
-    };
-  }
-
-  async queue() {
-    return { concurrentBuilds: 1, builds: this.#store.builds.open() };
   }
 
   /** A build of `app` that ended well: its image, process types and release. */
