@@ -66,7 +66,7 @@ function fixture(t: TestContext, { engine }: { engine?: (appId: string) => Parts
     return id;
   };
   const build = (sourceId: string, checksum: string | null = null): Promise<Build> =>
-    acts.startBuild({ account, app, sourceId, version: '7', checksum });
+    acts.startBuild({ account, app, sourceId, version: '7', checksum, buildpacks: null });
   return { record, store, app, account, acts, paths, imported, cancelled, stopped, send, build };
 }
 
@@ -107,14 +107,25 @@ test('startBuild imports the archive as a commit and puts its build in the queue
   assert.deepEqual([imported[0]?.appId, imported[0]?.file], [app.id, `${paths.sources}/${id}`]);
 });
 
+test('startBuild keeps the buildpacks of this build alone, and refuses what cannot be used before it takes the source', async (t) => {
+  const { store, acts, account, app, imported, send } = fixture(t);
+  const sourceId = await send('an archive');
+  const start = (buildpacks: string[]) =>
+    acts.startBuild({ account, app, sourceId, version: null, checksum: null, buildpacks });
+  const { id } = await start(['heroku/nodejs', 'ruby']);
+  assert.deepEqual(store.builds.byId(id)?.buildpacks, ['nodejs', 'ruby']);
+  assert.deepEqual(store.apps.byId(app.id)?.settings.buildpacks, []);
+  await assert.rejects(start(['https://127.0.0.1/x']), { code: 'invalid_buildpacks', message: /private address/ });
+  assert.equal(imported.length, 1);
+});
+
 test('startBuild refuses a wrong checksum, another account source, and one that was not received', async (t) => {
   const { store, acts, app, account, imported, send, build } = fixture(t);
   const id = await send('an archive');
   await assert.rejects(build(id, 'SHA256:00'), { code: 'invalid_params', message: /checksum is SHA256:[0-9a-f]{64}/ });
   const other = store.transaction(() => store.accounts.create({ email: 'b@localhost', name: null, role: 'member' }));
-  await assert.rejects(acts.startBuild({ account: other, app, sourceId: id, version: null, checksum: null }), {
-    code: 'invalid_params',
-  });
+  const theirs = { account: other, app, sourceId: id, version: null, checksum: null, buildpacks: null };
+  await assert.rejects(acts.startBuild(theirs), { code: 'invalid_params' });
   const { id: empty } = await acts.createSource({ account });
   await assert.rejects(build(empty), { code: 'invalid_params' });
   assert.deepEqual(imported, []);

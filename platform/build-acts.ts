@@ -67,7 +67,8 @@ export function buildActs(
   const { store, builds, archives, paths } = parts;
   const fileOf = (id: string) => `${paths.sources}/${id}`;
   return {
-    startBuild: async ({ account, app, sourceId, version, checksum }) => {
+    startBuild: async ({ account, app, sourceId, version, checksum, buildpacks: wished }) => {
+      const buildpacks = wished === null ? null : await checkedBuildpacks(parts, wished);
       requireReceived(parts, { sourceId, account });
       await verifyChecksum(fileOf(sourceId), checksum);
       const signal = AbortSignal.timeout(10 * 60_000);
@@ -78,7 +79,7 @@ export function buildActs(
         limits: ARCHIVE_LIMITS,
         signal,
       });
-      return builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'archive', version });
+      return builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'archive', version, buildpacks });
     },
     deployTaken: (options) => deployTaken(parts, options),
     cancelBuild: async ({ build }): Promise<Build> => {
@@ -144,9 +145,15 @@ async function deployTaken(
 }
 
 async function setBuildpacks(
-  { apps, settings }: BuildParts,
-  { account, app, buildpacks }: OnApp & { buildpacks: readonly string[] },
+  parts: BuildParts,
+  { account, app, buildpacks: wished }: OnApp & { buildpacks: readonly string[] },
 ): Promise<App> {
+  const buildpacks = await checkedBuildpacks(parts, wished);
+  return parts.apps.setSettings({ app, accountId: account.id, settings: { buildpacks } });
+}
+
+/** The names as they are kept. Rejects with a Fault `invalid_buildpacks` where one cannot be used here. */
+async function checkedBuildpacks({ settings }: BuildParts, buildpacks: readonly string[]): Promise<string[]> {
   const references = await asFaults(() => readBuildpacks(buildpacks));
   for (const reference of references) {
     const options = { privateHosts: settings.allowLocalBuildpacks === true };
@@ -158,7 +165,7 @@ async function setBuildpacks(
       next: 'Name one of ours, such as nodejs, or the public https:// URL of a git repository, with #ref for a branch, tag or commit.',
     });
   }
-  return apps.setSettings({ app, accountId: account.id, settings: { buildpacks: references.map(referenceText) } });
+  return references.map(referenceText);
 }
 
 /** Package caches and dependency images: the next build makes all of it anew. */

@@ -35,9 +35,14 @@ async function purge({ deps, account, app }: AppRequest) {
   return accepted();
 }
 
+/** One that users name, as the API shows it. */
+export function buildpackOf(name: string): { name: string; url: string } {
+  return { name, url: name.includes('://') ? name : `urn:buildpack:berth/${name}` };
+}
+
 function installations({ settings }: App): BuildpackInstallationResource[] {
   return settings.buildpacks.map((name, ordinal) => ({
-    buildpack: { name, url: name.includes('://') ? name : `urn:buildpack:berth/${name}` },
+    buildpack: buildpackOf(name),
     ordinal,
   }));
 }

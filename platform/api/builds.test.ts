@@ -33,6 +33,30 @@ test('an archive is uploaded without a token, built, followed to its end, and ca
   assert.deepEqual((await api.client.queue()).builds, []);
 });
 
+test('a build takes buildpacks for itself alone, by URL or by name', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  const source = await api.client.createSource();
+  await api.client.upload(source, { body: Readable.from([Buffer.from('tar')]), length: 3 });
+  const blob = { url: source.source_blob.get_url };
+  const ask = async (body: object) => {
+    const response = await api.fetch('/apps/hello/builds', { method: 'POST', body: JSON.stringify(body) });
+    const { buildpacks }: { buildpacks: object[] } = JSON.parse(await response.text());
+    return buildpacks;
+  };
+  const url = 'https://example.com/buildpack#v1';
+  assert.deepEqual(await ask({ source_blob: blob, buildpacks: [{ url }, { name: 'heroku/ruby' }] }), [
+    { name: url, url },
+    { name: 'heroku/ruby', url: 'urn:buildpack:berth/heroku/ruby' },
+  ]);
+  assert.deepEqual(
+    (await api.client.createBuild('hello', blob, ['nodejs'])).buildpacks.map(({ name }) => name),
+    ['nodejs'],
+  );
+  assert.deepEqual(await ask({ source_blob: blob, buildpacks: [] }), []);
+  assert.deepEqual(await api.client.buildpacks('hello'), []);
+});
+
 test('a build takes no URL but that of a source, and each secret URL is good for its own purpose alone', async (t) => {
   const api = await startApi(t);
   await api.newApp('hello');
@@ -55,7 +79,9 @@ test('a build takes no URL but that of a source, and each secret URL is good for
     '{}',
     '{"source_blob":[]}',
     '{"source_blob":{}}',
-    `{"source_blob":{"url":"${blob.get_url}"},"buildpacks":[{"url":"x"}]}`,
+    ...['"x"', '{}', '["x"]', '[{}]', '[{"url":7}]'].map(
+      (list) => `{"source_blob":{"url":"${blob.get_url}"},"buildpacks":${list}}`,
+    ),
   ]) {
     assert.equal((await api.fetch('/apps/hello/builds', { method: 'POST', body })).status, 422, body);
   }

@@ -2,6 +2,8 @@ import type { BuildStateResource } from '../client/berth-resources.ts';
 import type { BuildResource } from '../client/resources.ts';
 import { type Build, type BuildStatus, isBuildOpen, type TakenImage } from '../model/build.ts';
 import { explanation } from '../model/explanation.ts';
+import type { Image } from '../model/release.ts';
+import { buildpackOf } from './buildpacks.ts';
 import { Fields } from './decode.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type AccountRequest, type AppRequest, type Endpoint, param } from './endpoint.ts';
@@ -11,6 +13,9 @@ import { created, listed, ok } from './reply.ts';
 import { sourceIdOf } from './sources.ts';
 import { STACK } from './stacks.ts';
 import { isoTime } from './time.ts';
+
+/** As many as an app may have. */
+const MOST_BUILDPACKS = 20;
 
 /** `/apps/:app/builds` (Platform API, "Build"); its finer state, its cancelling and plans are Berth's own. */
 export const buildEndpoints: readonly Endpoint[] = [
@@ -48,18 +53,29 @@ async function create(request: AppRequest) {
   }
   const blob = fields.optionalObject('source_blob');
   if (blob === null) throw invalidParameter('source_blob', 'given');
-  const buildpacks = fields.raw('buildpacks');
-  if (buildpacks !== undefined && !(Array.isArray(buildpacks) && buildpacks.length === 0)) {
-    throw invalidParameter('buildpacks', 'left out: Berth finds the buildpack by itself');
-  }
   const build = await deps.acts.startBuild({
     account,
     app,
     sourceId: sourceIdOf(deps, blob.text('url', { max: 4096 })),
     version: blob.optionalText('version', { max: 200 }),
     checksum: blob.optionalText('checksum', { max: 200 }),
+    buildpacks: wishedBuildpacks(fields),
   });
   return created(buildResource(request, build), buildLinks(request, build));
+}
+
+/** `[{"url": …}]`, or `name` in its place, for one build (Platform API, "Build Create"); none is as if they were left out. */
+function wishedBuildpacks(fields: Fields): string[] | null {
+  const list = fields.raw('buildpacks');
+  if (list === undefined) return null;
+  if (!Array.isArray(list) || list.length > MOST_BUILDPACKS) {
+    throw invalidParameter('buildpacks', `a list of at most ${MOST_BUILDPACKS} buildpacks`);
+  }
+  const names = list.map((entry: unknown, index) => {
+    const each = new Fields(entry, `buildpacks[${index}]`);
+    return each.optionalText('url', { max: 1000 }) ?? each.text('name', { max: 1000 });
+  });
+  return names.length === 0 ? null : names;
 }
 
 /** Berth's own: `{"image":{"reference":"nginx:1.29"}}`, or the `get_url` of a source with what `docker save` wrote. */
@@ -118,8 +134,7 @@ function buildResource(request: AppRequest, build: Build): BuildResource {
   return {
     id: build.id,
     app: { id: app.id },
-    buildpacks:
-      image === null ? [] : [{ name: image.buildpack, url: `urn:buildpack:berth/${slugged(image.buildpack)}` }],
+    buildpacks: build.buildpacks?.map(buildpackOf) ?? (image === null ? [] : [builtBy(image)]),
     generation: 'cedar',
     output_stream_url: buildOutputUrl({ deps, baseUrl, id: build.id }),
     release: build.releaseId === null ? null : { id: build.releaseId },
@@ -136,6 +151,10 @@ function buildResource(request: AppRequest, build: Build): BuildResource {
     created_at: isoTime(build.createdAt),
     updated_at: isoTime(build.finishedAt ?? build.startedAt ?? build.createdAt),
   };
+}
+
+function builtBy({ buildpack }: Image) {
+  return { name: buildpack, url: `urn:buildpack:berth/${slugged(buildpack)}` };
 }
 
 function herokuStatus(status: BuildStatus): BuildResource['status'] {

@@ -127,7 +127,15 @@ export interface Acts {
   restart(options: OnApp & { selector: DynoSelection }): Promise<void>;
   stopDyno(options: OnApp & { selector: DynoSelection }): Promise<void>;
   /** `checksum` (`SHA256:<hex>`) is of the archive as it was received. Fault `invalid_params` when it differs. */
-  startBuild(options: OnApp & { sourceId: string; version: string | null; checksum: string | null }): Promise<Build>;
+  /** `buildpacks`: for this build alone; null: as the app or its source says. Fault `invalid_buildpacks`. */
+  startBuild(
+    options: OnApp & {
+      sourceId: string;
+      version: string | null;
+      checksum: string | null;
+      buildpacks: readonly string[] | null;
+    },
+  ): Promise<Build>;
   /** A build that takes an image that is there already: by name, or sent as an archive. */
   deployTaken(options: OnApp & { image: TakenImage; version: string | null }): Promise<Build>;
   cancelBuild(options: OnApp & { build: Build }): Promise<Build>;

@@ -64,9 +64,9 @@ export class Builder {
 
   /** Rejects with a Fault: the source's (its code says what), the platform's, or the signal's reason. */
   async build({ context, wantsWeb }: { context: BuildContext; wantsWeb: boolean }): Promise<BuiltImage> {
-    const { tree, app } = context;
+    const { tree, app, build } = context;
     const catalog = () => this.#catalogs.current();
-    const planned = await planTree({ source: tree, catalog, buildpacks: app.settings.buildpacks });
+    const planned = await planTree({ source: tree, catalog, buildpacks: build.buildpacks ?? app.settings.buildpacks });
     const built =
       planned.kind === 'plan'
         ? await this.#planned({ context, plan: planned.plan, wantsWeb })

@@ -231,8 +231,13 @@ export class ApiClient extends OverviewClient {
     return this.calls.get('/platform/catalog');
   }
 
-  createBuild(app: string, sourceBlob: BuildRequest): Promise<BuildResource> {
-    return this.calls.json({ method: 'POST', url: path`/apps/${app}/builds`, body: { source_blob: sourceBlob } });
+  /** `buildpacks`, by name or URL, are for this build alone; none: those of the app or its source. */
+  createBuild(app: string, sourceBlob: BuildRequest, buildpacks: readonly string[] = []): Promise<BuildResource> {
+    const body = {
+      source_blob: sourceBlob,
+      ...(buildpacks.length > 0 && { buildpacks: buildpacks.map((url) => ({ url })) }),
+    };
+    return this.calls.json({ method: 'POST', url: path`/apps/${app}/builds`, body });
   }
 
   /** Releases an image that is there already: by name, or a source's `get_url` with what `docker save` wrote. */

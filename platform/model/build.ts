@@ -11,6 +11,8 @@ export interface Build {
   readonly version: string | null;
   /** The image that is taken instead of building one; null: the commit is built. */
   readonly takenImage: TakenImage | null;
+  /** What this build alone is made with, in order, as users write them; null: what the app or its source says. */
+  readonly buildpacks: readonly string[] | null;
   readonly imageId: string | null;
   readonly releaseId: string | null;
   readonly errorCode: string | null;

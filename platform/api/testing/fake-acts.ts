@@ -119,14 +119,19 @@ export class FakeActs extends FakeLookingActs implements Acts {
     this.calls.push({ act: 'stopDyno', options });
   }
 
-  async startBuild(options: { account: Account; app: App; sourceId: string; version: string | null }): Promise<Build> {
-    const { account, app, version } = options;
+  async startBuild(options: {
+    account: Account;
+    app: App;
+    sourceId: string;
+    version: string | null;
+    buildpacks: readonly string[] | null;
+  }): Promise<Build> {
+    const { account, app, version, buildpacks } = options;
     const bytes = this.received.get(options.sourceId);
     if (bytes === undefined) throw new Fault({ code: 'invalid_params', message: 'The source has not been uploaded' });
     const commit = createHash('sha1').update(bytes).digest('hex');
-    return this.#store.transaction(() =>
-      this.#store.builds.create({ appId: app.id, accountId: account.id, commit, origin: 'archive', version }),
-    );
+    const build = { appId: app.id, accountId: account.id, commit, origin: 'archive', version, buildpacks } as const;
+    return this.#store.transaction(() => this.#store.builds.create(build));
   }
 
   async setBuildpacks({ account, app, buildpacks }: { account: Account; app: App; buildpacks: readonly string[] }) {
