@@ -1,24 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
 import { dashboardHost, loginSecret, STORY_PASSWORD } from './dashboard.ts';
+import { looksRight } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
-
-const WIDTHS = [1280, 390, 360];
-
-/** Nothing that axe calls serious, in both themes, and nothing to scroll sideways. */
-async function looksRight(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${colorScheme}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-  }
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${width} px`).toBe(true);
-  }
-}
 
 test('a person signs in by a link, sees an app go live, signs out, and in again by password', async ({
   page,
