@@ -31,6 +31,8 @@ export class Exchange {
   connectMs: number | null = null;
   /** `performance.now()` when the connection to the dyno was there. */
   connectedAt: number | null = null;
+  /** When (unix ms) it left HTTP for another protocol. */
+  openedAt: number | null = null;
   status = 0;
   bytes = 0;
   failure: FailureCode | null = null;

@@ -44,6 +44,8 @@ export interface ForwardResult {
   readonly status: number;
   /** Bytes of the body (of an upgraded connection: all) towards the client. */
   readonly bytes: number;
+  /** When (unix ms) the connection left HTTP; absent where it did not. */
+  readonly openedAt?: number;
 }
 
 /** Carries the bytes of one exchange. Neither method rejects; each resolves when the exchange is over on both sides. */

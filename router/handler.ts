@@ -129,8 +129,9 @@ export class Handler {
     return forwarder.upgrade({ ...job, ...exchange.upgrade, onGone: (end) => target.onGone(end) });
   }
 
-  #conclude(exchange: Exchange, { failure, begun, status, bytes }: ForwardResult): void {
+  #conclude(exchange: Exchange, { failure, begun, status, bytes, openedAt }: ForwardResult): void {
     if (failure !== null && !begun) throw new Failure(failure);
+    exchange.openedAt = openedAt ?? null;
     exchange.failure = failure;
     exchange.bytes = bytes;
     const clientsFault = failure === 'H27' || failure === 'H28';

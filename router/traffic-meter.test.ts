@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { latencyBucket } from '../platform/model/latency-histogram.ts';
 import type { TrafficInterval } from '../platform/model/traffic.ts';
 import { TrafficMeter } from './traffic-meter.ts';
 
@@ -50,6 +51,15 @@ test('TrafficMeter tells no start twice, though the clock goes back or it is flu
     [20_000, 30_000, 40_000],
   );
   assert.deepEqual(closed.map(totals), [{ 'a web.1 2xx': 1 }, { 'a web.1 2xx': 1 }, { 'a web.1 2xx': 2 }]);
+});
+
+test('TrafficMeter counts of a connection that left HTTP the time to its answer, not how long it was open', () => {
+  const { meter: counter, closed } = meter(0);
+  counter.count('a', { ...ok, status: 101, startedAt: 1_000, openedAt: 1_020 }, 500_000);
+  counter.flush();
+  const [interval] = closed;
+  assert.equal(interval?.counts[0]?.latencies[latencyBucket(20)], 1);
+  assert.equal(interval?.counts[0]?.outcome, '2xx');
 });
 
 test('TrafficMeter says nothing of an interval without requests', () => {

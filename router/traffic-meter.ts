@@ -14,6 +14,8 @@ export interface Finished {
   readonly failure: FailureCode | null;
   /** unix ms */
   readonly startedAt: number;
+  /** When (unix ms) it left HTTP: a connection that stays open is no slow answer. Absent or null where it did not. */
+  readonly openedAt?: number | null;
 }
 
 type StatusClass = '2xx' | '3xx' | '4xx' | '5xx';
@@ -40,7 +42,7 @@ export class TrafficMeter {
   count(app: string, request: Finished, now: number): void {
     this.roll(now);
     const histogram = this.#histogram(app, request);
-    const bucket = latencyBucket(now - request.startedAt);
+    const bucket = latencyBucket((request.openedAt ?? now) - request.startedAt);
     histogram[bucket] = (histogram[bucket] ?? 0) + 1;
   }
 

@@ -18,6 +18,7 @@ export class UpgradeWatch {
   readonly #forgetGone: () => void;
   #state: UpgradeState = 'asked';
   #status = 0;
+  #openedAt: number | null = null;
 
   constructor(job: UpgradeJob) {
     const { promise, resolve } = Promise.withResolvers<ForwardResult>();
@@ -60,7 +61,8 @@ export class UpgradeWatch {
     connection.socket.destroy();
     if (begun) client.destroy();
     const bytes = begun ? connection.socket.bytesRead - this.#bytesBefore : 0;
-    this.#resolve({ failure, begun, unanswered: failure === 'H13', status: this.#status, bytes });
+    const opened = this.#openedAt === null ? {} : { openedAt: this.#openedAt };
+    this.#resolve({ failure, begun, unanswered: failure === 'H13', status: this.#status, bytes, ...opened });
   }
 
   /** What the dyno sent last is still on its way to the client. */
@@ -101,6 +103,7 @@ export class UpgradeWatch {
   readonly #onUpgrade = (incoming: IncomingMessage): void => {
     const problem = headerProblem(incoming.rawHeaders, this.#job.limits);
     this.#answered('open', incoming);
+    this.#openedAt = Date.now();
     if (problem !== null) {
       incoming.headers = {};
       this.fail(problem);

@@ -79,9 +79,16 @@ test('serveRouters answers what it cannot take with an error, and goes on', asyn
 test('the link takes counts that it can read, and knows no other acts', async (t) => {
   const { ask, told } = await fixture(t);
   const latencies = Array<number>(LATENCY_BUCKETS).fill(1);
-  const interval = { start: 10_000, counts: [{ app: 'a1', dyno: null, outcome: 'router-H14', latencies }] };
+  const now = Date.now();
+  const start = now - (now % 10_000);
+  const interval = { start, counts: [{ app: 'a1', dyno: null, outcome: 'router-H14', latencies }] };
   assert.equal((await ask('POST', '/routers/r1/metrics', JSON.stringify(interval))).status, 204);
   assert.equal((await ask('POST', '/routers/r1/metrics', '{"start":1,"counts":[{}]}')).status, 400);
+  const year = 365 * 24 * 60 * 60 * 1000;
+  for (const odd of [start + year, start - year, start + 1, -10_000, 1e300, 'now', null]) {
+    const refused = await ask('POST', '/routers/r1/metrics', JSON.stringify({ ...interval, start: odd }));
+    assert.equal(refused.status, 400, `an interval that starts at ${odd}`);
+  }
   assert.equal((await ask('POST', '/routers/r1/other', '{}')).status, 404);
   assert.deepEqual(told, [['r1', interval]]);
 });

@@ -91,7 +91,7 @@ async function take(
   if (act === 'drained') publisher.drained({ router, targets: targetsIn(body) });
   else if (act === 'lines') takeLines(log, body);
   else if (act === 'metrics') {
-    const interval = toldTraffic(fieldsOf(body));
+    const interval = toldTraffic(fieldsOf(body), Date.now());
     if (interval === null) throw unreadable();
     traffic.accept(router, interval);
   } else return answer(response, 404, { id: 'not_found', message: 'Nothing is here' });
