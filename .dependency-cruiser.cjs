@@ -5,6 +5,7 @@ const table = {
   'platform/engine': ['platform/model', 'platform/errors', 'platform/exec'],
   'platform/client': ['platform/model', 'platform/errors', 'buildpacks/plan'],
   'platform/logs': ['platform/model', 'platform/errors', 'platform/engine/engine'],
+  'platform/metrics': ['platform/model', 'platform/errors', 'platform/engine/engine', 'platform/store'],
   'platform/scheduler': ['platform/model', 'platform/errors', 'platform/engine', 'platform/store'],
   'platform/routing': ['platform/model', 'platform/errors', 'platform/store'],
   'platform/rollouts': ['platform/model', 'platform/errors', 'platform/engine', 'platform/store', 'platform/scheduler'],
@@ -36,6 +37,7 @@ const table = {
     'platform/client',
     'platform/rollouts',
     'platform/store',
+    'platform/metrics',
   ],
   buildpacks: [],
   router: ['platform/client', 'platform/model'],
@@ -59,6 +61,7 @@ const owners = {
   'better-sqlite3': ['platform/store'],
   express: ['platform/api', 'platform/git'],
   'http-proxy': ['router'],
+  'prom-client': ['platform/metrics'],
 };
 
 const tests = '\\.test\\.ts$|/testing/|/fake-[^/]+\\.ts$';

@@ -37,6 +37,7 @@ import { dynoLogs } from './logs/dyno-logs.ts';
 import { logEvents } from './logs/event-lines.ts';
 import { logReader } from './logs/log-reader.ts';
 import { LogStore } from './logs/log-store.ts';
+import { Gathering } from './metrics/gathering.ts';
 import { buildSubnetsOf } from './model/address-pool.ts';
 import type { App } from './model/app.ts';
 import { reportTo } from './report.ts';
@@ -183,7 +184,7 @@ function createBuilding(base: Base, { logs, outputs, releases, rollouts, oneOffs
 type Building = ReturnType<typeof createBuilding>;
 
 function createServing(base: Base, parts: Logging & Running & Building) {
-  const { settings, paths, store, engine, host, report } = base;
+  const { settings, paths, store, metrics, engine, host, report } = base;
   const { logStore, outputs, releases, rollouts, oneOffs, repositories, runtimes, builds, catalogs } = parts;
   const acts = createActs({
     store,
@@ -207,6 +208,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
       ofBuild: (options) => outputs.replay(options),
       ofRelease: ({ id, signal }) => releaseOutput({ releaseId: id, signal, outputs, rollouts }),
     }),
+    figures: metrics.reading,
     logs: logReader(logStore),
     places: placesOf(settings),
     capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
@@ -227,6 +229,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
   });
   const files = appFiles({ repositories, logStore, outputs, store });
   const removals = new Removals({ store, engine, files, onError: report('removals') });
+  const gathering = new Gathering({ store, engine, metrics, onError: report('metrics') });
   const housekeeping = new Housekeeping({
     store,
     engine,
@@ -235,7 +238,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     runtimeBuilds: () => runtimes.buildIds,
     onError: report('housekeeping'),
   });
-  return { dependencies, git, hooks, removals, housekeeping };
+  return { dependencies, git, hooks, removals, housekeeping, gathering };
 }
 
 type Serving = ReturnType<typeof createServing>;
@@ -247,19 +250,15 @@ async function start(base: Base, parts: Started): Promise<void> {
   const { store, metrics, settings, paths, report } = base;
   const { door, dependencies, git, publisher, logStore } = parts;
   await recoverBuilds({ store, refs: parts.repositories, onError: report('recovery') });
-  serveRouters({
-    publisher,
-    log: logStore,
-    traffic: metrics,
-    socketPath: paths.platformSocket,
-    isServing: () => door.isOpen,
-  });
+  const { platformSocket: socketPath } = paths;
+  serveRouters({ publisher, log: logStore, traffic: metrics, socketPath, isServing: () => door.isOpen });
   await parts.hooks.start();
   parts.scheduler.start();
   parts.rollouts.start();
   parts.removals.start();
   await parts.builds.start();
   parts.housekeeping.start();
+  parts.gathering.start();
   if (process.getuid?.() === 0) {
     const firewall = await ensureFirewall(settings);
     if (firewall.state === 'impossible') report('firewall')(new Error(firewall.reason));
@@ -271,12 +270,13 @@ async function start(base: Base, parts: Started): Promise<void> {
 }
 
 async function stopAll({ store, metrics }: Base, parts: Started): Promise<void> {
-  const { door, builds, housekeeping, hooks, rollouts, scheduler, collector, logStore } = parts;
+  const { door, builds, housekeeping, gathering, hooks, rollouts, scheduler, collector, logStore } = parts;
   setTimeout(() => process.exit(0), STOP_MS).unref();
   door.server.close();
   door.server.closeAllConnections();
   builds.close();
   housekeeping.close();
+  gathering.close();
   await Promise.allSettled([hooks.close(), rollouts.close(), scheduler.close(), collector.close()]);
   await logStore.close();
   store.close();

@@ -9,9 +9,11 @@ import type { Dyno } from '../model/dyno.ts';
 import type { Event } from '../model/event.ts';
 import type { FormationEntry } from '../model/formation.ts';
 import type { LogLine } from '../model/log.ts';
+import type { RecentTraffic, Restart } from '../model/metrics.ts';
 import type { ConfigVars, Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import type { Session } from '../model/session.ts';
+import type { Asked, TrafficRow, UsageRow } from '../store/metrics/reading.ts';
 
 /** Everything that the API needs of the rest of the platform. */
 export interface Dependencies {
@@ -19,11 +21,21 @@ export interface Dependencies {
   readonly acts: Acts;
   readonly output: OutputReader;
   readonly logs: LogReader;
+  readonly figures: Figures;
   readonly places: Places;
   /** At least 32 secret bytes, the same after a restart: signs capability URLs. */
   readonly capabilityKey: Buffer;
   /** Hears every answer from 500 on, with the id that the client was given. */
   readonly reportError: (failure: { requestId: string; error: unknown }) => void;
+}
+
+/** Figures of requests and dynos (platform/store/metrics). */
+export interface Figures {
+  traffic(asked: Asked): TrafficRow[];
+  usage(asked: Asked): UsageRow[];
+  restarts(asked: Asked): Restart[];
+  /** Requests of each app in the hour that ends at the unix ms `until`, by the minute; one query for all. */
+  recentTraffic(appIds: readonly string[], until: number): Map<string, RecentTraffic>;
 }
 
 /** Where this Berth is reached. URLs without a trailing slash. */

@@ -8,12 +8,14 @@ import { Containers } from './containers.ts';
 import { diskUsage, volumeSizes } from './disk-usage.ts';
 import { DockerClient } from './docker-client.ts';
 import { DockerfileBuilds } from './dockerfile-build.ts';
+import { DynoUsages } from './dyno-usage.ts';
 import type {
   Applied,
   AppNetwork,
   BuildContainer,
   BuildContainerSpec,
   DockerfileBuildSpec,
+  DynoUsage,
   Engine,
   EngineChange,
   EngineHost,
@@ -36,6 +38,7 @@ import { ProcessContainers } from './process-containers.ts';
 import { ProcessSets } from './process-sets.ts';
 import { savedImage } from './saved-image.ts';
 import { StageImages } from './stage-images.ts';
+import { UsageFiles } from './usage-files.ts';
 import { Volumes } from './volumes.ts';
 
 export interface DockerEngineOptions {
@@ -65,6 +68,7 @@ export class DockerEngine implements Engine {
   readonly #sets: ProcessSets;
   readonly #oneOffs: OneOffs;
   readonly #observation: Observation;
+  readonly #usages: DynoUsages;
   readonly #buildContainers: BuildContainers;
   readonly #buildLimits: BuildLimits;
   readonly #dockerfiles: DockerfileBuilds;
@@ -102,6 +106,8 @@ export class DockerEngine implements Engine {
     this.#sets = new ProcessSets({ containers, processes, outputs: this.#outputs });
     this.#oneOffs = new OneOffs({ client, containers, processes });
     this.#observation = new Observation({ client, containers, publishesPorts });
+    const running = () => this.#observation.running;
+    this.#usages = new DynoUsages({ client, files: new UsageFiles(), running });
     this.#buildContainers = new BuildContainers({
       client,
       containers,
@@ -128,6 +134,10 @@ export class DockerEngine implements Engine {
 
   async host(): Promise<EngineHost> {
     return { ...(await this.#host.look()), boundsDockerfileProcesses: await this.#buildLimits.holds() };
+  }
+
+  async usage(): Promise<DynoUsage[]> {
+    return await this.#usages.look();
   }
 
   async apply(set: ProcessSetSpec): Promise<Applied> {

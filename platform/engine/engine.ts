@@ -11,6 +11,24 @@ import type { ImageConfig, ImageStore } from './image-store.ts';
 export interface Engine extends ProcessEngine, BuildEngine, ImageStore {
   /** What the host has, and what the Docker Engine is. */
   host(): Promise<EngineHost>;
+  /** What the dynos use that ran when last observed, as far as it can be told. */
+  usage(): Promise<DynoUsage[]>;
+}
+
+/** What one running dyno uses. */
+export interface DynoUsage {
+  readonly containerId: string;
+  readonly appId: string;
+  /** `web.1` */
+  readonly name: string;
+  /** unix ms */
+  readonly startedAt: number | null;
+  /** Without file pages that the kernel takes back when it needs room. */
+  readonly memoryBytes: number;
+  /** null: no limit. */
+  readonly memoryLimitBytes: number | null;
+  /** CPU time since its start. */
+  readonly cpuMs: number;
 }
 
 export interface EngineHost {

@@ -6,7 +6,15 @@ import type { ObservedContainer } from './engine.ts';
 import { LABEL, labelOf } from './labels.ts';
 import { ranOutOfMemory } from './out-of-memory.ts';
 
-type Life = Pick<ObservedContainer, 'exitCode' | 'outOfMemory' | 'startedAt' | 'finishedAt'>;
+interface Life extends Pick<ObservedContainer, 'exitCode' | 'outOfMemory' | 'startedAt' | 'finishedAt'> {
+  /** Of its first process on the host, 0 while it has none. */
+  readonly pid: number;
+}
+
+/** A dyno's container that runs. */
+export interface RunningContainer extends Pick<ObservedContainer, 'containerId' | 'appId' | 'name' | 'startedAt'> {
+  readonly pid: number;
+}
 
 /** Sees the containers of dynos. What a container's life was is asked once for each state that it is in. */
 export class Observation {
@@ -14,6 +22,8 @@ export class Observation {
   readonly #containers: Containers;
   readonly #publishesPorts: boolean;
   #lives = new Map<string, Life>();
+  /** The containers of dynos that ran when last looked at. */
+  running: readonly RunningContainer[] = [];
 
   constructor(options: { client: DockerClient; containers: Containers; publishesPorts: boolean }) {
     this.#client = options.client;
@@ -26,10 +36,15 @@ export class Observation {
     const lives = new Map<string, Life>();
     const observed = await Promise.all(there.map((container) => this.#look(container, lives)));
     this.#lives = lives;
-    return observed.filter((container) => container !== null);
+    const dynos = observed.filter((container) => container !== null);
+    this.running = dynos.flatMap(({ life, seen }) => (seen.state === 'running' ? [{ ...seen, pid: life.pid }] : []));
+    return dynos.map(({ seen }) => seen);
   }
 
-  async #look(container: Docker.ContainerInfo, lives: Map<string, Life>): Promise<ObservedContainer | null> {
+  async #look(
+    container: Docker.ContainerInfo,
+    lives: Map<string, Life>,
+  ): Promise<{ seen: ObservedContainer; life: Life } | null> {
     const { Labels: labels, Id: containerId } = container;
     const kind = labelOf(labels, LABEL.kind);
     const dynoId = labelOf(labels, LABEL.dyno);
@@ -39,8 +54,9 @@ export class Observation {
     const life = this.#lives.get(key) ?? (await this.#life(containerId));
     if (life === null) return null;
     lives.set(key, life);
-    return {
-      ...life,
+    const { pid: _, ...seenOfLife } = life;
+    const seen = {
+      ...seenOfLife,
       containerId,
       dynoId,
       setId: labelOf(labels, LABEL.set),
@@ -49,6 +65,7 @@ export class Observation {
       state,
       endpoint: state === 'running' ? this.#endpoint(container) : null,
     };
+    return { seen, life };
   }
 
   async #life(containerId: string): Promise<Life | null> {
@@ -59,6 +76,7 @@ export class Observation {
     const startedAt = timeOf(State.StartedAt);
     const finishedAt = timeOf(State.FinishedAt);
     return {
+      pid: State.Pid,
       exitCode: ended ? State.ExitCode : null,
       // Nothing is waited for: requests wait for the next dyno.
       outOfMemory: ended ? await ranOutOfMemory(this.#client, { container: found, waitMs: 0 }) : State.OOMKilled,

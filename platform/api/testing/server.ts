@@ -10,6 +10,7 @@ import type { Account, AccountRole } from '../../model/account.ts';
 import type { App } from '../../model/app.ts';
 import type { LogLine } from '../../model/log.ts';
 import type { Release } from '../../model/release.ts';
+import { Metrics } from '../../store/metrics/metrics.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { createApi } from '../api.ts';
 import { createDashboard } from '../dashboard/dashboard.ts';
@@ -26,6 +27,7 @@ export interface TestApi {
   readonly server: Server;
   readonly store: Store;
   readonly acts: FakeActs;
+  readonly metrics: Metrics;
   readonly logs: FakeLogs;
   readonly admin: Account;
   readonly token: string;
@@ -44,6 +46,7 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
   const folder = mkdtempSync(join(tmpdir(), 'berth-api-'));
   const store = openStore({ path: join(folder, 'berth.db'), keyFile: join(folder, 'key') });
   const acts = new FakeActs(store);
+  const metrics = new Metrics(join(folder, 'metrics.db'));
   const logs = new FakeLogs();
   const reported: { requestId: string; error: unknown }[] = [];
   const places = { apiUrl: '', gitUrl: '', domain: 'localhost', router: { scheme: 'http', port: 8080 } } as const;
@@ -51,6 +54,7 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     records: store,
     acts,
     logs,
+    figures: metrics.reading,
     output: { follow: buildOutput, followRelease: releaseOutput },
     places,
     capabilityKey: Buffer.alloc(32, 7),
@@ -68,6 +72,7 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     for (const socket of sockets) socket.destroy();
     await once(server, 'close');
     store.close();
+    metrics.close();
     rmSync(folder, { recursive: true });
   });
   const newAccount = (email: string, role: AccountRole = 'member') => {
@@ -95,6 +100,7 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     server,
     store,
     acts,
+    metrics,
     logs,
     admin,
     token,
