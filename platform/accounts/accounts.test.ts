@@ -28,7 +28,8 @@ function berth(t: TestContext) {
   const acts = new AccountActs({ store, hashes: new PasswordHashes({ cost: QUICK }) });
   const link = () => store.transaction(() => store.loginLinks.create(account.id));
   const withPassword = () => acts.signInByLink({ link: link(), newPassword: PASSWORD, origin: HERE });
-  const kinds = () => store.events.after({ seq: 0, appId: null, limit: 100 }).map(({ kind }) => kind);
+  const all = { scope: 'all', from: 0, to: 100, order: 'asc', limit: 100 } as const;
+  const kinds = () => store.events.range(all).map(({ kind }) => kind);
   return { store, acts, account, link, withPassword, kinds };
 }
 

@@ -4,12 +4,12 @@ import { asFault, Fault } from '../errors.ts';
 import { baseUrlOf } from './base-url.ts';
 import { readJsonBody } from './body.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Endpoint, param } from './endpoint.ts';
+import { type AccountRequest, type Answering, type Endpoint, param } from './endpoint.ts';
 import { allEndpoints } from './endpoints.ts';
 import { notFound } from './faults.ts';
+import { asksToFollow, follow } from './follow.ts';
 import { appFor, authenticate, demand } from './gate.ts';
 import { RateLimits } from './rate-limit.ts';
-import type { Reply } from './reply.ts';
 import { sendFault, sendReply } from './send.ts';
 
 /** Time that a client which sends more than it may gets to read why. */
@@ -61,7 +61,7 @@ interface Serving {
 async function serve(serving: Serving): Promise<void> {
   const { deps, endpoint, request, response } = serving;
   if (endpoint.access !== 'open') {
-    sendReply(request, response, await answer(serving, endpoint));
+    await answer(serving, endpoint);
     return;
   }
   const gone = new AbortController();
@@ -75,11 +75,11 @@ async function serve(serving: Serving): Promise<void> {
 }
 
 /** Who calls, how often, in which language, on which app, with what right: asked here for all endpoints. */
-async function answer(serving: Serving, endpoint: Checked): Promise<Reply> {
+async function answer(serving: Serving, endpoint: Checked): Promise<void> {
   const { deps, request, response } = serving;
   const caller = authenticate(deps, request);
   limit(caller.session === null ? serving.rateLimits : serving.pageLimits, caller.account.id, response);
-  requireAcceptable(request.headers.accept);
+  if (endpoint.stream === undefined || !asksToFollow(request)) requireAcceptable(request.headers.accept);
   const params = paramsOf(request);
   const baseUrl = baseUrlOf(request, deps.places);
   const { range, 'user-agent': userAgent = '' } = request.headers;
@@ -87,11 +87,23 @@ async function answer(serving: Serving, endpoint: Checked): Promise<Reply> {
   const common = { deps, ...caller, params, baseUrl, range, query, userAgent };
   if (endpoint.access === 'account') {
     demand(caller.account, endpoint.action);
-    return await endpoint.handle({ ...common, body: await readJsonBody(request) });
+    await send(serving, endpoint, { ...common, body: await readJsonBody(request) });
+    return;
   }
   const identifier = param({ params }, 'app');
   const app = appFor({ deps, account: caller.account, action: endpoint.action, identifier });
-  return await endpoint.handle({ ...common, app, body: await readJsonBody(request) });
+  await send(serving, endpoint, { ...common, app, body: await readJsonBody(request) });
+}
+
+/** Answers once, or goes on answering where the client asks for that and the endpoint can. */
+async function send<Asked extends AccountRequest>(
+  { request, response }: Serving,
+  { handle, stream }: Answering<Asked>,
+  asked: Asked,
+): Promise<void> {
+  if (stream !== undefined) response.setHeader('vary', 'accept');
+  if (stream !== undefined && asksToFollow(request)) await follow({ asked, stream, request, response });
+  else sendReply(request, response, await handle(asked));
 }
 
 type Checked = Exclude<Endpoint, { access: 'open' }>;

@@ -6,7 +6,7 @@ import type { App, AppSettings } from '../model/app.ts';
 import type { Build, TakenImage } from '../model/build.ts';
 import type { Domain } from '../model/domain.ts';
 import type { Dyno } from '../model/dyno.ts';
-import type { Event } from '../model/event.ts';
+import type { Event, EventRange } from '../model/event.ts';
 import type { FormationEntry } from '../model/formation.ts';
 import type { LogLine } from '../model/log.ts';
 import type { RecentTraffic, Restart } from '../model/metrics.ts';
@@ -102,7 +102,9 @@ export interface Records {
     open(): Rollout[];
   };
   readonly events: {
-    after(options: { seq: number; appId: string | null; limit: number }): Event[];
+    range(range: EventRange): Event[];
+    /** The first and the last seq that is kept; 0 where there is none. */
+    bounds(): { oldest: number; newest: number };
     /** Hears each event once it is committed. Answers how to stop that. */
     subscribe(listener: (event: Event) => void): () => void;
   };

@@ -5,6 +5,7 @@ import type { App } from '../model/app.ts';
 import type { Session } from '../model/session.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Reply } from './reply.ts';
+import type { ServerSentMessage } from './server-sent.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -33,6 +34,20 @@ export interface AppRequest extends AccountRequest {
   readonly app: App;
 }
 
+/** What a request that follows something has beside what any has. */
+export interface Following {
+  /** `Last-Event-ID`: the last message that the client has; null for one that begins. */
+  readonly lastEventId: string | null;
+  /** Aborted when the client has gone, and when its session or token has ended. */
+  readonly signal: AbortSignal;
+}
+
+/** How an endpoint answers: with what there is, and where it has a `stream`, to `Accept: text/event-stream`, with what comes. */
+export interface Answering<Asked extends AccountRequest> {
+  readonly handle: (request: Asked) => Reply | Promise<Reply>;
+  readonly stream?: (request: Asked & Following) => AsyncIterable<ServerSentMessage>;
+}
+
 /** A request that is open to whoever knows its URL: the handler checks what makes the URL secret, and answers itself. */
 export interface OpenRequest {
   readonly deps: Dependencies;
@@ -49,20 +64,18 @@ export interface OpenRequest {
  * `handle` is called.
  */
 export type Endpoint =
-  | {
+  | ({
       readonly access: 'account';
       readonly method: Method;
       readonly path: string;
       readonly action: Action;
-      readonly handle: (request: AccountRequest) => Reply | Promise<Reply>;
-    }
-  | {
+    } & Answering<AccountRequest>)
+  | ({
       readonly access: 'app';
       readonly method: Method;
       readonly path: `/apps/:app${string}`;
       readonly action: Action;
-      readonly handle: (request: AppRequest) => Reply | Promise<Reply>;
-    }
+    } & Answering<AppRequest>)
   | {
       readonly access: 'open';
       readonly method: Method;

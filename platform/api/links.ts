@@ -27,6 +27,7 @@ export const ROOT_LINKS: Links = {
   authorizations: '/oauth/authorizations',
   catalog: '/platform/catalog',
   disk: '/platform/disk',
+  events: '/events',
   queue: '/platform/queue',
   regions: '/regions',
   sources: '/sources',

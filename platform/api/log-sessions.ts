@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { LogSessionResource } from '../client/resources.ts';
 import { may } from '../model/access.ts';
 import type { App } from '../model/app.ts';
@@ -10,6 +9,7 @@ import type { LogEntry } from './dependencies.ts';
 import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
 import { notFound } from './faults.ts';
 import { created } from './reply.ts';
+import { lastEventId, type ServerSentMessage, sendMessages } from './server-sent.ts';
 import { isoTime } from './time.ts';
 
 const PURPOSE = 'log-session';
@@ -18,7 +18,6 @@ const MAX_LINES = 1500;
 /** A session is to be opened in this time; one that was may be taken up again (Last-Event-ID) for a day. */
 const OPEN_MS = 5 * 60_000;
 const RESUME_MS = 24 * 3_600_000;
-const KEEP_ALIVE_MS = 15_000;
 
 /** `/apps/:app/log-sessions` (Platform API, "Log Session"). */
 export const logSessionEndpoints: readonly Endpoint[] = [
@@ -68,28 +67,22 @@ function create({ deps, account, app, body, baseUrl }: AppRequest) {
 /** Server-sent events: the last lines, and with `tail` all that follow. */
 async function stream(request: OpenRequest): Promise<void> {
   const { deps, response, signal } = request;
-  const after = lastEventId(request);
+  const after = lastEventId(request.request);
   const { session, app } = sessionOf(request, after !== null);
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+  const entries = deps.logs.read({
+    app,
+    lines: Math.min(session.lines, MAX_LINES),
+    after,
+    follow: session.tail,
+    matches: matcher(session),
+    signal,
+  });
   // The reconnecting client of `heroku logs` would wait 3 s after the last line without this.
-  response.write(session.tail ? 'retry: 1000\n\n' : 'retry: 1\n\n');
-  const beat = setInterval(() => response.write(':\n\n'), KEEP_ALIVE_MS);
-  try {
-    const entries = deps.logs.read({
-      app,
-      lines: Math.min(session.lines, MAX_LINES),
-      after,
-      follow: session.tail,
-      matches: matcher(session),
-      signal,
-    });
-    for await (const entry of entries) {
-      if (!response.write(eventOf(entry))) await once(response, 'drain', { signal });
-    }
-  } finally {
-    clearInterval(beat);
-  }
-  response.end();
+  await sendMessages(response, { messages: messages(entries), signal, retryMs: session.tail ? 1000 : 1 });
+}
+
+async function* messages(entries: AsyncIterable<LogEntry>): AsyncGenerator<ServerSentMessage> {
+  for await (const entry of entries) yield messageOf(entry);
 }
 
 function sessionOf(request: OpenRequest, isResumed: boolean): { session: Session; app: App } {
@@ -108,11 +101,6 @@ function sessionOf(request: OpenRequest, isResumed: boolean): { session: Session
   return { session, app };
 }
 
-function lastEventId({ request }: OpenRequest): string | null {
-  const id = request.headers['last-event-id'];
-  return typeof id === 'string' && id !== '' && id.length <= 100 ? id : null;
-}
-
 function matcher({ source, dyno }: Session): (line: LogLine) => boolean {
   return (line) => {
     if (source !== null && line.source !== source) return false;
@@ -120,12 +108,8 @@ function matcher({ source, dyno }: Session): (line: LogLine) => boolean {
   };
 }
 
-/** `2024-01-01T00:00:00.000000+00:00 app[web.1]: text` as one event. */
-function eventOf({ id, line }: LogEntry): string {
+/** `2024-01-01T00:00:00.000000+00:00 app[web.1]: text` as one message. */
+function messageOf({ id, line }: LogEntry): ServerSentMessage {
   const time = new Date(line.at).toISOString().replace('Z', '000+00:00');
-  const text = `${time} ${line.source}[${line.process}]: ${line.text}`;
-  return `id: ${id}\n${text
-    .split(/\r\n|\r|\n/)
-    .map((part) => `data: ${part}\n`)
-    .join('')}\n`;
+  return { id, data: `${time} ${line.source}[${line.process}]: ${line.text}` };
 }

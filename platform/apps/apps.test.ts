@@ -56,7 +56,7 @@ test('setSettings changes what is given alone; setMaintenance records a change o
   assert.deepEqual(changed.settings, { ...app.settings, bootSeconds: 5 });
   const on = apps.setMaintenance({ app: changed, accountId, on: true });
   apps.setMaintenance({ app: on, accountId, on: true });
-  const events = store.events.after({ seq: 0, appId: app.id, limit: 100 });
+  const events = store.events.range({ scope: { appId: app.id }, from: 0, to: 100, order: 'asc', limit: 100 });
   assert.equal(events.filter(({ kind }) => kind === 'app.maintenance').length, 1);
 });
 

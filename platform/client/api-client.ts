@@ -253,6 +253,11 @@ export class ApiClient extends OverviewClient {
     return this.calls.json({ method: 'POST', url: path`/apps/${app}/log-sessions`, body: request });
   }
 
+  /** Of all apps that the account may see, and of the account itself. */
+  allEvents(options?: ListOptions): Promise<EventResource[]> {
+    return this.calls.list('/events', 'seq', options);
+  }
+
   events(app: string, options?: ListOptions): Promise<EventResource[]> {
     return this.calls.list(path`/apps/${app}/events`, 'seq', options);
   }

@@ -1,6 +1,7 @@
 /** The JSON shapes of what Berth has beside Heroku's API. */
 
 import type { BuildPlan, Catalog } from '../../buildpacks/plan.ts';
+import type { EventKind } from '../model/event.ts';
 
 /** The move of an app from one release to the next. */
 export interface RolloutResource {
@@ -81,9 +82,11 @@ export interface SignedInSessionResource {
 /** A recorded fact. */
 export interface EventResource {
   readonly seq: number;
-  readonly kind: string;
-  readonly app: { readonly id: string } | null;
-  readonly actor: { readonly id: string } | null;
+  readonly kind: EventKind;
+  /** `name` is the one that it has now, null once it is destroyed. */
+  readonly app: { readonly id: string; readonly name: string | null } | null;
+  /** The account that made the change, or null where Berth did by itself. */
+  readonly actor: { readonly id: string; readonly email: string | null } | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly created_at: string;
 }

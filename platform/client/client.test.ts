@@ -101,16 +101,17 @@ test('Client encodes what stands in a path', async (t) => {
 
 test('serverSentEvents joins lines, keeps ids and kinds and survives every way of cutting the stream', async () => {
   const whole = Buffer.from(
-    ': hi\r\nretry: 7\r\n\r\nid: 1\ndata: zażółć\ndata:two\n\nevent: reset\nid: 2\rdata: 🚀\r\rdata: last without end',
+    ': hi\r\nretry: 7\r\n\r\nid: 1\ndata: zażółć\ndata:two\n\nevent: reset\nid: 2\rdata: 🚀\r\rid: 3\n\ndata: last without end',
   );
   for (const size of [1, 2, 3, 7, 1000]) {
     const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
       whole.subarray(index * size, (index + 1) * size),
     );
     const events = [];
-    for await (const event of serverSentEvents(Readable.from(chunks, { objectMode: false }))) {
-      events.push(event);
-    }
+    const ids = new Set<string>();
+    const body = Readable.from(chunks, { objectMode: false });
+    for await (const event of serverSentEvents(body, (id) => ids.add(id))) events.push(event);
+    assert.deepEqual([...ids], ['1', '2', '3']);
     assert.deepEqual(
       events,
       [

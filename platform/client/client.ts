@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { ApiClient } from './api-client.ts';
 import { type Attachment, openAttachment } from './attach.ts';
+import type { EventResource } from './berth-resources.ts';
 import { path } from './path.ts';
 import type { LogRequest } from './requests.ts';
 import type { DynoResource, SourceResource } from './resources.ts';
-import { logLines, openOutput } from './streams.ts';
+import { logLines, openOutput, resumed } from './streams.ts';
 import { Transport } from './transport.ts';
 
 /**
@@ -46,5 +47,21 @@ export class Client extends ApiClient {
   async *logs(app: string, request: LogRequest = {}, options: { signal?: AbortSignal } = {}): AsyncGenerator<string> {
     const session = await this.logSession(app, request);
     yield* logLines({ transport: this.#transport, url: session.logplex_url, tail: request.tail ?? false, ...options });
+  }
+
+  /**
+   * The events after the one with seq `after` (from now on without it), of one app or of all that the account may see,
+   * as they happen: on and on until `signal`, over lost connections without a gap. `reset` comes where some are lost
+   * because they are not kept any more.
+   */
+  async *followEvents(
+    { app, after }: { app?: string; after?: number },
+    options: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<EventResource | 'reset'> {
+    const url = app === undefined ? '/events' : path`/apps/${app}/events`;
+    const from = after === undefined ? null : String(after);
+    for await (const { event, data } of resumed({ transport: this.#transport, url, after: from, ...options })) {
+      yield event === 'reset' ? event : (JSON.parse(data) as EventResource);
+    }
   }
 }

@@ -6,8 +6,14 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** Parses a `text/event-stream` body, as bytes come; comments (heartbeats) are left out. */
-export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+/**
+ * Parses a `text/event-stream` body, as bytes come; comments (heartbeats) are left out. `hearId` hears each id, also
+ * where it comes without data: only to say up to where everything has come.
+ */
+export async function* serverSentEvents(
+  body: AsyncIterable<Uint8Array>,
+  hearId?: (id: string) => void,
+): AsyncGenerator<ServerSentEvent> {
   let id: string | null = null;
   let event = '';
   let data: string[] = [];
@@ -17,6 +23,7 @@ export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncG
     else if (field === 'event') event = value;
     else if (field === 'data') data.push(value);
     else if (line === '') {
+      if (id !== null) hearId?.(id);
       if (data.length > 0) yield { id, event: event || 'message', data: data.join('\n') };
       data = [];
       event = '';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './api-error.ts';
-import { serverSentEvents } from './event-stream.ts';
+import { type ServerSentEvent, serverSentEvents } from './event-stream.ts';
 import type { Transport } from './transport.ts';
 
 const OUTPUT_TRIES = 60;
@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 15_000;
 
 interface StreamOptions {
   readonly transport: Transport;
-  /** A capability URL. */
+  /** A capability URL, or a path on the API. */
   readonly url: string;
   readonly signal?: AbortSignal;
 }
@@ -28,32 +28,44 @@ export async function openOutput({ transport, url, signal }: StreamOptions): Pro
   }
 }
 
-/**
- * Lines of a log session. With `tail` a connection that ends, and an API that is away for a while, are waited for, and
- * what follows the last line that was seen comes next.
- */
+/** Lines of a log session; with `tail` on and on, see {@link resumed}. */
 export async function* logLines(options: StreamOptions & { tail: boolean }): AsyncGenerator<string> {
-  const { tail, signal } = options;
-  let lastId: string | null = null;
-  let pauseMs = FIRST_PAUSE_MS;
-  do {
-    try {
-      for await (const event of eventsAfter(options, lastId)) {
-        lastId = event.id;
-        pauseMs = FIRST_PAUSE_MS;
-        yield event.data;
-      }
-    } catch (error) {
-      if (!tail || signal?.aborted || !isPassing(error)) throw error;
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-    }
-    if (tail) await sleep(pauseMs, undefined, { ...(signal && { signal }) });
-  } while (tail);
+  const messages = options.tail ? resumed(options) : messagesAfter(options, null);
+  for await (const { data } of messages) yield data;
 }
 
-async function* eventsAfter({ transport, url, signal }: StreamOptions, lastId: string | null) {
+/**
+ * Server-sent events without end: a connection that ends, and an API that is away for a while, are waited for, and what
+ * follows the last one that was seen (at first the one with id `after`) comes next.
+ */
+export async function* resumed(
+  options: StreamOptions & { after?: string | null },
+): AsyncGenerator<ServerSentEvent, never> {
+  const { after = null, signal } = options;
+  let lastId = after;
+  let pauseMs = FIRST_PAUSE_MS;
+  const heard = (id: string) => {
+    lastId = id;
+    pauseMs = FIRST_PAUSE_MS;
+  };
+  for (;;) {
+    try {
+      yield* messagesAfter(options, lastId, heard);
+    } catch (error) {
+      if (signal?.aborted || !isPassing(error)) throw error;
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+    await sleep(pauseMs, undefined, { ...(signal && { signal }) });
+  }
+}
+
+async function* messagesAfter(
+  { transport, url, signal }: StreamOptions,
+  lastId: string | null,
+  heard?: (id: string) => void,
+): AsyncGenerator<ServerSentEvent> {
   const headers = { accept: 'text/event-stream', ...(lastId !== null && { 'last-event-id': lastId }) };
-  yield* serverSentEvents(await transport.open({ method: 'GET', url, headers, ...(signal && { signal }) }));
+  yield* serverSentEvents(await transport.open({ method: 'GET', url, headers, ...(signal && { signal }) }), heard);
 }
 
 /** Whether the same request may go well a little later: the connection broke, or the API is away. */

@@ -43,3 +43,18 @@ export type EventKind =
   | 'domain.added'
   | 'domain.removed'
   | 'config.revealed';
+
+/** Whose events: of one app; of several apps and of an account itself; or those of the whole platform. */
+export type EventScope =
+  | { readonly appId: string }
+  | { readonly appIds: readonly string[]; readonly accountId: string }
+  | 'all';
+
+/** A part of the events: `from` and `to` are inclusive. */
+export interface EventRange {
+  readonly scope: EventScope;
+  readonly from: number;
+  readonly to: number;
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+}

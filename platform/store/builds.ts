@@ -88,7 +88,7 @@ export class Builds {
   /** The image is made, and its release recorded. */
   release({ build, imageId, releaseId }: { build: Build; imageId: string; releaseId: string }): void {
     this.#release.run({ id: build.id, imageId, releaseId });
-    this.#record(build, 'build.releasing');
+    this.#record(build, 'build.releasing', { release: releaseId });
   }
 
   /** Whether it had not ended before. */
@@ -101,15 +101,18 @@ export class Builds {
   }): boolean {
     const { build, status, code, message, next = null } = options;
     const changed = this.#finish.run({ id: build.id, status, code, message, next, now: Date.now() }) > 0;
-    if (changed) this.#record(build, `build.${status}`);
+    if (changed) this.#record(build, `build.${status}`, code === null ? {} : { code });
     return changed;
   }
 
   #record(
     build: Build,
     kind: 'build.created' | 'build.started' | 'build.releasing' | `build.${'succeeded' | 'failed' | 'cancelled'}`,
+    more: { code?: string; release?: string } = {},
   ): void {
-    this.#events.record({ kind, appId: build.appId, accountId: build.accountId, data: { build: build.id } });
+    const { appId, accountId, id, commit, version } = build;
+    const data = { build: id, version: version ?? commit, ...more };
+    this.#events.record({ kind, appId, accountId, data });
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { Dyno, DynoState, Endpoint } from '../model/dyno.ts';
+import type { Dyno, Endpoint } from '../model/dyno.ts';
 import { json, number, numberOrNull, oneOf, Query, type Row, text, textOrNull } from './database.ts';
 import type { Events } from './events.ts';
 
@@ -102,13 +102,12 @@ export class Dynos {
   }
 
   #record(dyno: Dyno, kind: 'dyno.created' | 'dyno.state' | 'dyno.removed'): void {
-    const data: { dyno: string; name: string; state: DynoState; code?: string } = {
-      dyno: dyno.id,
-      name: dyno.name,
-      state: dyno.state,
+    const { id, name, state, errorCode, exitCode } = dyno;
+    const failure = {
+      ...(errorCode !== null && { code: errorCode }),
+      ...(exitCode !== null && { exit_code: exitCode }),
     };
-    if (dyno.errorCode !== null) data.code = dyno.errorCode;
-    this.#events.record({ kind, appId: dyno.appId, data });
+    this.#events.record({ kind, appId: dyno.appId, data: { dyno: id, name, state, ...failure } });
   }
 }
 

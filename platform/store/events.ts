@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { Event } from '../model/event.ts';
-import { json, number, oneOf, Query, type Row, textOrNull } from './database.ts';
+import type { Event, EventRange, EventScope } from '../model/event.ts';
+import { json, number, numberOrNull, oneOf, Query, type Row, textOrNull } from './database.ts';
 
 const KEPT_EVENTS = 20_000;
 
@@ -13,9 +13,10 @@ export class Events {
   readonly #listeners = new Set<(event: Event) => void>();
   readonly #uncommitted: Event[] = [];
   readonly #insert;
-  readonly #after;
+  readonly #bounds;
   readonly #since;
   readonly #prune;
+  readonly #ranges = new Map<string, Query<object>>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -24,9 +25,9 @@ export class Events {
       `INSERT INTO events (app_id, account_id, kind, data, created_at)
        VALUES (@appId, @accountId, @kind, @data, @createdAt) RETURNING *`,
     );
-    this.#after = new Query<object>(
+    this.#bounds = new Query<object>(
       db,
-      `SELECT * FROM events WHERE seq > @seq AND (@appId IS NULL OR app_id = @appId) ORDER BY seq LIMIT @limit`,
+      'SELECT (SELECT MIN(seq) FROM events) AS oldest, (SELECT MAX(seq) FROM events) AS newest',
     );
     this.#since = new Query<object>(
       db,
@@ -51,9 +52,19 @@ export class Events {
     this.#uncommitted.push(recorded);
   }
 
-  /** Events after `seq`, oldest first; of one app, or of all with null. */
-  after({ seq, appId, limit }: { seq: number; appId: string | null; limit: number }): Event[] {
-    return this.#after.all({ seq, appId, limit }).map(eventOf);
+  /** Those of `scope` with a seq in `from..to`, in `order`, `limit` of them at most. */
+  range({ scope, from, to, order, limit }: EventRange): Event[] {
+    const [condition, parameters] = conditionOf(scope);
+    const sql = `SELECT * FROM events WHERE seq BETWEEN @from AND @to ${condition} ORDER BY seq ${order} LIMIT @limit`;
+    const query = this.#ranges.get(sql) ?? new Query<object>(this.#db, sql);
+    this.#ranges.set(sql, query);
+    return query.all({ from, to, limit, ...parameters }).map(eventOf);
+  }
+
+  /** The first and the last seq that is kept, those that another process recorded among them; 0 where there is none. */
+  bounds(): { oldest: number; newest: number } {
+    const row = this.#bounds.one({});
+    return { oldest: numberOrNull(row ?? {}, 'oldest') ?? 0, newest: numberOrNull(row ?? {}, 'newest') ?? 0 };
   }
 
   /** Events of one kind of an app that were recorded after `at` (unix ms), oldest first. */
@@ -77,6 +88,16 @@ export class Events {
   rolledBack(): void {
     this.#uncommitted.length = 0;
   }
+}
+
+function conditionOf(scope: EventScope): [string, object] {
+  if (scope === 'all') return ['', {}];
+  if ('appId' in scope) return ['AND app_id = @appId', { appId: scope.appId }];
+  const { appIds, accountId } = scope;
+  return [
+    'AND (app_id IN (SELECT value FROM json_each(@appIds)) OR (app_id IS NULL AND account_id = @accountId))',
+    { appIds: JSON.stringify(appIds), accountId },
+  ];
 }
 
 function eventOf(row: Row): Event {

@@ -21,6 +21,7 @@ export class Rollouts {
   readonly #ofApp;
   readonly #open;
   readonly #update;
+  readonly #version;
 
   constructor(db: Database, events: Events) {
     this.#events = events;
@@ -41,6 +42,7 @@ export class Rollouts {
       `UPDATE rollouts SET status = @status, step = @step, error_code = @code, error_message = @message,
        error_next = @next, updated_at = @now WHERE id = @id`,
     );
+    this.#version = new Query<object>(db, 'SELECT version FROM releases WHERE id = @releaseId');
   }
 
   create(release: Release): Rollout {
@@ -85,11 +87,10 @@ export class Rollouts {
     const { rollout, status, step, error } = to;
     const { code = null, message = null, next = null } = error ?? {};
     this.#update.run({ id: rollout.id, status, step, code, message, next, now: Date.now() });
-    this.#events.record({
-      kind: 'rollout.step',
-      appId: rollout.appId,
-      data: { rollout: rollout.id, release: rollout.releaseId, status, step, ...(code === null ? {} : { code }) },
-    });
+    const { id, appId, releaseId } = rollout;
+    const version = number(this.#version.one({ releaseId }) ?? {}, 'version');
+    const data = { rollout: id, release: releaseId, version, status, step, ...(code === null ? {} : { code }) };
+    this.#events.record({ kind: 'rollout.step', appId, data });
   }
 }
 

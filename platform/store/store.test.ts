@@ -95,7 +95,7 @@ test('transaction tells listeners of events after the commit, and of none that w
     ['account.created', 'app.created'],
   );
   assert.deepEqual(
-    store.events.after({ seq: 0, appId: null, limit: 10 }).map((event) => event.kind),
+    store.events.range({ scope: 'all', from: 0, to: 10, order: 'asc', limit: 10 }).map((event) => event.kind),
     ['account.created', 'app.created'],
   );
 });
