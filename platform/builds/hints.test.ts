@@ -221,7 +221,7 @@ const UNREACHED = [
   '[ERROR] Plugin org.apache.maven.plugins:maven-resources-plugin:3.3.1 or one of its dependencies could not be resolved: Could not transfer artifact org.apache.maven.plugins:maven-resources-plugin:pom:3.3.1 from/to central (https://repo.maven.apache.org/maven2): repo.maven.apache.org: Temporary failure in name resolution',
   'Exception in thread "main" java.net.UnknownHostException: services.gradle.org',
   "fatal: unable to access 'https://git.example.com/a/b.git/': Could not resolve host: git.example.com",
-  'error: FailedToOpenSocket downloading package manifest express',
+  'error: DNSResolveFailed downloading tarball ms@2.1.3',
   'info There appears to be trouble with your network connection. Retrying...',
 ];
 

@@ -85,6 +85,18 @@ test('placeOf pins the addresses that it has checked, and refuses a name that le
   await assert.rejects(unknown, { code: 'build_failed', message: /host git\.example\.com is not known here/ });
 });
 
+test('placeOf asks names of this machine at an address that means it in a container too', async () => {
+  const options = { privateHosts: true, machine: () => '192.0.2.9', resolve: async () => ['127.0.1.1', '10.0.0.3'] };
+  const local = await placeOf({ url: 'http://packs.localhost:8080/a.git', ref: null }, options);
+  assert.equal(local.pin, 'packs.localhost:8080:192.0.2.9');
+  const named = await placeOf({ url: 'https://git.example.com/a', ref: null }, options);
+  assert.equal(named.pin, 'git.example.com:443:192.0.2.9,10.0.0.3');
+  const own = await placeOf({ url: 'http://packs.localhost/a', ref: null }, { privateHosts: true });
+  assert.match(own.pin ?? '', /^packs\.localhost:80:(?!127\.)[\d.]+$/);
+  const number = placeOf({ url: 'http://127.0.0.1:8080/a', ref: null }, options);
+  await assert.rejects(number, { code: 'invalid_source', message: /the build's own container/ });
+});
+
 test('shownReference leaves user name and password out', () => {
   assert.equal(shownReference({ url: 'https://me:pa55@git.example.com/x', ref: 'v1' }), 'https://git.example.com/x#v1');
 });

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { Fault } from '../../errors.ts';
 
 /** A buildpack that somebody else wrote: where it is, and which state of it. */
@@ -28,6 +29,8 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 
 const REF = /^[A-Za-z0-9_][\w./+@-]*$/;
 const FOLDER = /^\w[\w.-]*(?:\/\w[\w.-]*)*$/;
+/** Loopback by definition, whatever the resolver says of them (RFC 6761, 6.3). */
+const LOCAL_NAME = /(?:^|\.)localhost\.?$/i;
 const PRIVATE = privateAddresses();
 
 /** The reference in one line, as users write and read it; never with a user name and password. */
@@ -54,10 +57,17 @@ export function referenceProblem(
   return null;
 }
 
+interface PlaceOptions {
+  readonly privateHosts: boolean;
+  readonly resolve?: Resolve;
+  /** An address by which containers reach this machine; null where there is none. */
+  readonly machine?: () => string | null;
+}
+
 /** Looks up the host of a reference and makes sure that it is a public one. Rejects with a Fault `invalid_source`. */
 export async function placeOf(
   reference: BuildpackReference,
-  { privateHosts, resolve = systemResolve }: { privateHosts: boolean; resolve?: Resolve },
+  { privateHosts, resolve = systemResolve, machine = machineAddress }: PlaceOptions,
 ): Promise<BuildpackPlace> {
   const shown = shownReference(reference);
   const problem = referenceProblem(reference, { privateHosts });
@@ -67,15 +77,36 @@ export async function placeOf(
   const { name: ref, folder } = partsOf(reference.ref);
   const archive = /\.(?:tgz|tar\.gz)$/.test(address.pathname);
   const place = { url: address.href, ref, folder, archive, shown };
-  if (isIP(host) !== 0) return { ...place, pin: null };
-  const addresses = await resolved({ host, shown, resolve });
+  if (isIP(host) !== 0) {
+    if (isLoopback(host)) throw refused({ shown, reason: `${host} is the build's own container there` });
+    return { ...place, pin: null };
+  }
+  const addresses = LOCAL_NAME.test(host) ? ['127.0.0.1'] : await resolved({ host, shown, resolve });
   const inside = addresses.find(isPrivateHost);
   if (inside !== undefined && !privateHosts) {
     throw refused({ shown, reason: `${host} leads to ${inside}, a private address` });
   }
   const port = address.port === '' ? (address.protocol === 'https:' ? '443' : '80') : address.port;
-  const list = addresses.map((each) => (isIP(each) === 6 ? `[${each}]` : each)).join(',');
+  const list = reached(addresses, machine())
+    .map((each) => (isIP(each) === 6 ? `[${each}]` : each))
+    .join(',');
   return { ...place, pin: `${host}:${port}:${list}` };
+}
+
+/** What leads to this machine has to be asked at an address that means it in a container too. */
+function reached(addresses: readonly string[], machine: string | null): readonly string[] {
+  if (machine === null) return addresses;
+  return [...new Set(addresses.map((address) => (isLoopback(address) ? machine : address)))];
+}
+
+/** The first address of this machine that is not loopback; IPv4, as the networks of builds are. */
+function machineAddress(): string | null {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null;
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
 
 async function resolved(options: { host: string; shown: string; resolve: Resolve }): Promise<readonly string[]> {

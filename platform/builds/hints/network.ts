@@ -32,7 +32,7 @@ export const NETWORK_HINTS: readonly Hint[] = [
   },
   {
     pattern:
-      /\b(?:ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_PNPM_META_FETCH_FAIL|FailedToOpenSocket|ConnectionRefused|ERR_SOCKET_TIMEOUT)\b|trouble with your network connection|Temporary failure (?:in name resolution|resolving)|Network is unreachable|Failed to establish a new connection|All attempts to connect to \S+ failed|error sending request for url|dns error|failed to lookup address/i,
+      /\b(?:ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_PNPM_META_FETCH_FAIL|FailedToOpenSocket|ConnectionRefused|DNSResolveFailed|ERR_SOCKET_TIMEOUT)\b|trouble with your network connection|Temporary failure (?:in name resolution|resolving)|Network is unreachable|Failed to establish a new connection|All attempts to connect to \S+ failed|error sending request for url|dns error|failed to lookup address/i,
     next: 'The build could not reach the network: check that this host reaches the package registry (`berth doctor`), and push again.',
   },
 ];
