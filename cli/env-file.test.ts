@@ -3,30 +3,6 @@ import { test } from 'node:test';
 import { parseEnvFile } from './env-file.ts';
 import { shellQuoted } from './shell.ts';
 
-test('parseEnvFile reads plain, quoted and exported values when comments stand between', () => {
-  const text = [
-    '# a comment',
-    'PLAIN=one two  # said aside',
-    'export QUOTED="a\\nb \\"c\\" $d"',
-    "SINGLE='#no comment \\n'",
-    'EMPTY=',
-    'HASH=a#b',
-    'URL=postgres://u:p@h/db?x=1&y=2',
-    'CRLF=x\r',
-    'LAST=1',
-  ].join('\n');
-  assert.deepEqual(parseEnvFile(text), {
-    PLAIN: 'one two',
-    QUOTED: 'a\nb "c" $d',
-    SINGLE: '#no comment \\n',
-    EMPTY: '',
-    HASH: 'a#b',
-    URL: 'postgres://u:p@h/db?x=1&y=2',
-    CRLF: 'x',
-    LAST: '1',
-  });
-});
-
 test('parseEnvFile gives back what shellQuoted wrote when values are hard', () => {
   const values = { A: "it's", B: 'two\nlines\n\nB2=no', C: ' edges ', D: '"$(id)`\\', E: '', F: 'naïve 🚢' };
   const text = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
@@ -37,5 +13,4 @@ test('parseEnvFile names the line when it is no assignment, or its quotes do not
   assert.throws(() => parseEnvFile('A=1\n\n# c\nsecret thing\n'), /^Failure: line 4 is not NAME=VALUE$/);
   assert.throws(() => parseEnvFile('A="1\nB=2\n'), /line 1 is not/);
   assert.throws(() => parseEnvFile('A b=1'), /line 1 is not/);
-  assert.deepEqual(parseEnvFile(''), {});
 });

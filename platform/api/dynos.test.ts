@@ -176,3 +176,32 @@ test('the heroku CLI, which cannot attach to a WebSocket, is told so before a dy
   assert.deepEqual(api.acts.calls, []);
   assert.equal((await run(false)).status, 201);
 });
+
+test('dyno states say why a dyno crashed, how often, and when it is tried again', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  await withDyno(api, 'web.1');
+  await withDyno(api, 'worker.1');
+  const worker = api.store.dynos.all().find(({ name }) => name === 'worker.1');
+  const error = {
+    errorCode: 'dyno_exited',
+    errorMessage: 'worker.1 exited with status 3',
+    errorNext: 'Look at its log.',
+  };
+  const retryAt = Date.parse('2026-01-01T00:00:00Z');
+  api.store.transaction(() =>
+    api.store.dynos.change(worker?.id ?? '', { state: 'crashed', crashes: 2, retryAt, exitCode: 3, ...error }),
+  );
+  const [web, crashed] = await api.client.dynoStates('hello');
+  assert.deepEqual([web?.name, web?.state, web?.crashes, web?.retry_at, web?.error], ['web.1', 'up', 0, null, null]);
+  assert.deepEqual(crashed, {
+    id: worker?.id,
+    name: 'worker.1',
+    type: 'worker',
+    state: 'crashed',
+    crashes: 2,
+    retry_at: '2026-01-01T00:00:00Z',
+    exit_code: 3,
+    error: { id: 'dyno_exited', message: 'worker.1 exited with status 3', next: 'Look at its log.' },
+  });
+});

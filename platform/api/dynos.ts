@@ -150,7 +150,8 @@ export function findDyno(request: Pick<AppRequest, 'deps' | 'app'>, identifier: 
   return dyno;
 }
 
-function shownOf({ deps, app }: Pick<AppRequest, 'deps' | 'app'>): Dyno[] {
+/** The dynos that are shown, one a name. */
+export function shownOf({ deps, app }: Pick<AppRequest, 'deps' | 'app'>): Dyno[] {
   return shownDynos(deps.records.dynos.ofApp(app.id), deps.records.releases.current(app.id)?.id ?? null);
 }
 

@@ -7,6 +7,7 @@ import { buildpackEndpoints } from './buildpacks.ts';
 import { buildEndpoints } from './builds.ts';
 import { configVarEndpoints } from './config-vars.ts';
 import { domainEndpoints } from './domains.ts';
+import { dynoStateEndpoints } from './dyno-states.ts';
 import { dynoEndpoints } from './dynos.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventEndpoints } from './events.ts';
@@ -43,6 +44,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...configVarEndpoints,
     ...formationEndpoints,
     ...dynoEndpoints,
+    ...dynoStateEndpoints,
     ...domainEndpoints,
     ...logSessionEndpoints,
     ...outputEndpoints,

@@ -10,6 +10,7 @@ export function appLinks(app: string): Links {
     'config-vars': `${base}/config-vars`,
     domains: `${base}/domains`,
     dynos: `${base}/dynos`,
+    'dyno-states': `${base}/dyno-states`,
     events: `${base}/events`,
     formation: `${base}/formation`,
     'log-sessions': `${base}/log-sessions`,

@@ -3,6 +3,7 @@ import type {
   CatalogResource,
   ConfigVarNamesResource,
   DiskResource,
+  DynoStateResource,
   EventResource,
   PlanResource,
   QueueResource,
@@ -153,6 +154,11 @@ export class ApiClient extends OverviewClient {
 
   dyno(app: string, dyno: string): Promise<DynoResource> {
     return this.calls.get(path`/apps/${app}/dynos/${dyno}`);
+  }
+
+  /** Why dynos crashed, and when they are tried again. */
+  dynoStates(app: string): Promise<DynoStateResource[]> {
+    return this.calls.get(path`/apps/${app}/dyno-states`);
   }
 
   run(app: string, { forceNoTty, ...request }: RunRequest): Promise<DynoResource> {

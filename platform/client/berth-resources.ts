@@ -55,6 +55,21 @@ export interface BuildStateResource {
   readonly error: { readonly id: string; readonly message: string } | null;
 }
 
+/** What a dyno of Heroku's does not tell: what went wrong with it, and when it is tried again. */
+export interface DynoStateResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly state: 'starting' | 'up' | 'draining' | 'crashed' | 'stopping';
+  /** How often it crashed since its release or its last long run. */
+  readonly crashes: number;
+  /** When a crashed dyno is started again; else null. */
+  readonly retry_at: string | null;
+  readonly exit_code: number | null;
+  /** Of the last crash; null before the first. */
+  readonly error: { readonly id: string; readonly message: string; readonly next: string | null } | null;
+}
+
 /** A browser that the account is signed in with. */
 export interface SessionResource {
   readonly id: string;
