@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LATENCY_BUCKETS } from '../model/latency-histogram.ts';
 import { Query } from '../store/database.ts';
 import { startApi, type TestApi } from './testing/server.ts';
 
@@ -103,4 +104,26 @@ test('app summaries take as many queries for many apps as for one', async (t) =>
   for (let more = 0; more < 20; more++) await api.newApp(`another-${more}`);
   const [many, asMany] = await queries();
   assert.deepEqual([one, many, asMany], [1, 21, few]);
+});
+
+test('app summaries have the requests of the last hour by the minute', async (t) => {
+  const api = await startApi(t);
+  const { id } = await api.newApp('hello');
+  await api.client.createApp({ name: 'quiet' });
+  const start = Date.now() - (Date.now() % 10_000);
+  const latencies = (requests: number) => Array<number>(LATENCY_BUCKETS).fill(0).with(10, requests);
+  api.metrics.accept('router', {
+    start,
+    counts: [
+      { app: id, dyno: 'web.1', outcome: '2xx', latencies: latencies(40) },
+      { app: id, dyno: null, outcome: 'router-H12', latencies: latencies(2) },
+    ],
+  });
+  const [hello, quiet] = await api.client.appSummaries();
+  assert.deepEqual(
+    [hello?.traffic.requests.length, hello?.traffic.requests.at(-1), hello?.traffic.errors],
+    [60, 42, 2],
+  );
+  assert.equal(typeof hello?.traffic.p95_ms.at(-1), 'number');
+  assert.deepEqual([quiet?.traffic.requests.at(-1), quiet?.traffic.p95_ms.at(-1), quiet?.traffic.errors], [0, null, 0]);
 });

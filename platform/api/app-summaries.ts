@@ -5,6 +5,7 @@ import type { Build } from '../model/build.ts';
 import { type Dyno, shownDynos } from '../model/dyno.ts';
 import { explanation } from '../model/explanation.ts';
 import type { FormationEntry } from '../model/formation.ts';
+import type { RecentTraffic } from '../model/metrics.ts';
 import type { Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -20,10 +21,17 @@ export const appSummaryEndpoints: readonly Endpoint[] = [
 
 function list({ deps, account }: AccountRequest) {
   const apps = deps.records.apps.all().filter((app) => app.state === 'active' && may(account, 'app:read', app));
-  const known = readAll(deps);
+  const known = readAll(deps, apps);
   const body: AppSummaryResource[] = apps.map((app) => summaryOf(app, known));
   return ok(body);
 }
+
+const MINUTES = 60;
+const NO_TRAFFIC: RecentTraffic = {
+  requests: Array<number>(MINUTES).fill(0),
+  failures: Array<number>(MINUTES).fill(0),
+  p95Ms: Array<null>(MINUTES).fill(null),
+};
 
 /** What the summaries of all apps are made of, by app id. */
 interface Known {
@@ -34,9 +42,11 @@ interface Known {
   readonly currentIds: ReadonlyMap<string, string | null>;
   readonly rollouts: ReadonlyMap<string, Rollout>;
   readonly builds: ReadonlyMap<string, Build>;
+  readonly traffic: ReadonlyMap<string, RecentTraffic>;
 }
 
-function readAll({ records, places }: Dependencies): Known {
+function readAll({ records, places, figures }: Dependencies, apps: readonly App[]): Known {
+  const ids = apps.map(({ id }) => id);
   return {
     places,
     dynos: Map.groupBy(records.dynos.all(), ({ appId }) => appId),
@@ -45,6 +55,7 @@ function readAll({ records, places }: Dependencies): Known {
     currentIds: records.releases.currentIds(),
     rollouts: new Map(records.rollouts.open().map((rollout) => [rollout.appId, rollout])),
     builds: records.builds.newestOfAll(),
+    traffic: figures.recentTraffic(ids, Date.now()),
   };
 }
 
@@ -65,6 +76,7 @@ function summaryOf(app: App, known: Known): AppSummaryResource {
     last_release: release === undefined ? null : releaseOf(release, currentId),
     open_rollout: rollout === undefined ? null : rolloutOf(rollout),
     last_build: build === undefined ? null : buildOf(build),
+    traffic: trafficOf(known.traffic.get(app.id) ?? NO_TRAFFIC),
   };
 }
 
@@ -100,4 +112,8 @@ function buildOf(build: Build): AppSummaryResource['last_build'] {
   const { id, status, errorCode, createdAt } = build;
   const error = errorCode === null ? null : { id: errorCode, message: explanation(build) };
   return { id, status, error, created_at: isoTime(createdAt) };
+}
+
+function trafficOf({ requests, failures, p95Ms }: RecentTraffic): AppSummaryResource['traffic'] {
+  return { requests, p95_ms: p95Ms, errors: failures.reduce((sum, each) => sum + each, 0) };
 }

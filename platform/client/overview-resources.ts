@@ -30,6 +30,14 @@ export interface AppSummaryResource {
     readonly error: { readonly id: string; readonly message: string } | null;
     readonly created_at: string;
   } | null;
+  /** The last hour by the minute, oldest first and the running minute last: 60 of each. */
+  readonly traffic: {
+    readonly requests: readonly number[];
+    /** Milliseconds; null where there was no request. */
+    readonly p95_ms: readonly (number | null)[];
+    /** Requests of the whole hour that the app or Berth failed. */
+    readonly errors: number;
+  };
 }
 
 /** How the dynos of a process type are. */

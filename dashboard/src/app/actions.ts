@@ -1,4 +1,5 @@
 import { Construction, type LucideIcon, RotateCw, Undo2 } from 'lucide-react';
+import type { AppSummaryResource } from '../../../platform/client/overview-resources.ts';
 import { api } from '../data/api.ts';
 import { strings } from '../strings/common.ts';
 
@@ -8,6 +9,8 @@ const text = strings.actions;
 export interface AppAction {
   readonly name: string;
   readonly icon: LucideIcon;
+  /** Whether it makes sense for the app as it is; without it, always. */
+  readonly fits?: (app: AppSummaryResource) => boolean;
   /** The question that is asked first. */
   readonly asks?: (app: string) => string;
   readonly run: (app: string) => Promise<unknown>;
@@ -20,6 +23,7 @@ export const appActions: readonly AppAction[] = [
   { name: text.rollback, icon: Undo2, asks: text.rollbackAsks, run: rollBack, done: text.rolledBack },
   {
     name: text.maintenanceOn,
+    fits: ({ maintenance }) => !maintenance,
     icon: Construction,
     asks: text.maintenanceAsks,
     run: (app) => api.updateApp(app, { maintenance: true }),
@@ -27,6 +31,7 @@ export const appActions: readonly AppAction[] = [
   },
   {
     name: text.maintenanceOff,
+    fits: ({ maintenance }) => maintenance,
     icon: Construction,
     run: (app) => api.updateApp(app, { maintenance: false }),
     done: text.maintenanceIsOff,

@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
 import { ApiError } from '../../../platform/client/api-error.ts';
-import { api } from '../data/api.ts';
-import { keys } from '../data/keys.ts';
+import { appQuery } from '../data/queries.ts';
 import { strings } from '../strings/common.ts';
 import { Problem } from '../ui/problem.tsx';
 import { NotFound } from './not-found.tsx';
@@ -14,7 +13,7 @@ import { useAppName } from './use-app-name.ts';
 /** What is around each page of an app: its name, and its other pages. */
 export function AppFrame() {
   const name = useAppName();
-  const app = useQuery({ queryKey: keys.app(name), queryFn: () => api.app(name) });
+  const app = useQuery(appQuery(name));
   if (app.error instanceof ApiError && app.error.status === 404) return <NotFound />;
   if (app.isError && app.data === undefined) {
     return (

@@ -56,7 +56,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
                     <Item key={to} {...{ name, icon }} keys={`g ${key}`} onSelect={() => go(to)} />
                   ))}
                 </Command.Group>
-                <Command.Group heading={strings.apps.title}>
+                <Command.Group heading={strings.places.apps}>
                   {apps.data?.map(({ id, name }) => (
                     <Item key={id} name={name} icon={Box} onSelect={() => go(`/apps/${name}`)} />
                   ))}

@@ -10,6 +10,7 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { appListSearch } from '../pages/apps/app-list.ts';
 import { Apps } from '../pages/apps/apps.tsx';
 import { AppFrame } from './app-frame.tsx';
 import { NotFound, PageFailed } from './not-found.tsx';
@@ -17,7 +18,12 @@ import { Shell } from './shell.tsx';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const apps = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Apps });
+const apps = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: Apps,
+  validateSearch: appListSearch,
+});
 const app = createRoute({ getParentRoute: () => rootRoute, path: '/apps/$app', component: AppFrame });
 
 const overview = createRoute({

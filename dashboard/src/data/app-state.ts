@@ -1,4 +1,4 @@
-import type { AppResource, DynoResource } from '../../../platform/client/resources.ts';
+import type { AppSummaryResource } from '../../../platform/client/overview-resources.ts';
 import { strings } from '../strings/common.ts';
 
 /** How an app fares, as a word and as the meaning of a colour. */
@@ -7,14 +7,17 @@ export interface AppState {
   readonly text: string;
 }
 
-/** An app's state from what is recorded of it and of its dynos; one-off dynos do not count. */
-export function appState(app: AppResource, dynos: readonly DynoResource[]): AppState {
+/** An app's state: the worst that there is to say of it. */
+export function appState(
+  app: Pick<AppSummaryResource, 'maintenance' | 'released_at' | 'dynos' | 'open_rollout'>,
+): AppState {
   const { states } = strings;
+  const sum = (of: 'wanted' | 'up' | 'crashed') => app.dynos.reduce((total, type) => total + type[of], 0);
   if (app.maintenance) return { tone: 'busy', text: states.maintenance };
+  if (sum('crashed') > 0) return { tone: 'bad', text: states.crashed };
+  if (app.open_rollout !== null) return { tone: 'busy', text: states.rollingOut };
   if (app.released_at === null) return { tone: 'quiet', text: states.blank };
-  const own = dynos.filter(({ type }) => type !== 'run');
-  const count = (state: string) => own.filter((dyno) => dyno.state === state).length;
-  if (count('crashed') > 0) return { tone: 'bad', text: states.crashed };
-  if (count('up') > 0) return { tone: 'good', text: states.up(count('up')) };
-  return own.length > 0 ? { tone: 'busy', text: states.starting } : { tone: 'quiet', text: states.idle };
+  if (sum('wanted') === 0) return { tone: 'quiet', text: states.idle };
+  if (sum('up') < sum('wanted')) return { tone: 'busy', text: states.partly(sum('up'), sum('wanted')) };
+  return { tone: 'good', text: states.up(sum('up')) };
 }

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { ApiError } from '../../../platform/client/api-error.ts';
 import type { EventResource } from '../../../platform/client/berth-resources.ts';
 import { serverSentEvents } from '../../../platform/client/event-stream.ts';
+import type { AppSummaryResource } from '../../../platform/client/overview-resources.ts';
 import type { AppResource } from '../../../platform/client/resources.ts';
 import { request } from './api.ts';
 import { keys } from './keys.ts';
@@ -144,8 +145,10 @@ class Stale {
   /** Pages know apps by name, events by id. An app that no page has asked for yet concerns all (null). */
   #namesOf(ids: ReadonlySet<string>): Set<string | null> {
     const known = new Map<string, string>();
-    for (const [, app] of this.#queries.getQueriesData<AppResource>({ queryKey: ['app'] })) {
-      if (app?.id !== undefined && typeof app.name === 'string') known.set(app.id, app.name);
+    for (const { app } of this.#queries.getQueryData<AppSummaryResource[]>(keys.apps) ?? [])
+      known.set(app.id, app.name);
+    for (const [key, app] of this.#queries.getQueriesData<AppResource>({ queryKey: ['app'] })) {
+      if (key.length === 2 && app !== undefined) known.set(app.id, app.name);
     }
     return new Set([...ids].map((id) => known.get(id) ?? null));
   }

@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes, Ref } from 'react';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
   /** `primary` once a view, for what one came to do; `danger` for what cannot be taken back; `plain` without a border. */
-  readonly kind?: 'primary' | 'danger' | 'plain';
+  readonly kind?: 'primary' | 'danger' | 'plain' | undefined;
   readonly size?: 's';
   readonly icon?: LucideIcon;
   /** While what it began goes on: it cannot be pressed again, and turns. */

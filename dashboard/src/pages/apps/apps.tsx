@@ -1,91 +1,167 @@
 import './apps.css';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { AppResource } from '../../../../platform/client/resources.ts';
-import { api } from '../../data/api.ts';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import { appState } from '../../data/app-state.ts';
-import { keys } from '../../data/keys.ts';
-import { strings } from '../../strings/common.ts';
-import { Command } from '../../ui/command.tsx';
+import { summariesQuery } from '../../data/queries.ts';
+import { requestsNow } from '../../data/traffic.ts';
+import { appsStrings } from '../../strings/apps.ts';
+import { duration, short } from '../../strings/count.ts';
+import { Button } from '../../ui/button.tsx';
+import { Choices } from '../../ui/choices.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { State } from '../../ui/state.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
+import { Badge, State } from '../../ui/state.tsx';
+import { DeployGuide } from '../guide/deploy-guide.tsx';
+import { type AppListSearch, appListSearch, chosenApps, FILTERS, SORTS } from './app-list.ts';
+import { NewApp } from './new-app.tsx';
 
-const text = strings.apps;
+const text = appsStrings;
+/** From so many on the list can be searched and ordered. */
+const MANY = 2;
 
 /** All apps at a glance. */
 export function Apps() {
-  const [wanted, setWanted] = useState('');
-  const apps = useQuery({ queryKey: keys.apps, queryFn: () => api.apps() });
-  const search = (
-    <input
-      type="search"
-      className="input"
-      aria-label={text.search}
-      placeholder={text.search}
-      value={wanted}
-      onChange={(event) => setWanted(event.target.value)}
-    />
-  );
+  const apps = useQuery(summariesQuery);
+  const search = appListSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const choose = (changed: AppListSearch) => {
+    void navigate({ to: '/', search: appListSearch({ ...search, ...changed }), replace: true });
+  };
   return (
-    <Page title={text.title} actions={apps.data?.length ? search : undefined}>
-      <Loaded query={apps}>
-        {(all) => {
-          const shown = all.filter(({ name }) => name.includes(wanted.trim().toLowerCase()));
-          if (all.length === 0) return <FirstDeploy />;
-          if (shown.length === 0) return <p className="quiet">{text.none(wanted)}</p>;
-          return (
-            <div className="panel">
-              <ul className="rows">
-                {shown.map((app) => (
-                  <li key={app.id}>
-                    <AppRow app={app} />
-                  </li>
-                ))}
-              </ul>
-            </div>
-          );
-        }}
-      </Loaded>
+    <Page title={text.title} actions={<NewApp />}>
+      <div className="panel">
+        <Loaded query={apps}>
+          {(all) => (
+            <>
+              {all.length >= MANY && <Tools search={search} onChoose={choose} />}
+              {all.length > 0 && (
+                <AppRows apps={chosenApps(all, search)} onShowAll={() => choose({ q: '', state: 'all' })} />
+              )}
+              {all.length === 0 && <DeployGuide app={null} />}
+            </>
+          )}
+        </Loaded>
+      </div>
     </Page>
   );
 }
 
-function AppRow({ app }: { app: AppResource }) {
-  const dynos = useQuery({ queryKey: keys.app(app.name, 'dynos'), queryFn: () => api.dynos(app.name) });
-  const state = dynos.data === undefined ? null : appState(app, dynos.data);
+function Tools({ search, onChoose }: { search: AppListSearch; onChoose: (changed: AppListSearch) => void }) {
   return (
-    <Link to="/apps/$app" params={{ app: app.name }} className="row app-row">
-      <span className="grow">
-        <strong className="cut">{app.name}</strong>
-        <span className="cut small quiet">{app.web_url}</span>
+    <div className="apps-tools">
+      <input
+        type="search"
+        className="input s"
+        aria-label={text.search}
+        placeholder={text.search}
+        value={search.q ?? ''}
+        onChange={({ target }) => onChoose({ q: target.value })}
+      />
+      <Choices
+        label={text.filter}
+        value={search.state ?? 'all'}
+        options={FILTERS.map((filter) => [filter, text.filters[filter]] as const)}
+        onChoose={(state) => onChoose({ state })}
+      />
+      <select
+        className="input s"
+        aria-label={text.sort}
+        value={search.sort ?? 'name'}
+        onChange={({ target }) => onChoose(appListSearch({ ...search, sort: target.value }))}
+      >
+        {SORTS.map((sort) => (
+          <option key={sort} value={sort}>
+            {text.sorts[sort]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function AppRows({ apps, onShowAll }: { apps: readonly AppSummaryResource[]; onShowAll: () => void }) {
+  if (apps.length === 0) {
+    return (
+      <Empty title={text.none}>
+        <Button size="s" onClick={onShowAll}>
+          {text.showAll}
+        </Button>
+      </Empty>
+    );
+  }
+  const { columns } = text;
+  return (
+    <>
+      <div className="apps-grid apps-columns" aria-hidden="true">
+        <span>{columns.app}</span>
+        <span>{columns.state}</span>
+        <span>{columns.release}</span>
+        <span>{columns.requests}</span>
+        <span>{columns.latency}</span>
+      </div>
+      <ul className="rows apps-rows">
+        {apps.map((app) => (
+          <li key={app.app.id}>
+            <AppRow app={app} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function AppRow({ app }: { app: AppSummaryResource }) {
+  const state = appState(app);
+  const { last_release: release, last_build: build } = app;
+  return (
+    <Link to="/apps/$app" params={{ app: app.app.name }} className="row apps-grid">
+      <span className="apps-name">
+        <strong className="cut">{app.app.name}</strong>
+        <span className="cut small quiet">{app.web_url.replace(/^https?:\/\/|\/$/g, '')}</span>
       </span>
-      <State tone={state?.tone ?? 'quiet'}>{state?.text ?? strings.loading}</State>
-      {app.released_at === null ? (
-        <span className="small quiet">{text.neverReleased}</span>
-      ) : (
-        <RelativeTime at={app.released_at} />
-      )}
+      <span className="apps-state">
+        <State tone={state.tone}>{state.text}</State>
+        {build?.status === 'failed' && <Badge tone="bad">{text.buildFailed}</Badge>}
+      </span>
+      <span className="apps-release small">
+        {release !== null && (
+          <>
+            <span className="cut">
+              <strong>v{release.version}</strong> {release.description}
+            </span>
+            <RelativeTime at={release.created_at} />
+          </>
+        )}
+      </span>
+      <Traffic traffic={app.traffic} />
     </Link>
   );
 }
 
-function FirstDeploy() {
+function Traffic({ traffic }: { traffic: AppSummaryResource['traffic'] }) {
+  const total = traffic.requests.reduce((sum, each) => sum + each, 0);
+  if (total === 0) return <span className="apps-none small quiet">{text.quiet}</span>;
+  const now = requestsNow(traffic);
+  const p95 = traffic.p95_ms.findLast((each) => each !== null) ?? null;
   return (
-    <section className="panel first-deploy">
-      <h2>{text.emptyTitle}</h2>
-      <p className="quiet">{text.emptyLead}</p>
-      <ol>
-        {text.steps.map(([what, command]) => (
-          <li key={command}>
-            {what}
-            <Command text={command} />
-          </li>
-        ))}
-      </ol>
-      <p className="quiet">{text.emptyWaits}</p>
-    </section>
+    <>
+      <span className="apps-figure">
+        <Sparkline values={traffic.requests} label={text.requestsLine} />
+        <span className="numbers small">{text.perMinute(short(now))}</span>
+      </span>
+      <span className="apps-figure">
+        <Sparkline values={traffic.p95_ms} label={text.latencyLine} tone="quiet" />
+        <span className="numbers small">{p95 !== null && duration(p95)}</span>
+        {traffic.errors > 0 && (
+          <span title={text.errorsAbout(traffic.errors)}>
+            <Badge tone="bad">{text.errors(traffic.errors)}</Badge>
+          </span>
+        )}
+      </span>
+    </>
   );
 }

@@ -1,33 +1,102 @@
+import './overview.css';
 import { useQuery } from '@tanstack/react-query';
+import { Ellipsis, ExternalLink } from 'lucide-react';
+import { useState } from 'react';
+import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
+import { type AppAction, appActions } from '../../app/actions.ts';
 import { useAppName } from '../../app/use-app-name.ts';
-import { api } from '../../data/api.ts';
-import { keys } from '../../data/keys.ts';
+import { appState } from '../../data/app-state.ts';
+import { summariesQuery } from '../../data/queries.ts';
 import { strings } from '../../strings/common.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { overviewStrings } from '../../strings/overview.ts';
+import { buttonClass, IconButton } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { Skeleton } from '../../ui/loaded.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { Problem } from '../../ui/problem.tsx';
 import { State } from '../../ui/state.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { DeployGuide } from '../guide/deploy-guide.tsx';
+import { Dynos } from './dynos.tsx';
+import { Picture } from './picture.tsx';
+import { Recent } from './recent.tsx';
+import { Traffic } from './traffic.tsx';
+import { Trouble } from './trouble.tsx';
 
-/** What runs, and what changed last. */
+const text = overviewStrings;
+
+/** What runs, what changed last, how it fares; and what is done most. */
 export function Overview() {
-  const app = useAppName();
-  const dynos = useQuery({ queryKey: keys.app(app, 'dynos'), queryFn: () => api.dynos(app) });
+  const name = useAppName();
+  const summaries = useQuery(summariesQuery);
+  const app = summaries.data?.find((each) => each.app.name === name);
+  if (app === undefined) {
+    return (
+      <Page title={strings.places.overview} of={name}>
+        {summaries.isError ? (
+          <Problem error={summaries.error} onRetry={() => void summaries.refetch()} />
+        ) : (
+          <div className="panel">
+            <Skeleton lines={6} />
+          </div>
+        )}
+      </Page>
+    );
+  }
+  const state = appState(app);
   return (
-    <Page title={strings.places.overview} of={app}>
-      <Panel title="Dynos" flush>
-        <Loaded query={dynos}>
-          {(list) => (
-            <ul className="rows">
-              {list.map((dyno) => (
-                <li key={dyno.id} className="row">
-                  <span className="grow">{dyno.name}</span>
-                  <State tone={dyno.state === 'up' ? 'good' : 'busy'}>{dyno.state}</State>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Loaded>
-      </Panel>
+    <Page
+      title={strings.places.overview}
+      of={name}
+      about={<State tone={state.tone}>{state.text}</State>}
+      actions={<Actions app={app} />}
+    >
+      {app.released_at === null ? <DeployGuide app={app} /> : <Running app={app} />}
     </Page>
+  );
+}
+
+function Running({ app }: { app: AppSummaryResource }) {
+  return (
+    <>
+      <Trouble app={app} />
+      <Picture app={app} />
+      <Traffic app={app} />
+      <Dynos app={app.app.name} />
+      <Recent app={app.app.name} />
+    </>
+  );
+}
+
+function Actions({ app }: { app: AppSummaryResource }) {
+  const { name } = app.app;
+  const [asked, setAsked] = useState<AppAction | null>(null);
+  const act = (action: AppAction) => action.run(name).then(() => toast.done(action.done(name)));
+  return (
+    <>
+      {app.released_at !== null && (
+        <a href={app.web_url} target="_blank" rel="noreferrer" className={buttonClass()}>
+          <ExternalLink aria-hidden="true" />
+          {text.open}
+        </a>
+      )}
+      <Menu trigger={<IconButton kind={undefined} icon={Ellipsis} label={text.more} />}>
+        {appActions
+          .filter(({ fits }) => fits === undefined || fits(app))
+          .map((action) => (
+            <MenuItem
+              key={action.name}
+              icon={action.icon}
+              onSelect={() => (action.asks === undefined ? void act(action).catch(toast.failed) : setAsked(action))}
+            >
+              {action.name}
+            </MenuItem>
+          ))}
+      </Menu>
+      {asked?.asks !== undefined && (
+        <Confirm open onClose={() => setAsked(null)} title={asked.asks(name)} act={asked.name} run={() => act(asked)} />
+      )}
+    </>
   );
 }

@@ -1,0 +1,75 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../data/api.ts';
+import { appsStrings } from '../../strings/apps.ts';
+import { strings } from '../../strings/common.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { toast } from '../../ui/toast.tsx';
+
+const text = appsStrings.create;
+const FORM = 'new-app';
+
+/** A button that asks for a name and makes an app. */
+export function NewApp() {
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const close = () => {
+    setOpen(false);
+    setName('');
+    setError(null);
+  };
+  const create = (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    api
+      .createApp(name === '' ? {} : { name })
+      .then((app) => {
+        close();
+        toast.done(text.done(app.name));
+        return navigate({ to: '/apps/$app', params: { app: app.name } });
+      }, setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Button kind="primary" icon={Plus} onClick={() => setOpen(true)}>
+        {appsStrings.newApp}
+      </Button>
+      <Dialog
+        open={open}
+        onClose={close}
+        title={text.title}
+        about={text.about}
+        foot={
+          <>
+            <Button onClick={close}>{strings.cancel}</Button>
+            <Button type="submit" form={FORM} kind="primary" busy={busy}>
+              {text.act}
+            </Button>
+          </>
+        }
+      >
+        <form id={FORM} onSubmit={create} className="stack">
+          <TextField
+            label={text.name}
+            hint={text.hint}
+            value={name}
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={60}
+            onText={(typed) => setName(typed.toLowerCase())}
+          />
+          {error !== null && <Problem error={error} />}
+        </form>
+      </Dialog>
+    </>
+  );
+}
