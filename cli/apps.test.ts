@@ -166,3 +166,35 @@ test('no program that berth starts is given the token or a config value when it 
   assert.ok(!argv.includes(TOKEN) && !argv.includes('a-secret-value'));
   await api.close();
 });
+
+test('domains:check says of each hostname whether DNS leads it here, and exits with 1 when one does not', async () => {
+  const well = { hostname: 'a.example.com', ok: true, message: 'a.example.com leads here.', next: null };
+  const bad = {
+    hostname: 'b.example.com',
+    ok: false,
+    message: 'DNS does not know b.example.com.',
+    next: 'Give it one.',
+  };
+  const api = await fakeApi({
+    'GET /apps/hello/domains': [{ hostname: 'a.example.com' }, { hostname: 'b.example.com' }],
+    'GET /apps/hello/domains/a.example.com/dns': well,
+    'GET /apps/hello/domains/b.example.com/dns': bad,
+  });
+  const all = await api.berth(['domains:check', '--app', 'hello']);
+  assert.equal(all.exitCode, 1);
+  assert.equal(
+    all.stdout,
+    [
+      'a.example.com  ok',
+      '  a.example.com leads here.',
+      'b.example.com  not yet',
+      '  DNS does not know b.example.com.',
+      '  Give it one.',
+      '',
+    ].join('\n'),
+  );
+  const one = await api.berth(['domains:check', 'a.example.com', '--app', 'hello', '--json']);
+  assert.equal(one.exitCode, 0);
+  assert.deepEqual(JSON.parse(one.stdout), [well]);
+  await api.close();
+});

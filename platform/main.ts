@@ -11,6 +11,7 @@ import { originOf, placesOf } from './api/places.ts';
 import { Door } from './api/serve.ts';
 import { attachUpgrades } from './api/upgrades.ts';
 import { AppActs } from './apps/apps.ts';
+import { NameLookup } from './apps/name-lookup.ts';
 import { BuildQueue } from './builds/build-queue.ts';
 import { Builder } from './builds/builder.ts';
 import { BuildpackBuilds } from './builds/buildpack-builds.ts';
@@ -211,6 +212,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     figures: metrics.reading,
     logs: logReader(logStore),
     places: placesOf(settings),
+    names: new NameLookup(),
     capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
     reportError: ({ requestId, error }) => report(`api request ${requestId}`)(error),
   };

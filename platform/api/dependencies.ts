@@ -5,6 +5,7 @@ import type { Account, Token } from '../model/account.ts';
 import type { App, AppSettings } from '../model/app.ts';
 import type { Build, TakenImage } from '../model/build.ts';
 import type { Domain } from '../model/domain.ts';
+import type { DnsAnswer } from '../model/domain-dns.ts';
 import type { Dyno } from '../model/dyno.ts';
 import type { Event, EventRange } from '../model/event.ts';
 import type { FormationEntry } from '../model/formation.ts';
@@ -23,6 +24,7 @@ export interface Dependencies {
   readonly logs: LogReader;
   readonly figures: Figures;
   readonly places: Places;
+  readonly names: Names;
   /** At least 32 secret bytes, the same after a restart: signs capability URLs. */
   readonly capabilityKey: Buffer;
   /** Hears every answer from 500 on, with the id that the client was given. */
@@ -36,6 +38,14 @@ export interface Figures {
   restarts(asked: Asked): Restart[];
   /** Requests of each app in the hour that ends at the unix ms `until`, by the minute; one query for all. */
   recentTraffic(appIds: readonly string[], until: number): Map<string, RecentTraffic>;
+}
+
+/** What DNS says. */
+export interface Names {
+  /** Never rejects, and takes seconds at most. */
+  ask(hostname: string): Promise<DnsAnswer>;
+  /** Addresses by which others may reach this machine. */
+  machineAddresses(): readonly string[];
 }
 
 /** Where this Berth is reached. URLs without a trailing slash. */

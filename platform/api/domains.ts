@@ -69,7 +69,14 @@ function customDomain({ deps, app }: AppRequest, identifier: string): Domain {
   return domain;
 }
 
-function ownHostname({ deps, app }: AppRequest): string {
+/** Of the app's domain with that id or hostname, its own among them. */
+export function hostnameOf(request: AppRequest, identifier: string): string {
+  const own = ownResource(request);
+  if (identifier === own.id || canonicalHostname(identifier) === own.hostname) return own.hostname;
+  return customDomain(request, identifier).hostname;
+}
+
+export function ownHostname({ deps, app }: AppRequest): string {
   return `${app.name}.${deps.places.domain}`;
 }
 

@@ -6,6 +6,7 @@ import { authorizationEndpoints } from './authorizations.ts';
 import { buildpackEndpoints } from './buildpacks.ts';
 import { buildEndpoints } from './builds.ts';
 import { configVarEndpoints } from './config-vars.ts';
+import { domainDnsEndpoints } from './domain-dns.ts';
 import { domainEndpoints } from './domains.ts';
 import { dynoStateEndpoints } from './dyno-states.ts';
 import { dynoEndpoints } from './dynos.ts';
@@ -46,6 +47,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...dynoEndpoints,
     ...dynoStateEndpoints,
     ...domainEndpoints,
+    ...domainDnsEndpoints,
     ...logSessionEndpoints,
     ...outputEndpoints,
     ...eventEndpoints,

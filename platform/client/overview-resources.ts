@@ -88,3 +88,25 @@ export interface ComparedReleaseResource {
     readonly present: boolean;
   } | null;
 }
+
+/** Whether DNS leads a domain of an app to this Berth. */
+export interface DomainDnsResource {
+  readonly hostname: string;
+  /** The name that DNS was asked for: of `*.example.com` one that it covers. */
+  readonly checked: string;
+  /** Whether a record is needed at all: not for `*.localhost`, and not under the platform's own domain. */
+  readonly needed: boolean;
+  /** What the record is to say: the `cname` (where the platform has a domain of its own), or the addresses. */
+  readonly expected: { readonly cname: string | null; readonly addresses: readonly string[] };
+  /** What DNS says now; `error` is why there is no address (`ENOTFOUND`, `ENODATA`, `ETIMEOUT`, …). */
+  readonly found: {
+    readonly cname: string | null;
+    readonly addresses: readonly string[];
+    readonly error: string | null;
+  } | null;
+  readonly ok: boolean;
+  /** In words. */
+  readonly message: string;
+  /** The step to take; null when there is none. */
+  readonly next: string | null;
+}

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Router } from 'express';
+import { NameLookup } from '../../apps/name-lookup.ts';
 import { Client } from '../../client/client.ts';
 import type { Account, AccountRole } from '../../model/account.ts';
 import type { App } from '../../model/app.ts';
@@ -19,11 +20,16 @@ import { Door } from '../serve.ts';
 import { attachUpgrades } from '../upgrades.ts';
 import { FakeActs } from './fake-acts.ts';
 
+/** What the machine says its addresses are. */
+export const MACHINE_ADDRESSES = ['192.0.2.10', '2001:db8::10'];
+
 /** The API on a real port over a real record, and an admin's token. */
 export interface TestApi {
   readonly url: string;
   /** Where the dashboard's bundle would be. */
   readonly bundleFolder: string;
+  /** Who is asked what DNS says, as `address:port`. */
+  readonly dnsServers: string[];
   readonly server: Server;
   readonly store: Store;
   readonly acts: FakeActs;
@@ -42,14 +48,18 @@ export interface TestApi {
 }
 
 /** Starts it; `t` is told how to take it away again. */
-export async function startApi(t: { after(done: () => Promise<void>): void }, port = 0): Promise<TestApi> {
+export async function startApi(
+  t: { after(done: () => Promise<void>): void },
+  { port = 0, domain = 'localhost' }: { port?: number; domain?: string } = {},
+): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'berth-api-'));
   const store = openStore({ path: join(folder, 'berth.db'), keyFile: join(folder, 'key') });
   const acts = new FakeActs(store);
   const metrics = new Metrics(join(folder, 'metrics.db'));
   const logs = new FakeLogs();
   const reported: { requestId: string; error: unknown }[] = [];
-  const places = { apiUrl: '', gitUrl: '', domain: 'localhost', router: { scheme: 'http', port: 8080 } } as const;
+  const dnsServers: string[] = [];
+  const places = { apiUrl: '', gitUrl: '', domain, router: { scheme: 'http', port: 8080 } } as const;
   const deps: Dependencies = {
     records: store,
     acts,
@@ -57,6 +67,7 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     figures: metrics.reading,
     output: { follow: buildOutput, followRelease: releaseOutput },
     places,
+    names: new NameLookup({ servers: dnsServers, machineAddresses: () => MACHINE_ADDRESSES }),
     capabilityKey: Buffer.alloc(32, 7),
     reportError: (failure) => reported.push(failure),
   };
@@ -88,15 +99,10 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     acts.deploy({ account: admin, app, processTypes: { web: 'node server.js', worker: 'node worker.js' } });
     return app;
   };
-  const call = (path: string, { as = token, ...init }: RequestInit & { as?: string | null } = {}) => {
-    const headers = new Headers(init.headers);
-    if (as !== null) headers.set('authorization', `Bearer ${as}`);
-    if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
-    return fetch(new URL(path, url), { ...init, headers });
-  };
   return {
     url,
     bundleFolder,
+    dnsServers,
     server,
     store,
     acts,
@@ -108,7 +114,17 @@ export async function startApi(t: { after(done: () => Promise<void>): void }, po
     reported,
     newAccount,
     newApp,
-    fetch: call,
+    fetch: caller({ url, token }),
+  };
+}
+
+/** `as` null: without a token. */
+function caller({ url, token }: { url: string; token: string }): TestApi['fetch'] {
+  return (path, { as = token, ...init } = {}) => {
+    const headers = new Headers(init.headers);
+    if (as !== null) headers.set('authorization', `Bearer ${as}`);
+    if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
+    return fetch(new URL(path, url), { ...init, headers });
   };
 }
 
