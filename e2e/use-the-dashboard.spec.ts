@@ -1,30 +1,69 @@
+import type { Page } from 'playwright/test';
 import { dashboardHost, loginSecret, STORY_PASSWORD } from './dashboard.ts';
 import { looksRight } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
-test('a person signs in by a link, sees an app go live, signs out, and in again by password', async ({
-  page,
-  createApp,
-}) => {
+/** What the browser refused for the page's policy, from now on. */
+function policyProblems(page: Page): string[] {
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content.Security.Policy/i.test(message.text())) problems.push(message.text());
   });
+  return problems;
+}
+
+test('a person signs in by a link, makes an app, pushes it and sees it go live', async ({ page, createApp }) => {
+  const problems = policyProblems(page);
   const app = await createApp('seen');
   await page.goto(`http://${dashboardHost()}/welcome#${await loginSecret()}`);
   await expect(page.getByRole('heading', { name: 'Apps' })).toBeVisible();
   expect(page.url()).not.toContain('#');
-  const row = page.getByRole('link', { name: app.name });
-  await expect(row).toContainText('No release');
-  const push = await app.deploy(webApp('hello'));
-  expect(push.code, push.output).toBe(0);
-  await expect(row).toContainText('1 dyno up', { timeout: 30_000 });
-  await page.getByRole('searchbox').fill(app.name);
-  await expect(page.getByRole('listitem')).toHaveCount(1);
-  await looksRight(page);
+  await expect(page.getByRole('link', { name: app.name })).toContainText('No release');
 
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  const made = `${app.name}-ui`;
+  await page.getByRole('button', { name: 'New app' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(app.name);
+  await page.getByRole('button', { name: 'Create app' }).click();
+  await expect(page.getByRole('alert')).toContainText('already taken');
+  await page.getByRole('textbox', { name: 'Name' }).fill(made);
+  await page.getByRole('button', { name: 'Create app' }).click();
+  try {
+    const remote = page.getByText(/^git remote add berth /);
+    const url = (await remote.textContent())?.split(' ').at(-1) ?? '';
+    await app.git('remote', 'set-url', 'berth', url);
+    const push = app.deploy(webApp('hello'));
+    await expect(page.getByText('Building …')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('heading', { name: 'How requests reach it' })).toBeVisible({ timeout: 60_000 });
+    const { code, output } = await push;
+    expect(code, output).toBe(0);
+    await expect(page.getByRole('main')).toContainText('1 dyno up');
+    await looksRight(page);
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill(app.name);
+    await page.getByRole('option', { name: app.name, exact: true }).click();
+    await expect(page.getByRole('heading', { name: `Deploy ${app.name}` })).toBeVisible();
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await expect(page.getByRole('heading', { name: 'Apps' })).toBeVisible();
+    await page.getByRole('searchbox').fill(made);
+    await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
+    await expect(page.getByRole('link', { name: made })).toContainText('1 dyno up');
+    await page.reload();
+    await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
+    await looksRight(page);
+  } finally {
+    await app.did('apps:destroy', '--app', made, '--confirm', made);
+  }
+  expect(problems).toEqual([]);
+});
+
+test('a person signs out, and in again by password', async ({ page }) => {
+  const problems = policyProblems(page);
+  await page.goto(`http://${dashboardHost()}/welcome#${await loginSecret()}`);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await looksRight(page);
   await page.getByLabel('Password').fill('no such password');

@@ -69,8 +69,9 @@ function AccountMenu() {
     signOut().then(
       async () => {
         await navigate({ to: '/' });
-        queries.clear();
-        await queries.invalidateQueries({ queryKey: keys.session });
+        await queries.resetQueries({ queryKey: keys.session });
+        // Nothing that this person saw is left for whoever sits here next.
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
       },
       (error: unknown) => toast.failed(error),
     );

@@ -47,8 +47,8 @@ function Figure(props: { name: string; value: string; isBad?: boolean; children?
   return (
     <div className="figure">
       <dt>{name}</dt>
-      <dd className={isBad ? 'numbers bad' : 'numbers'}>{value}</dd>
-      {children}
+      <dd className={isBad ? 'figure-value numbers bad' : 'figure-value numbers'}>{value}</dd>
+      {children !== undefined && <dd className="figure-line">{children}</dd>}
     </div>
   );
 }
