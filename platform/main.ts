@@ -202,6 +202,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     settings,
     hostMemoryBytes: host.memoryBytes,
   });
+  const gathering = new Gathering({ store, engine, metrics, onError: report('metrics') });
   const dependencies: Dependencies = {
     records: store,
     acts,
@@ -210,6 +211,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
       ofRelease: ({ id, signal }) => releaseOutput({ releaseId: id, signal, outputs, rollouts }),
     }),
     figures: metrics.reading,
+    exposition: () => gathering.expose(),
     logs: logReader(logStore),
     places: placesOf(settings),
     names: new NameLookup(),
@@ -231,7 +233,6 @@ function createServing(base: Base, parts: Logging & Running & Building) {
   });
   const files = appFiles({ repositories, logStore, outputs, store });
   const removals = new Removals({ store, engine, files, onError: report('removals') });
-  const gathering = new Gathering({ store, engine, metrics, onError: report('metrics') });
   const housekeeping = new Housekeeping({
     store,
     engine,
@@ -249,11 +250,11 @@ type Started = Logging & Running & Building & Serving & { readonly door: Door };
 
 /** Recovers what a crash left open before anything new may begin, and opens the door last. */
 async function start(base: Base, parts: Started): Promise<void> {
-  const { store, metrics, settings, paths, report } = base;
+  const { store, settings, paths, report } = base;
   const { door, dependencies, git, publisher, logStore } = parts;
   await recoverBuilds({ store, refs: parts.repositories, onError: report('recovery') });
   const { platformSocket: socketPath } = paths;
-  serveRouters({ publisher, log: logStore, traffic: metrics, socketPath, isServing: () => door.isOpen });
+  serveRouters({ publisher, log: logStore, traffic: parts.gathering, socketPath, isServing: () => door.isOpen });
   await parts.hooks.start();
   parts.scheduler.start();
   parts.rollouts.start();
@@ -276,9 +277,7 @@ async function stopAll({ store, metrics }: Base, parts: Started): Promise<void> 
   setTimeout(() => process.exit(0), STOP_MS).unref();
   door.server.close();
   door.server.closeAllConnections();
-  builds.close();
-  housekeeping.close();
-  gathering.close();
+  for (const part of [builds, housekeeping, gathering]) part.close();
   await Promise.allSettled([hooks.close(), rollouts.close(), scheduler.close(), collector.close()]);
   await logStore.close();
   store.close();

@@ -14,7 +14,7 @@ import type { RecentTraffic, Restart } from '../model/metrics.ts';
 import type { ConfigVars, Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import type { Session } from '../model/session.ts';
-import type { Asked, TrafficRow, UsageRow } from '../store/metrics/reading.ts';
+import type { AppTotals, Asked, TrafficRow, UsageRow } from '../store/metrics/reading.ts';
 
 /** Everything that the API needs of the rest of the platform. */
 export interface Dependencies {
@@ -23,6 +23,8 @@ export interface Dependencies {
   readonly output: OutputReader;
   readonly logs: LogReader;
   readonly figures: Figures;
+  /** All figures in Prometheus' text format. */
+  readonly exposition: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly places: Places;
   readonly names: Names;
   /** At least 32 secret bytes, the same after a restart: signs capability URLs. */
@@ -36,6 +38,8 @@ export interface Figures {
   traffic(asked: Asked): TrafficRow[];
   usage(asked: Asked): UsageRow[];
   restarts(asked: Asked): Restart[];
+  /** What each app had in all of a range, those with most requests first. */
+  totals(range: Asked['range']): AppTotals[];
   /** Requests of each app in the hour that ends at the unix ms `until`, by the minute; one query for all. */
   recentTraffic(appIds: readonly string[], until: number): Map<string, RecentTraffic>;
 }

@@ -14,6 +14,7 @@ import type { Endpoint } from './endpoint.ts';
 import { eventEndpoints } from './events.ts';
 import { formationEndpoints } from './formation.ts';
 import { logSessionEndpoints } from './log-sessions.ts';
+import { metricsEndpoints } from './metrics.ts';
 import { outputEndpoints } from './output-streams.ts';
 import { platformEndpoints } from './platform.ts';
 import type { RateLimits } from './rate-limit.ts';
@@ -53,6 +54,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...eventEndpoints,
     ...stackEndpoints,
     ...platformEndpoints,
+    ...metricsEndpoints,
     ...absentEndpoints,
   ];
 }

@@ -6,6 +6,8 @@ export interface Reply {
   readonly links: Links;
   /** For a list: which part of it the client asked for is cut out on sending. */
   readonly list: ListShape | null;
+  /** Of a body that is text, and no JSON. */
+  readonly contentType?: string;
 }
 
 export type Links = Readonly<Record<string, string>>;
@@ -17,6 +19,11 @@ export interface ListShape {
 
 export function ok(body: unknown, links: Links = {}): Reply {
   return { status: 200, body, links, list: null };
+}
+
+/** A body that is text, of a media type of its own. */
+export function okText(text: string, contentType: string): Reply {
+  return { status: 200, body: text, links: {}, list: null, contentType };
 }
 
 export function created(body: unknown, links: Links = {}): Reply {

@@ -13,7 +13,8 @@ export function sendReply(request: Request, response: ServerResponse, reply: Rep
   const { status, body } = reply.list === null ? reply : cutToRange(request, response, reply);
   const links = linkHeader(reply.links, request.baseUrl);
   if (links !== null) response.setHeader('link', links);
-  const bytes = Buffer.from(JSON.stringify(body));
+  const { contentType } = reply;
+  const bytes = Buffer.from(contentType === undefined ? JSON.stringify(body) : String(body));
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
   response.setHeader('etag', etag);
   response.setHeader('cache-control', 'private, no-cache');
@@ -22,7 +23,7 @@ export function sendReply(request: Request, response: ServerResponse, reply: Rep
     response.writeHead(304).end();
     return;
   }
-  response.writeHead(status, { 'content-type': MEDIA_TYPE, 'content-length': bytes.length });
+  response.writeHead(status, { 'content-type': contentType ?? MEDIA_TYPE, 'content-length': bytes.length });
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 

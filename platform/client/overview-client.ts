@@ -1,6 +1,8 @@
 import { AccountClient } from './account-client.ts';
+import type { AppMetricsResource, PlatformMetricsResource } from './metrics-resources.ts';
 import type { AppSummaryResource, DomainDnsResource, ReleaseDiffResource } from './overview-resources.ts';
 import { path } from './path.ts';
+import type { MetricsRequest } from './requests.ts';
 import type { ConfigVarsResource } from './resources.ts';
 
 /** Calls that sum up, on top of an account's. */
@@ -20,9 +22,24 @@ export class OverviewClient extends AccountClient {
     return this.calls.get(path`/apps/${app}/domains/${domain}/dns`);
   }
 
+  /** Requests, latency and what dynos use over time. Times as ISO 8601; by default the last hour, by process type. */
+  metrics(app: string, asked: MetricsRequest = {}): Promise<AppMetricsResource> {
+    return this.calls.get(path`/apps/${app}/metrics` + queryOf(asked));
+  }
+
+  /** The same of all apps together. */
+  platformMetrics(asked: Omit<MetricsRequest, 'by'> = {}): Promise<PlatformMetricsResource> {
+    return this.calls.get(`/platform/metrics${queryOf(asked)}`);
+  }
+
   /** How `release` differs from `other` (ids, `12` or `v12`); without `other` from what it was built on. */
   releaseDiff(app: string, release: string, other?: string): Promise<ReleaseDiffResource> {
     const query = other === undefined ? '' : `?with=${encodeURIComponent(other)}`;
     return this.calls.get(path`/apps/${app}/releases/${release}/diff` + query);
   }
+}
+
+function queryOf({ step, ...asked }: MetricsRequest): string {
+  const query = new URLSearchParams({ ...asked, ...(step !== undefined && { step: String(step) }) }).toString();
+  return query === '' ? '' : `?${query}`;
 }

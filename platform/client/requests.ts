@@ -70,3 +70,13 @@ export interface SettingsChanges {
   readonly build_network?: boolean;
   readonly build_cache_mb?: number;
 }
+
+/** Which figures, and how finely. */
+export interface MetricsRequest {
+  /** ISO 8601 */
+  readonly from?: string;
+  readonly to?: string;
+  /** Seconds; rounded up to what is kept. */
+  readonly step?: number;
+  readonly by?: 'type' | 'dyno';
+}

@@ -39,3 +39,13 @@ function middle(bucket: number): number {
   if (bucket === LATENCY_BUCKETS - 1) return HIGHEST_MS;
   return (LOWEST_MS * 2 * GROWTH ** bucket) / (1 + GROWTH);
 }
+
+/** Upper edge of a bucket in ms; the last has none. */
+export function upperEdge(bucket: number): number {
+  return bucket >= LATENCY_BUCKETS - 1 ? Number.POSITIVE_INFINITY : LOWEST_MS * GROWTH ** bucket;
+}
+
+/** All durations of a histogram added up, as far as it tells, in ms. */
+export function latencySum(counts: readonly number[]): number {
+  return counts.reduce((sum, count, bucket) => sum + (count === 0 ? 0 : count * middle(bucket)), 0);
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import { NameLookup } from '../../apps/name-lookup.ts';
 import { Client } from '../../client/client.ts';
+import { Gathering } from '../../metrics/gathering.ts';
 import type { Account, AccountRole } from '../../model/account.ts';
 import type { App } from '../../model/app.ts';
 import type { LogLine } from '../../model/log.ts';
@@ -34,6 +35,7 @@ export interface TestApi {
   readonly store: Store;
   readonly acts: FakeActs;
   readonly metrics: Metrics;
+  readonly gathering: Gathering;
   readonly logs: FakeLogs;
   readonly admin: Account;
   readonly token: string;
@@ -55,7 +57,7 @@ export async function startApi(
   const folder = mkdtempSync(join(tmpdir(), 'berth-api-'));
   const store = openStore({ path: join(folder, 'berth.db'), keyFile: join(folder, 'key') });
   const acts = new FakeActs(store);
-  const metrics = new Metrics(join(folder, 'metrics.db'));
+  const { metrics, gathering, answering } = openFigures(t, { folder, store });
   const logs = new FakeLogs();
   const reported: { requestId: string; error: unknown }[] = [];
   const dnsServers: string[] = [];
@@ -64,7 +66,7 @@ export async function startApi(
     records: store,
     acts,
     logs,
-    figures: metrics.reading,
+    ...answering,
     output: { follow: buildOutput, followRelease: releaseOutput },
     places,
     names: new NameLookup({ servers: dnsServers, machineAddresses: () => MACHINE_ADDRESSES }),
@@ -83,7 +85,6 @@ export async function startApi(
     for (const socket of sockets) socket.destroy();
     await once(server, 'close');
     store.close();
-    metrics.close();
     rmSync(folder, { recursive: true });
   });
   const newAccount = (email: string, role: AccountRole = 'member') => {
@@ -107,6 +108,7 @@ export async function startApi(
     store,
     acts,
     metrics,
+    gathering,
     logs,
     admin,
     token,
@@ -126,6 +128,17 @@ function caller({ url, token }: { url: string; token: string }): TestApi['fetch'
     if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
     return fetch(new URL(path, url), { ...init, headers });
   };
+}
+
+function openFigures(
+  t: { after(done: () => Promise<void>): void },
+  { folder, store }: { folder: string; store: Store },
+) {
+  const metrics = new Metrics(join(folder, 'metrics.db'));
+  const engine = { usage: async () => [] };
+  const gathering = new Gathering({ store, engine, metrics, onError: () => undefined });
+  t.after(async () => metrics.close());
+  return { metrics, gathering, answering: { figures: metrics.reading, exposition: () => gathering.expose() } };
 }
 
 async function open({ deps, port, bundleFolder }: { deps: Dependencies; port: number; bundleFolder: string }) {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { latencyQuantile, mergeLatencies } from '../../model/latency-histogram.ts';
 import type { MetricRange } from '../../model/metric-steps.ts';
-import type { RecentTraffic, Restart } from '../../model/metrics.ts';
+import { ALL_APPS, type RecentTraffic, type Restart } from '../../model/metrics.ts';
 import { isFailure } from '../../model/traffic.ts';
 import { bytes, number, numberOrNull, Query, type Row, text } from '../database.ts';
 import { decodeHistogram } from './histogram-bytes.ts';
@@ -31,6 +31,17 @@ export interface UsageRow {
   readonly measuredMs: number;
 }
 
+/** What one app had in all of a time. */
+export interface AppTotals {
+  readonly app: string;
+  readonly requests: number;
+  readonly failures: number;
+  /** The most that each of its dynos had, added up; null where nothing was measured. */
+  readonly memoryBytes: number | null;
+  /** CPUs that were busy on average. */
+  readonly cpuCores: number | null;
+}
+
 /** Which figures: an app's id (or ALL_APPS), and when. */
 export interface Asked {
   readonly app: string;
@@ -43,6 +54,8 @@ export class MetricReading {
   readonly #usage;
   readonly #restarts;
   readonly #recent;
+  readonly #requestTotals;
+  readonly #usageTotals;
 
   constructor(db: Database) {
     const inRange = 'step = @step AND app = @app AND start >= @from AND start < @to';
@@ -57,6 +70,17 @@ export class MetricReading {
     this.#restarts = new Query<{ app: string; from: number; to: number }>(
       db,
       'SELECT * FROM restarts WHERE app = @app AND at >= @from AND at < @to ORDER BY at',
+    );
+    const ofAll = `step = @step AND start >= @from AND start < @to AND app != '${ALL_APPS}'`;
+    this.#requestTotals = new Query<Record<'step' | 'from' | 'to', number>>(
+      db,
+      `SELECT app, outcome, sum(requests) AS requests FROM traffic WHERE ${ofAll} GROUP BY app, outcome`,
+    );
+    this.#usageTotals = new Query<Record<'step' | 'from' | 'to' | 'ms', number>>(
+      db,
+      `SELECT app, sum(memory) AS memory, sum(cpu_ms) / @ms AS cores FROM
+       (SELECT app, dyno, max(memory) AS memory, sum(cpu_ms) AS cpu_ms FROM usage WHERE ${ofAll} GROUP BY app, dyno)
+       GROUP BY app`,
     );
     this.#recent = new Query<{ apps: string; from: number; to: number }>(
       db,
@@ -92,6 +116,24 @@ export class MetricReading {
       dyno: text(row, 'dyno'),
       reason: text(row, 'reason'),
     }));
+  }
+
+  /** What each app had in all of a range, those with most requests first. */
+  totals({ from, to, keptMs: step }: Asked['range']): AppTotals[] {
+    const totals = new Map<string, AppTotals>();
+    const of = (app: string): AppTotals =>
+      totals.get(app) ?? { app, requests: 0, failures: 0, memoryBytes: null, cpuCores: null };
+    for (const row of this.#requestTotals.all({ step, from, to })) {
+      const [app, outcome, count] = [text(row, 'app'), text(row, 'outcome'), number(row, 'requests')];
+      const { requests, failures, ...rest } = of(app);
+      const failed = isFailure(outcome) ? count : 0;
+      totals.set(app, { ...rest, requests: requests + count, failures: failures + failed });
+    }
+    for (const row of this.#usageTotals.all({ step, from, to, ms: to - from })) {
+      const app = text(row, 'app');
+      totals.set(app, { ...of(app), memoryBytes: number(row, 'memory'), cpuCores: number(row, 'cores') });
+    }
+    return [...totals.values()].sort((one, other) => other.requests - one.requests);
   }
 
   /**
