@@ -32,13 +32,19 @@ const overview = createRoute({
   component: page(() => import('../pages/overview/overview.tsx'), 'Overview'),
 });
 
+const config = createRoute({
+  getParentRoute: () => app,
+  path: '/config',
+  component: page(() => import('../pages/config/config.tsx'), 'ConfigVars'),
+});
+
 /** A component of a module that is loaded with the first visit. */
 function page<Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name): RouteComponent {
   return lazyRouteComponent(load, name);
 }
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([apps, app.addChildren([overview])]),
+  routeTree: rootRoute.addChildren([apps, app.addChildren([overview, config])]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,
   scrollRestoration: true,

@@ -9,6 +9,8 @@ export const strings = {
   copy: 'Copy',
   copied: 'Copied',
   dismiss: 'Dismiss',
+  discard: 'Discard',
+  showStaged: 'Show each',
   notices: 'Notices',
   account: 'Account',
   openApp: (app: string) => `Open ${app} in a new tab`,
@@ -20,6 +22,7 @@ export const strings = {
     ofApp: (app: string) => `Pages of ${app}`,
     apps: 'Apps',
     overview: 'Overview',
+    config: 'Config vars',
   },
   theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
   notFound: {

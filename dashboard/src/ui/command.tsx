@@ -13,8 +13,8 @@ export function Command({ text }: { text: string }) {
   );
 }
 
-/** Copies `text`. Over plain HTTP there is a clipboard on loopback names only; text can be selected everywhere. */
-export function CopyButton({ text }: { text: string }) {
+/** Copies `text`, which its label calls `name`. Over plain HTTP there is a clipboard on loopback names only; text can be selected everywhere. */
+export function CopyButton({ text, name }: { text: string; name?: string }) {
   const [copied, setCopied] = useState(false);
   if (navigator.clipboard === undefined) return null;
   const copy = () => {
@@ -23,8 +23,12 @@ export function CopyButton({ text }: { text: string }) {
       () => setCopied(false),
     );
   };
-  const label = copied ? strings.copied : `${strings.copy}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
+  const label = copied ? strings.copied : `${strings.copy}: ${name ?? cut(text)}`;
   return (
     <IconButton size="s" icon={copied ? Check : Copy} label={label} onClick={copy} onBlur={() => setCopied(false)} />
   );
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
