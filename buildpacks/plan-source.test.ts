@@ -103,3 +103,39 @@ async function planned(texts: Record<string, string>): Promise<BuildPlan> {
 async function planError(texts: Record<string, string>): Promise<PlanError> {
   return await planErrorOf(planned(texts));
 }
+
+const express = {
+  'package.json': '{"dependencies":{}}',
+  'server.js': '',
+  Gemfile: '',
+  Procfile: 'web: of the Procfile\n',
+};
+
+test('planSource takes languages, run and release of a heroku.yml without images', async () => {
+  const yml =
+    'build:\n  languages:\n    - nodejs\nrun:\n  web: node server.js\n  worker:\n    command:\n      - node one.js\n      - node two.js\nrelease:\n  command:\n    - node migrate.js\n';
+  const plan = await planSource(memorySource({ ...express, 'heroku.yml': yml, Dockerfile: 'FROM a\n' }), catalog);
+  assert.equal(plan.buildpack, 'nodejs');
+  assert.deepEqual(plan.processTypes, {
+    web: 'node server.js',
+    worker: 'node one.js && node two.js',
+    release: 'node migrate.js',
+  });
+  assert.match(JSON.stringify(plan.sections), /heroku\.yml declares types -> web, worker, release/);
+});
+
+test('planSource keeps the Procfile where a heroku.yml names languages alone, and what was set wins over them', async () => {
+  const source = memorySource({ ...express, 'heroku.yml': 'build:\n  languages:\n    - nodejs\n' });
+  assert.deepEqual((await planSource(source, catalog)).processTypes, { web: 'of the Procfile' });
+  assert.equal((await planSource(source, catalog, ['procfile'])).buildpack, 'procfile');
+  const unknown = planSource(
+    memorySource({ ...express, 'heroku.yml': 'build:\n  languages:\n    - cobol\n' }),
+    catalog,
+  );
+  await assert.rejects(unknown, { code: 'invalid_buildpacks', message: /there is none of that name/ });
+  const empty = 'build:\n  languages:\n    - nodejs\nrun:\n  web:\n    image: web\n';
+  await assert.rejects(planSource(memorySource({ ...express, 'heroku.yml': empty }), catalog), {
+    code: 'invalid_heroku_yml',
+    message: /run\.web has no command/,
+  });
+});

@@ -2,8 +2,10 @@
 
 import { readAptfile, withAptfile } from './aptfile.ts';
 import { planWith } from './compose.ts';
+import { readHerokuLanguages } from './dockerfile/heroku-yml.ts';
 import { buildpacks, languages } from './list.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
+import { readReference } from './reference.ts';
 import { hasFile, listed, shellWord, shown } from './tree.ts';
 import { treeWarnings } from './tree-warnings.ts';
 
@@ -22,13 +24,42 @@ const notYet: readonly (readonly [file: string, title: string])[] = [
  * `invalid_aptfile`, `invalid_buildpacks`, else the buildpack's own.
  */
 export async function planSource(source: Source, catalog: Catalog, chosen: readonly string[] = []): Promise<BuildPlan> {
-  const { used, section } = chosen.length === 0 ? await detectedOne(source) : named(chosen);
-  const plan = withAptfile(await planWith(used, source, catalog), await readAptfile(source));
+  const manifest = await readHerokuLanguages(source);
+  const names = chosen.length > 0 ? chosen : ownNames(manifest?.names ?? []);
+  const { used, section } = names.length === 0 ? await detectedOne(source) : named(names);
+  const started = manifest?.processTypes ? withProcfile(source, manifest.processTypes) : source;
+  const plan = withAptfile(await planWith(used, started, catalog), await readAptfile(source));
   return {
     ...plan,
-    sections: [section, ...plan.sections],
+    sections: [section, ...(started === source ? plan.sections : plan.sections.map(ofHerokuYml))],
     warnings: [...treeWarnings(source), ...plan.warnings],
   };
+}
+
+/** The languages of a heroku.yml by the names of buildpacks. */
+function ownNames(languages: readonly string[]): string[] {
+  return languages.map((language) => {
+    const reference = readReference(language);
+    return reference.kind === 'own' ? reference.name : language;
+  });
+}
+
+/** The source as if these process types stood in its Procfile. */
+function withProcfile(source: Source, types: Readonly<Record<string, string>>): Source {
+  const lines = Object.entries(types).map(
+    ([type, command]) => `${type}: ${command.replaceAll(/\s*\n\s*/g, ' ').trim()}\n`,
+  );
+  const procfile = lines.join('');
+  const entry = { path: 'Procfile', kind: 'file', size: Buffer.byteLength(procfile) } as const;
+  const files = [...source.files.filter(({ path }) => path !== entry.path), entry];
+  return {
+    files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    read: (path) => (path === entry.path ? Promise.resolve(procfile) : source.read(path)),
+  };
+}
+
+function ofHerokuYml(section: Section): Section {
+  return { ...section, lines: section.lines.map((line) => line.replace(/^Procfile declares/, 'heroku.yml declares')) };
 }
 
 async function detectedOne(source: Source): Promise<{ used: Buildpack[]; section: Section }> {

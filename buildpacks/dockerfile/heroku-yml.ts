@@ -47,6 +47,29 @@ export async function readHerokuYml(source: Source): Promise<HerokuYml | null> {
   };
 }
 
+/** A heroku.yml that leaves the build to buildpacks. */
+export interface HerokuLanguages {
+  /** As written, in order. */
+  readonly names: readonly string[];
+  /** What `run` and `release` say, by process type; null where they are not there. */
+  readonly processTypes: Readonly<Record<string, string>> | null;
+}
+
+/**
+ * What a heroku.yml with `build.languages` and no `build.docker` says; null where there is none. Throws a
+ * {@link PlanError} `invalid_heroku_yml`.
+ */
+export async function readHerokuLanguages(source: Source): Promise<HerokuLanguages | null> {
+  if (!(await namesLanguages(source))) return null;
+  const root = mapOf(parsed((await source.read(path)) ?? ''), 'it');
+  const languages = mapOf(root.get('build') ?? null, 'build').get('languages') ?? null;
+  const names = Array.isArray(languages) ? languages : languages === null ? [] : [languages];
+  const types = typesOf(root, []);
+  const empty = Object.entries(types ?? {}).find(([, command]) => command.trim() === '');
+  if (empty !== undefined) throw fault(`run.${empty[0]} has no command, and there is no image that has one`);
+  return { names: names.map((name: YamlValue) => textOf(name, 'build.languages')), processTypes: types };
+}
+
 /**
  * Whether heroku.yml leaves the build to buildpacks: `build.languages` without `build.docker`. A file that cannot be
  * read does not say so.

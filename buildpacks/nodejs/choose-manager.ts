@@ -107,7 +107,7 @@ interface VersionQuestion {
 
 async function versionOf(question: VersionQuestion): Promise<string> {
   const { source, manager, lockFile, node } = question;
-  const asked = askedVersion(question);
+  const asked = askedVersion(question) ?? (await committedYarn(question));
   const known = knownVersions(question);
   const fitting = manager.versions.filter((row) => semver.satisfies(node, row.node));
   if (asked !== null && semver.valid(asked) !== null) {
@@ -131,6 +131,14 @@ function askedVersion({ manager, wish, manifest }: VersionQuestion): string | nu
   if (wish !== null) return wish.version;
   const engine = manager === npm ? undefined : manifest.engines.get(manager.name);
   return engine !== undefined && semver.validRange(engine) !== null ? engine : null;
+}
+
+/** The version of the Yarn that lies in the source itself, and which every other Yarn hands over to. */
+async function committedYarn({ source, manager }: VersionQuestion): Promise<string | null> {
+  if (manager !== yarnBerry && manager !== yarnPlugAndPlay) return null;
+  const text = hasFile(source, '.yarnrc.yml') ? ((await source.read('.yarnrc.yml')) ?? '') : '';
+  const version = /^yarnPath:\s*['"]?\S*\byarn-(\d+\.\d+\.\d+)\.c?js/m.exec(text)?.[1];
+  return version === undefined || semver.lt(version, '2.0.0') ? null : version;
 }
 
 function knownVersions({ manager, catalog }: VersionQuestion): readonly string[] {

@@ -61,6 +61,20 @@ const choices: readonly (readonly [
     'yarn install --non-interactive --no-progress --frozen-lockfile --production=true',
   ],
   [
+    'yarn.lock is of Yarn 3',
+    {},
+    { 'yarn.lock': '# This file\n\n__metadata:\n  version: 6\n  cacheKey: 8\n' },
+    '@yarnpkg/cli-dist@3.8.6',
+    'yarn install --immutable',
+  ],
+  [
+    'the source has a Yarn of its own',
+    {},
+    { 'yarn.lock': '__metadata:\n  version: 8\n', '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-3.6.1.cjs\n' },
+    '@yarnpkg/cli-dist@3.6.1',
+    'yarn install --immutable',
+  ],
+  [
     'yarn.lock is of a newer Yarn',
     {},
     { 'yarn.lock': '__metadata:\n  version: 8\n' },

@@ -20,7 +20,7 @@ export const yarnBerry: Manager = {
   config: ['NPM_*', 'YARN_*'],
   versions: [
     { version: '4.18.1', node: '>=18.12' },
-    { version: '3.8.6', node: '>=12' },
+    { version: '3.8.6', node: '>=12', lock: /^ {2}version: [4-7]$/m },
   ],
   parts: (version) => [
     { kind: 'npm', package: '@yarnpkg/cli-dist', version, only: [], into: '/usr/local/lib/node_modules/yarn' },
