@@ -17,11 +17,16 @@ export const ONE_OFF_FLAG_HELP = {
   env: 'NAME=VALUE for this dyno alone; may be given more than once',
 } as const;
 
+/** The flag of commands that are attached to. */
+export const TTY_FLAGS = { 'no-tty': { type: 'boolean' } } as const;
+
+export const TTY_FLAG_HELP = { 'no-tty': 'no terminal in the dyno: plain streams' } as const;
+
 /** What a call of `run` or `run:detached` asks of the API. */
 export function oneOffRequest(invocation: Invocation, { attach, tty }: { attach: boolean; tty: boolean }): RunRequest {
   const size = textFlag(invocation, 'size');
   const type = textFlag(invocation, 'type');
-  const env = { ...(tty ? terminalEnv(invocation) : {}), ...Object.fromEntries(listFlag(invocation, 'env').map(pair)) };
+  const env = envFlags(invocation, { tty });
   return {
     command: shellLine(invocation.args),
     attach,
@@ -30,6 +35,11 @@ export function oneOffRequest(invocation: Invocation, { attach, tty }: { attach:
     ...(type !== undefined && { type }),
     ...(attach && !tty && { forceNoTty: true }),
   };
+}
+
+/** The environment that `--env` names, and with a terminal what tells of this one. */
+export function envFlags(invocation: Invocation, { tty }: { tty: boolean }): Record<string, string | number> {
+  return { ...(tty ? terminalEnv(invocation) : {}), ...Object.fromEntries(listFlag(invocation, 'env').map(pair)) };
 }
 
 function terminalEnv({ environment }: Invocation): Record<string, string | number> {

@@ -94,3 +94,35 @@ test('run:detached names the dyno and where its output goes', async () => {
   assert.equal(api.asked[0], 'POST /apps/hello/dynos {"command":"sleep 9","attach":false,"size":"standard-2x"}');
   await api.close();
 });
+
+test('exec runs its words in the dyno that stands first, and a shell in web.1 without any', async () => {
+  const app = { id: 'a1', name: 'hello' };
+  const exec = (dyno: string) =>
+    reply(201, {
+      id: 'e1',
+      app,
+      dyno: { id: 'd1', name: dyno },
+      attach_url: `/apps/hello/dynos/${dyno}/attach?ticket=t`,
+    });
+  const api = await fakeApi({
+    'POST /apps/hello/dynos/web.1/exec': exec('web.1'),
+    'POST /apps/hello/dynos/worker.2/exec': exec('worker.2'),
+  });
+  const opened: string[] = [];
+  const sockets = new WebSocketServer({ server: api.server });
+  sockets.on('connection', (socket, request) => {
+    opened.push(request.url ?? '');
+    socket.send(out('/tmp\n'));
+    exit(socket, 3);
+  });
+  const result = await api.berth(['exec', 'worker.2', '-a', 'hello', '--', 'ls', '-d', '/tmp dir']);
+  assert.deepEqual(result, { exitCode: 3, stdout: '/tmp\n', stderr: '' });
+  assert.equal((await api.berth(['ps:exec', '-a', 'hello', '-e', 'A=1'])).exitCode, 3);
+  assert.deepEqual(opened, ['/apps/hello/dynos/worker.2/attach?ticket=t', '/apps/hello/dynos/web.1/attach?ticket=t']);
+  const bodies = api.asked.map((asked) => JSON.parse(asked.slice(asked.indexOf('{'))));
+  assert.deepEqual(bodies, [
+    { command: "ls -d '/tmp dir'", attach: true, force_no_tty: true },
+    { env: { A: '1' }, attach: true, force_no_tty: true },
+  ]);
+  await api.close();
+});

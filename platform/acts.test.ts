@@ -20,6 +20,7 @@ const NOWHERE: Parts['engine'] = {
   removeVolume: async () => undefined,
   images: async () => [],
   removeImage: async () => true,
+  exec: () => assert.fail(),
 };
 
 function fixture(t: TestContext, { engine }: { engine?: (appId: string) => Parts['engine'] } = {}) {

@@ -11,13 +11,14 @@ import type { HomePaths, Settings } from './model/installation.ts';
 import type { Release } from './model/release.ts';
 import { refuseMemory, replaceDynos, scale } from './rollouts/formation.ts';
 import type { ReleaseMaker } from './rollouts/releases.ts';
+import { execIn } from './scheduler/exec.ts';
 import type { OneOffs } from './scheduler/one-offs.ts';
 import type { Store } from './store/store.ts';
 
 /** The parts that the acts call. */
 export interface Parts extends BuildParts {
   readonly store: Store;
-  readonly engine: Pick<Engine, 'diskUsage'> & BuildParts['engine'];
+  readonly engine: Pick<Engine, 'diskUsage' | 'exec'> & BuildParts['engine'];
   readonly accounts: AccountActs;
   readonly apps: AppActs;
   readonly releases: ReleaseMaker;
@@ -93,9 +94,10 @@ function releaseActs({ releases, store }: Parts): Some<'setConfig' | 'configReve
 
 function dynoActs({
   store,
+  engine,
   oneOffs,
   hostMemoryBytes,
-}: Parts): Some<'scale' | 'restart' | 'stopDyno' | 'run' | 'attach'> {
+}: Parts): Some<'scale' | 'restart' | 'stopDyno' | 'run' | 'attach' | 'exec'> {
   /** One-off dynos end; those of the formation are replaced. */
   const replace = async ({ app, selector }: OnApp & { selector: DynoSelection }) => {
     await stopSelectedOneOffs({ store, oneOffs }, { app, selector });
@@ -116,6 +118,7 @@ function dynoActs({
       return oneOffs.create({ app, release, type: 'run', command, attach, tty, env, size, columns, rows });
     },
     attach: async ({ dyno }) => oneOffs.attach(dyno),
+    exec: ({ account, ...of }) => execIn({ store, engine }, { accountId: account.id, ...of }),
   };
 }
 

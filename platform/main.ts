@@ -9,6 +9,7 @@ import type { Dependencies } from './api/dependencies.ts';
 import { outputReader } from './api/output-reader.ts';
 import { originOf, placesOf } from './api/places.ts';
 import { Door } from './api/serve.ts';
+import { Tickets } from './api/tickets.ts';
 import { attachUpgrades } from './api/upgrades.ts';
 import { AppActs } from './apps/apps.ts';
 import { NameLookup } from './apps/name-lookup.ts';
@@ -215,6 +216,7 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     logs: logReader(logStore),
     places: placesOf(settings),
     names: new NameLookup(),
+    tickets: new Tickets(),
     capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
     reportError: ({ requestId, error }) => report(`api request ${requestId}`)(error),
   };
@@ -252,6 +254,7 @@ type Started = Logging & Running & Building & Serving & { readonly door: Door };
 async function start(base: Base, parts: Started): Promise<void> {
   const { store, settings, paths, report } = base;
   const { door, dependencies, git, publisher, logStore } = parts;
+  await base.engine.sweepExecs().catch(report('commands in dynos'));
   await recoverBuilds({ store, refs: parts.repositories, onError: report('recovery') });
   const { platformSocket: socketPath } = paths;
   serveRouters({ publisher, log: logStore, traffic: parts.gathering, socketPath, isServing: () => door.isOpen });

@@ -1,40 +1,149 @@
 import type { Readable, Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { STDERR_FRAME, STDOUT_FRAME } from '../client/attach.ts';
-import type { OneOffRun } from '../engine/engine.ts';
+import type { AttachedProcess } from '../engine/engine.ts';
+import { pingWhileOpen } from './ping.ts';
+import { RecentOutput } from './recent-output.ts';
 
-const PING_MS = 30_000;
 const MAX_SIDE = 10_000;
+const KEPT_BYTES = 256 * 1024;
+/** How long a process waits for a client whose connection broke. */
+const KEEP_SECONDS = 30;
+/** RFC 6455, 7.4.1: normal, policy violation, the server cannot go on, and what stands for a connection that broke. */
+const NORMAL = 1000;
+const POLICY_VIOLATION = 1008;
+const FAILED = 1011;
+const BROKEN = 1006;
+
+/** How a client takes a broken connection up again. */
+export interface Resumption {
+  /** URL for the next connection: good once. Each call makes those before void. */
+  offer(): string;
+}
 
 /**
- * Joins a WebSocket and a one-off dyno until either ends. Binary frames are stdin (as they are) and stdout or stderr
- * (a first byte tells which); text frames are JSON: `{"resize":{"columns":80,"rows":24}}` and `{"eof":true}` from the
- * client, `{"exit":{"code":0}}` to it. The dyno is killed when its client has gone.
+ * Joins a process and the WebSocket of its client until either ends. Binary frames are stdin (as they are) and stdout or
+ * stderr (a first byte tells which); text frames are JSON: `{"resize":{"columns":80,"rows":24}}` and `{"eof":true}` from
+ * the client, `{"exit":{"code":0}}` to it.
+ *
+ * The process is killed when its client has gone. With a {@link Resumption} a connection that broke (not one that was
+ * closed) is waited for: `{"session":{"resume_url":"…","keep_seconds":30}}` tells the client how to come back, with
+ * `position` the bytes of output that it has. Until it does nothing more is read of the process; what was under way is
+ * sent again, and `{"lost":{"bytes":1}}` tells of what is not kept any more.
  */
-export async function bridge({ webSocket, run }: { webSocket: WebSocket; run: OneOffRun }): Promise<void> {
-  let isOver = false;
-  webSocket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (isBinary) feed({ webSocket, stdin: run.stdin, data });
-    else control({ webSocket, run, text: data.toString('utf8') });
-  });
-  webSocket.on('close', () => {
-    if (!isOver) hangUp(run);
-  });
-  run.stdin?.on('error', () => webSocket.resume());
-  const stopPings = pingWhileOpen(webSocket);
-  if (webSocket.readyState === webSocket.CLOSED) hangUp(run);
-  webSocket.resume();
-  try {
-    await Promise.all([
-      forward({ webSocket, output: run.stdout, frame: STDOUT_FRAME }),
-      forward({ webSocket, output: run.stderr, frame: STDERR_FRAME }),
-    ]);
-    const { exitCode } = await run.ended;
-    isOver = true;
-    if (webSocket.readyState === webSocket.OPEN) webSocket.send(JSON.stringify({ exit: { code: exitCode } }));
-    webSocket.close(1000);
-  } finally {
-    stopPings();
+export class Attachment {
+  readonly #run: AttachedProcess;
+  readonly #resumption: Resumption | null;
+  readonly #recent = new RecentOutput(KEPT_BYTES);
+  #socket: WebSocket | null = null;
+  #joined = Promise.withResolvers<void>();
+  #keepTimer: NodeJS.Timeout | undefined;
+  #isOver: boolean = false;
+  #isHungUp: boolean = false;
+
+  constructor({ run, resumption }: { run: AttachedProcess; resumption: Resumption | null }) {
+    this.#run = run;
+    this.#resumption = resumption;
+    run.stdin?.on('error', () => this.#socket?.resume());
+  }
+
+  /** Hands on all that the process prints, to its end. Rejects when that cannot be told any more. */
+  async run(): Promise<void> {
+    const { stdout, stderr, ended } = this.#run;
+    await Promise.all([this.#forward(stdout, STDOUT_FRAME), this.#forward(stderr, STDERR_FRAME)]);
+    const { exitCode } = await ended;
+    await this.#client();
+    this.#isOver = true;
+    this.#say({ exit: { code: exitCode } });
+    this.#socket?.close(NORMAL);
+  }
+
+  /** Takes a (paused) connection as the client's, in place of the one before. */
+  join(webSocket: WebSocket, position = 0): void {
+    clearTimeout(this.#keepTimer);
+    const before = this.#socket;
+    this.#socket = webSocket;
+    before?.terminate();
+    webSocket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) feed({ webSocket, stdin: this.#run.stdin, data });
+      else this.#control(webSocket, data.toString('utf8'));
+    });
+    webSocket.on('close', (code: number) => this.#lose(webSocket, code));
+    pingWhileOpen(webSocket);
+    if (this.#resumption !== null)
+      this.#say({ session: { resume_url: this.#resumption.offer(), keep_seconds: KEEP_SECONDS } });
+    const { lost, pieces } = this.#recent.since(position);
+    if (lost > 0) this.#say({ lost: { bytes: lost } });
+    for (const { frame, data } of pieces) void sent(webSocket, { frame, data });
+    this.#joined.resolve();
+    webSocket.resume();
+    if (webSocket.readyState === webSocket.CLOSED) this.#lose(webSocket, NORMAL);
+  }
+
+  /** Tells the client, where there is one, that it cannot go on. */
+  fail(message: object): void {
+    this.#isOver = true;
+    this.#say(message);
+    this.#socket?.close(FAILED);
+  }
+
+  /** Ends it because the client may not go on. */
+  expel(): void {
+    this.#socket?.close(POLICY_VIOLATION, 'signed out');
+    this.#hangUp();
+  }
+
+  #lose(webSocket: WebSocket, code: number): void {
+    if (webSocket !== this.#socket || this.#isOver) return;
+    if (this.#resumption === null || code !== BROKEN) {
+      this.#hangUp();
+      return;
+    }
+    this.#socket = null;
+    this.#joined = Promise.withResolvers<void>();
+    this.#keepTimer = setTimeout(() => this.#hangUp(), KEEP_SECONDS * 1000);
+  }
+
+  #hangUp(): void {
+    if (this.#isHungUp || this.#isOver) return;
+    clearTimeout(this.#keepTimer);
+    this.#isHungUp = true;
+    this.#joined.resolve();
+    this.#run.stdin?.destroy();
+    // The process may have ended by itself just now.
+    this.#run.kill().catch(() => undefined);
+  }
+
+  /** Resolves once there is a client, or will be none any more. */
+  async #client(): Promise<void> {
+    while (this.#socket === null && !this.#isHungUp) await this.#joined.promise;
+  }
+
+  /** Sends output as fast as the client takes it. */
+  async #forward(output: Readable | null, frame: number): Promise<void> {
+    for await (const chunk of output ?? []) {
+      if (this.#isHungUp) continue;
+      const piece = { frame, data: Buffer.from(chunk) };
+      this.#recent.add(piece);
+      if (this.#socket !== null) await sent(this.#socket, piece);
+      await this.#client();
+    }
+  }
+
+  #say(message: object): void {
+    if (this.#socket?.readyState === this.#socket?.OPEN) this.#socket?.send(JSON.stringify(message));
+  }
+
+  /** What is not understood is left alone: a newer client may say more. */
+  #control(webSocket: WebSocket, text: string): void {
+    const said = parseControl(text);
+    if (said.isEnd) {
+      this.#run.stdin?.end();
+      // An ended stream says no more that it is drained, and nothing is left to hold back for it.
+      webSocket.resume();
+    }
+    // A terminal that has just gone cannot be resized, and need not be.
+    if (said.size !== null) this.#run.resize(said.size).catch(() => undefined);
   }
 }
 
@@ -45,16 +154,11 @@ function feed({ webSocket, stdin, data }: { webSocket: WebSocket; stdin: Writabl
   stdin.once('drain', () => webSocket.resume());
 }
 
-/** What is not understood is left alone: a newer client may say more. */
-function control({ webSocket, run, text }: { webSocket: WebSocket; run: OneOffRun; text: string }): void {
-  const said = parseControl(text);
-  if (said.isEnd) {
-    run.stdin?.end();
-    // An ended stream says no more that it is drained, and nothing is left to hold back for it.
-    webSocket.resume();
-  }
-  // A terminal that has just gone cannot be resized, and need not be.
-  if (said.size !== null) run.resize(said.size).catch(() => undefined);
+async function sent(webSocket: WebSocket, { frame, data }: { frame: number; data: Buffer }): Promise<void> {
+  if (webSocket.readyState !== webSocket.OPEN) return;
+  await new Promise<void>((resolve) => {
+    webSocket.send(Buffer.concat([Buffer.of(frame), data]), () => resolve());
+  });
 }
 
 function parseControl(text: string): { isEnd: boolean; size: { columns: number; rows: number } | null } {
@@ -71,39 +175,4 @@ function parseControl(text: string): { isEnd: boolean; size: { columns: number; 
 
 function side(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < MAX_SIDE ? value : null;
-}
-
-/** Sends output as fast as the client takes it. */
-async function forward(options: { webSocket: WebSocket; output: Readable | null; frame: number }): Promise<void> {
-  const { webSocket, output, frame } = options;
-  for await (const chunk of output ?? []) {
-    if (webSocket.readyState !== webSocket.OPEN) continue;
-    await new Promise<void>((resolve) => {
-      webSocket.send(Buffer.concat([Buffer.of(frame), Buffer.from(chunk)]), () => resolve());
-    });
-  }
-}
-
-function hangUp(run: OneOffRun): void {
-  run.stdin?.destroy();
-  // The dyno may have ended by itself just now.
-  run.kill().catch(() => undefined);
-}
-
-/** Ends connections whose client no longer answers. */
-function pingWhileOpen(webSocket: WebSocket): () => void {
-  let answered = true;
-  webSocket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    // While its input waits for the dyno nothing is read from the client, its answers neither: there a ping only finds
-    // out that the connection was reset.
-    if (!(answered || webSocket.isPaused)) return webSocket.terminate();
-    answered = webSocket.isPaused;
-    webSocket.ping();
-  }, PING_MS);
-  timer.unref();
-  webSocket.on('close', () => clearInterval(timer));
-  return () => clearInterval(timer);
 }

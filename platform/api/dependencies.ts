@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { CatalogResource, PlanResource } from '../client/berth-resources.ts';
-import type { OneOffRun } from '../engine/engine.ts';
+import type { AttachedProcess } from '../engine/engine.ts';
 import type { Account, Token } from '../model/account.ts';
 import type { App, AppSettings } from '../model/app.ts';
 import type { Build, TakenImage } from '../model/build.ts';
@@ -15,6 +15,7 @@ import type { ConfigVars, Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import type { Session } from '../model/session.ts';
 import type { AppTotals, Asked, TrafficRow, UsageRow } from '../store/metrics/reading.ts';
+import type { Tickets } from './tickets.ts';
 
 /** Everything that the API needs of the rest of the platform. */
 export interface Dependencies {
@@ -27,6 +28,8 @@ export interface Dependencies {
   readonly exposition: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly places: Places;
   readonly names: Names;
+  /** What WebSockets are opened with instead of a token. */
+  readonly tickets: Tickets;
   /** At least 32 secret bytes, the same after a restart: signs capability URLs. */
   readonly capabilityKey: Buffer;
   /** Hears every answer from 500 on, with the id that the client was given. */
@@ -177,7 +180,9 @@ export interface Acts {
   /** A one-off dyno. With `attach` it waits for {@link Acts.attach} before it starts. */
   run(options: OnApp & RunOptions): Promise<Dyno>;
   /** The one connection to an attached one-off dyno. Fault `conflict` when it is taken already. */
-  attach(options: { app: App; dyno: Dyno }): Promise<OneOffRun>;
+  attach(options: { app: App; dyno: Dyno }): Promise<AttachedProcess>;
+  /** A command in a dyno that runs. Fault `conflict` when it does not. */
+  exec(options: OnApp & { dyno: Dyno } & ExecOptions): Promise<AttachedProcess>;
   addDomain(options: OnApp & { hostname: string }): Promise<Domain>;
   removeDomain(options: OnApp & { domain: Domain }): Promise<void>;
   /** `text` is the token itself: to be shown once. */
@@ -234,14 +239,17 @@ export interface DynoSelection {
   readonly type?: string;
 }
 
-export interface RunOptions {
-  readonly command: string;
+export interface RunOptions extends ExecOptions {
   readonly attach: boolean;
+  /** Canonical name of a dyno size. */
+  readonly size: string;
+}
+
+export interface ExecOptions {
+  readonly command: string;
   readonly tty: boolean;
   /** Over the config vars; TERM and the like. */
   readonly env: Readonly<Record<string, string>>;
-  /** Canonical name of a dyno size. */
-  readonly size: string;
   /** Terminal size; null: the engine's own. */
   readonly columns: number | null;
   readonly rows: number | null;

@@ -3,6 +3,7 @@ import { Fault } from '../errors.ts';
 import { type Dyno, shownDynos } from '../model/dyno.ts';
 import { DEFAULT_DYNO_SIZE } from '../model/formation.ts';
 import { configVarProblem } from '../model/release.ts';
+import { attachPath, attachUrlFor } from './attach-url.ts';
 import { Fields } from './decode.ts';
 import type { DynoSelection } from './dependencies.ts';
 import { type AppRequest, type Endpoint, param } from './endpoint.ts';
@@ -73,23 +74,13 @@ async function create(request: AppRequest) {
     columns,
     rows,
   });
-  const attachUrl = attach ? attachUrlOf({ baseUrl: request.baseUrl, app: app.name, dyno: dyno.name }) : null;
+  const attachUrl = attach ? attachUrlFor(request, { dyno, start: () => deps.acts.attach({ app, dyno }) }) : null;
   const links = attachUrl === null ? {} : { attach: attachPath({ app: app.name, dyno: dyno.name }) };
   return created(dynoEncoder(request)(dyno, attachUrl), links);
 }
 
-/** Path of the WebSocket of an attached one-off dyno. */
-function attachPath({ app, dyno }: { app: string; dyno: string }): string {
-  return `/apps/${app}/dynos/${dyno}/attach`;
-}
-
-/** The one place that says how a client attaches: a WebSocket of this API. */
-function attachUrlOf({ baseUrl, ...of }: { baseUrl: string; app: string; dyno: string }): string {
-  return baseUrl + attachPath(of);
-}
-
 /** The `heroku` CLI attaches by Heroku's rendezvous protocol alone, over TLS, and says nothing useful of a WebSocket. */
-function refuseRendezvous(userAgent: string): void {
+export function refuseRendezvous(userAgent: string): void {
   if (!userAgent.startsWith('heroku-cli/')) return;
   throw new Fault({
     code: 'invalid_params',
@@ -98,7 +89,8 @@ function refuseRendezvous(userAgent: string): void {
   });
 }
 
-function decodeEnv(fields: Fields | null) {
+/** Environment for one process, and the size of its terminal (COLUMNS, LINES) where that is given. */
+export function decodeEnv(fields: Fields | null) {
   const env: [string, string][] = [];
   for (const [name, value] of fields?.entries() ?? []) {
     const text = typeof value === 'number' ? String(value) : value;

@@ -12,6 +12,7 @@ import { dynoStateEndpoints } from './dyno-states.ts';
 import { dynoEndpoints } from './dynos.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventEndpoints } from './events.ts';
+import { execEndpoints } from './execs.ts';
 import { formationEndpoints } from './formation.ts';
 import { logSessionEndpoints } from './log-sessions.ts';
 import { metricsEndpoints } from './metrics.ts';
@@ -47,6 +48,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...formationEndpoints,
     ...dynoEndpoints,
     ...dynoStateEndpoints,
+    ...execEndpoints,
     ...domainEndpoints,
     ...domainDnsEndpoints,
     ...logSessionEndpoints,

@@ -1,21 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../errors.ts';
 import { type Action, may } from '../model/access.ts';
-import type { Account, Token } from '../model/account.ts';
+import type { Account } from '../model/account.ts';
 import type { App } from '../model/app.ts';
-import type { Session } from '../model/session.ts';
+import type { Caller } from './caller.ts';
 import { isForDashboard } from './dashboard/host.ts';
 import { requireOwnPage } from './dashboard/own-page.ts';
 import { sessionSecrets } from './dashboard/session-cookie.ts';
 import type { Dependencies } from './dependencies.ts';
 import { notFound } from './faults.ts';
-
-/** Who calls, and what proves it: a token, or on the dashboard's hostname the session of a browser. */
-export interface Caller {
-  readonly account: Account;
-  readonly token: Token | null;
-  readonly session: Session | null;
-}
 
 /**
  * Who the caller is: by an `Authorization` header (`Bearer <token>`, or Basic with the token as password and any user

@@ -1,6 +1,6 @@
 import type { Event } from '../model/event.ts';
+import type { Caller } from './caller.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { Caller } from './gate.ts';
 
 /** The longest that a timer of Node can run is 24 days: what lasts longer is looked at again each day. */
 const LOOK_AGAIN_MS = 86_400_000;

@@ -2,39 +2,51 @@ import type { IncomingMessage, Server } from 'node:http';
 import { type Duplex, finished } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ErrorResource } from '../client/resources.ts';
+import type { AttachedProcess } from '../engine/engine.ts';
 import { asFault, Fault } from '../errors.ts';
-import type { App } from '../model/app.ts';
-import type { Dyno } from '../model/dyno.ts';
-import { bridge } from './attachment.ts';
+import { attachUrl } from './attach-url.ts';
+import { Attachment } from './attachment.ts';
 import { baseUrlOf } from './base-url.ts';
+import type { Caller } from './caller.ts';
 import { isForDashboard } from './dashboard/host.ts';
 import { requireOwnOrigin } from './dashboard/own-page.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findDyno } from './dynos.ts';
 import { notFound } from './faults.ts';
-import { appFor, authenticate, type Caller } from './gate.ts';
+import { appFor, authenticate } from './gate.ts';
 import { originOf } from './places.ts';
 import { revocation } from './revocation.ts';
+import type { Ticket } from './tickets.ts';
 
 const ATTACH = /^\/apps\/([^/]+)\/dynos\/([^/]+)\/attach$/;
 /** Bytes of one message from a client. */
 const MAX_MESSAGE_BYTES = 1_048_576;
-/** RFC 6455, 7.4.1. */
-const POLICY_VIOLATION = 1008;
+/** RFC 6455, 7.4.1: the server cannot go on. */
+const FAILED = 1011;
 
 /**
- * Answers the upgrade requests of `server`: `/apps/:app/dynos/:dyno/attach` is a WebSocket to an attached one-off
- * dyno, all else is refused. The same credentials and rights count as for any request.
+ * Answers the upgrade requests of `server`: `/apps/:app/dynos/:dyno/attach` is a WebSocket to an attached one-off dyno
+ * or to a command in a running one, all else is refused. Who comes without a ticket needs the credentials of any request;
+ * the rights are looked at in any case. `?position=` is what a client has that comes back, `?resumable=true` says that it
+ * may.
  */
 export function attachUpgrades(server: Server, deps: Dependencies): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     finished(socket, () => undefined);
     try {
-      const { app, dyno, caller } = admit(deps, request);
+      const url = new URL(request.url ?? '/', 'http://api');
+      const ticket = admit(deps, { request, url });
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        closeWhenRevoked({ deps, caller, webSocket });
-        connect({ deps, app, dyno, webSocket });
+        webSocket.on('error', () => webSocket.terminate());
+        // What the client sends before the process runs waits in its socket.
+        webSocket.pause();
+        const { opens } = ticket;
+        if ('attachment' in opens) opens.attachment.join(webSocket, Number(url.searchParams.get('position') ?? 0) || 0);
+        else {
+          const offer = url.searchParams.get('resumable') === 'true' ? resumeUrl(deps, { request, ticket }) : null;
+          begin({ deps, ticket, start: opens.start, webSocket, offer });
+        }
       });
     } catch (error) {
       refuse(socket, asFault(error));
@@ -42,39 +54,114 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
   });
 }
 
-/** The one-off dyno that a request may attach to. Throws a Fault. */
-function admit(deps: Dependencies, request: IncomingMessage): { app: App; dyno: Dyno; caller: Caller } {
-  const caller = authenticate(deps, request);
-  const { account, session } = caller;
-  if (session === null) refuseForeignOrigin(deps, request);
+/** What a request may open. Throws a Fault. */
+function admit(deps: Dependencies, { request, url }: { request: IncomingMessage; url: URL }): Ticket {
+  const [, appPart, dynoPart] = ATTACH.exec(apiPathOf(request, { deps, url })) ?? [];
+  const secret = url.searchParams.get('ticket');
+  const ticket = secret === null ? null : takeTicket(deps, secret);
+  const caller = ticket?.caller ?? authenticate(deps, request);
+  if (caller.session === null) refuseForeignOrigin(deps, request);
   else requireOwnOrigin(request, deps.places);
-  const path = apiPathOf(request, deps);
-  const [, appPart, dynoPart] = ATTACH.exec(path) ?? [];
   if (appPart === undefined || dynoPart === undefined) throw notFound('path');
+  const { account } = caller;
   const app = appFor({ deps, account, action: 'app:run', identifier: decodePart(appPart) });
+  // A process that runs may outlive the dyno's row: the last of its output is to be had still.
+  if (ticket !== null && 'attachment' in ticket.opens && ticket.appId === app.id) return ticket;
   const dyno = findDyno({ deps, app }, decodePart(dynoPart));
+  if (ticket !== null) {
+    if (ticket.dynoId === dyno.id) return ticket;
+    throw notFound('dyno', 'It is another one than the ticket is for.');
+  }
   if (dyno.processSetId !== null) {
     throw new Fault({
       code: 'invalid_params',
       message: `Cannot attach to ${dyno.name}: it is not a one-off dyno`,
-      next: 'Start one with `berth run`.',
+      next: 'Start one with `berth run`, or run a command in it with `berth exec`.',
     });
   }
-  return { app, dyno, caller };
+  return { caller, appId: app.id, dynoId: dyno.id, opens: { start: () => deps.acts.attach({ app, dyno }) } };
 }
 
-function closeWhenRevoked(options: { deps: Dependencies; caller: Caller; webSocket: WebSocket }): void {
-  const { deps, caller, webSocket } = options;
-  const gone = new AbortController();
-  webSocket.once('close', () => gone.abort());
-  const revoked = revocation(deps, { caller, gone: gone.signal });
-  revoked.addEventListener('abort', () => webSocket.close(POLICY_VIOLATION, 'signed out'), { once: true });
+/** The ticket, if who asked for it may still do so. */
+function takeTicket({ tickets, records }: Dependencies, secret: string): Ticket {
+  const ticket = tickets.take(secret);
+  if (ticket !== null && isValid(records, ticket.caller)) return ticket;
+  throw new Fault({
+    code: 'unauthorized',
+    message: 'Cannot attach: the ticket was used, or has expired',
+    next: 'A ticket is good once, for a minute. Begin anew.',
+  });
+}
+
+function isValid(
+  { accounts, sessions, tokens }: Dependencies['records'],
+  { account, token, session }: Caller,
+): boolean {
+  if (accounts.byId(account.id) === null) return false;
+  if (session !== null) return sessions.ofAccount(account.id).some(({ id }) => id === session.id);
+  const found = tokens.ofAccount(account.id).find(({ id }) => id === token?.id);
+  return found !== undefined && (found.expiresAt === null || found.expiresAt > Date.now());
+}
+
+/** How the client of a process comes back to it: by a ticket that is good as long as the process waits. */
+function resumeUrl(deps: Dependencies, { request, ticket }: { request: IncomingMessage; ticket: Ticket }) {
+  const baseUrl = baseUrlOf(request, deps.places);
+  let secret = '';
+  return {
+    offer: (attachment: Attachment): string => {
+      deps.tickets.withdraw(secret);
+      secret = deps.tickets.issue({ ...ticket, opens: { attachment } }, { seconds: null });
+      return attachUrl({ baseUrl, app: ticket.appId, dyno: ticket.dynoId, ticket: secret });
+    },
+    withdraw: () => deps.tickets.withdraw(secret),
+  };
+}
+
+interface Beginning {
+  readonly deps: Dependencies;
+  readonly ticket: Ticket;
+  readonly start: () => Promise<AttachedProcess>;
+  readonly webSocket: WebSocket;
+  readonly offer: ReturnType<typeof resumeUrl> | null;
+}
+
+/** Starts the process of a ticket and joins it to its client, until either has gone or the client is signed out. */
+function begin({ deps, ticket, start, webSocket, offer }: Beginning): void {
+  const over = new AbortController();
+  const revoked = revocation(deps, { caller: ticket.caller, gone: over.signal });
+  let attachment: Attachment | null = null;
+  const follow = (run: AttachedProcess): Promise<void> => {
+    const made: Attachment = new Attachment({ run, resumption: offer && { offer: () => offer.offer(made) } });
+    attachment = made;
+    revoked.addEventListener('abort', () => made.expel(), { once: true });
+    made.join(webSocket);
+    if (revoked.aborted) made.expel();
+    return made.run();
+  };
+  start()
+    .then(follow)
+    .catch((error: unknown) => {
+      const fault = asFault(error);
+      if (fault.status >= 500) deps.reportError({ requestId: ticket.dynoId, error });
+      const message = { error: { id: fault.code, message: fault.message } };
+      if (attachment !== null) {
+        attachment.fail(message);
+        return;
+      }
+      webSocket.send(JSON.stringify(message));
+      webSocket.resume();
+      webSocket.close(FAILED);
+    })
+    .finally(() => {
+      over.abort();
+      offer?.withdraw();
+    });
 }
 
 /** The path below which the API answers is another on the dashboard's hostname. */
-function apiPathOf(request: IncomingMessage, { places }: Dependencies): string {
-  const [path = '/'] = (request.url ?? '/').split('?');
-  if (!isForDashboard(request, places)) return path;
+function apiPathOf(request: IncomingMessage, { deps, url }: { deps: Dependencies; url: URL }): string {
+  const path = url.pathname;
+  if (!isForDashboard(request, deps.places)) return path;
   if (!path.startsWith('/api/')) throw notFound('path');
   return path.slice('/api'.length);
 }
@@ -94,32 +181,6 @@ function decodePart(part: string): string {
   } catch {
     throw notFound('path');
   }
-}
-
-function connect({
-  deps,
-  app,
-  dyno,
-  webSocket,
-}: {
-  deps: Dependencies;
-  app: App;
-  dyno: Dyno;
-  webSocket: WebSocket;
-}): void {
-  webSocket.on('error', () => webSocket.terminate());
-  // What the client sends before the dyno runs waits in its socket.
-  webSocket.pause();
-  deps.acts
-    .attach({ app, dyno })
-    .then((run) => bridge({ webSocket, run }))
-    .catch((error: unknown) => {
-      const fault = asFault(error);
-      if (fault.status >= 500) deps.reportError({ requestId: dyno.id, error });
-      webSocket.send(JSON.stringify({ error: { id: fault.code, message: fault.message } }));
-      webSocket.resume();
-      webSocket.close(1011);
-    });
 }
 
 function refuse(socket: Duplex, fault: Fault): void {

@@ -5,6 +5,7 @@ import type {
   DiskResource,
   DynoStateResource,
   EventResource,
+  ExecResource,
   PlanResource,
   QueueResource,
   RolloutResource,
@@ -17,6 +18,7 @@ import type {
   AppChanges,
   BuildRequest,
   DynoSelector,
+  ExecRequest,
   ImageRequest,
   ListOptions,
   LogRequest,
@@ -159,6 +161,12 @@ export class ApiClient extends OverviewClient {
   /** Why dynos crashed, and when they are tried again. */
   dynoStates(app: string): Promise<DynoStateResource[]> {
     return this.calls.get(path`/apps/${app}/dyno-states`);
+  }
+
+  /** A command in a dyno that runs. It starts when its `attach_url` is opened. */
+  exec(app: string, dyno: string, { forceNoTty, ...request }: ExecRequest = {}): Promise<ExecResource> {
+    const body = { ...request, attach: true, ...(forceNoTty && { force_no_tty: true }) };
+    return this.calls.json({ method: 'POST', url: path`/apps/${app}/dynos/${dyno}/exec`, body });
   }
 
   run(app: string, { forceNoTty, ...request }: RunRequest): Promise<DynoResource> {

@@ -94,6 +94,19 @@ export interface SignedInSessionResource {
   readonly created_at: string;
 }
 
+/** A command in a running dyno: it starts when the WebSocket at `attach_url` is opened, once, before `expires_at`. */
+export interface ExecResource {
+  readonly id: string;
+  readonly app: { readonly id: string; readonly name: string };
+  readonly dyno: { readonly id: string; readonly name: string };
+  /** null: a shell. */
+  readonly command: string | null;
+  /** Holds a ticket, never a token. */
+  readonly attach_url: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
 /** A recorded fact. */
 export interface EventResource {
   readonly seq: number;

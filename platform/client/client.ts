@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { ApiClient } from './api-client.ts';
 import { type Attachment, openAttachment } from './attach.ts';
-import type { EventResource } from './berth-resources.ts';
+import type { EventResource, ExecResource } from './berth-resources.ts';
 import { path } from './path.ts';
 import type { LogRequest } from './requests.ts';
 import type { DynoResource, SourceResource } from './resources.ts';
@@ -26,10 +26,11 @@ export class Client extends ApiClient {
     this.#transport = transport;
   }
 
-  /** Connects to an attached one-off dyno, by its `attach_url`. */
-  attach(dyno: DynoResource): Promise<Attachment> {
+  /** Connects to an attached one-off dyno, or to a command in a running one. */
+  attach(to: DynoResource | ExecResource): Promise<Attachment> {
     const { base } = this.#transport;
-    const url = new URL(dyno.attach_url ?? path`/apps/${dyno.app.name}/dynos/${dyno.name}/attach`, base);
+    const dyno = 'dyno' in to ? to.dyno.name : to.name;
+    const url = new URL(to.attach_url ?? path`/apps/${to.app.name}/dynos/${dyno}/attach`, base);
     return openAttachment({ url, headers: url.origin === base.origin ? this.#transport.authorization() : {} });
   }
 

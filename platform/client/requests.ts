@@ -34,6 +34,15 @@ export interface RunRequest {
   readonly forceNoTty?: boolean;
 }
 
+export interface ExecRequest {
+  /** Absent: a shell. */
+  readonly command?: string;
+  /** TERM, COLUMNS, LINES. */
+  readonly env?: Readonly<Record<string, string | number>>;
+  /** Plain streams instead of a terminal. */
+  readonly forceNoTty?: boolean;
+}
+
 /** The dynos that are meant; all of the app without `dyno` and `type`. */
 export type DynoSelector =
   | { readonly dyno?: string; readonly type?: never }

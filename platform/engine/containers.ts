@@ -74,20 +74,24 @@ export class Containers {
    */
   async terminate(id: string): Promise<void> {
     try {
-      // Without CAP_KILL not even root reaches another user's processes: one sender for each user.
-      await Promise.all((await this.#users(id)).map((user) => this.#terminateOf(id, user)));
+      await this.runAsEachUser(id, ['/bin/sh', '-c', 'kill -s TERM -- -1']);
     } catch (thrown) {
       if (statusOf(thrown) === null) throw thrown;
       await this.signal(id, 'SIGTERM');
     }
   }
 
-  async #terminateOf(id: string, user: string | null): Promise<void> {
+  /**
+   * Starts a program in a running container once for each user that has processes there. Without CAP_KILL not even
+   * root reaches another user's processes. Rejects where the program cannot be started; does not wait for its end.
+   */
+  async runAsEachUser(id: string, command: readonly string[]): Promise<void> {
+    await Promise.all((await this.#users(id)).map((user) => this.#runAs(user, id, command)));
+  }
+
+  async #runAs(user: string | null, id: string, command: readonly string[]): Promise<void> {
     const exec = await this.#client.ask((docker) =>
-      docker.getContainer(id).exec({
-        Cmd: ['/bin/sh', '-c', 'kill -s TERM -- -1'],
-        ...(user === null ? {} : { User: user }),
-      }),
+      docker.getContainer(id).exec({ Cmd: [...command], ...(user === null ? {} : { User: user }) }),
     );
     // Detached, so that a shell that cannot be started is an error here.
     const answer = await this.#client.ask((docker) => docker.getExec(exec.id).start({ Detach: true }));

@@ -12,6 +12,7 @@ import { DynoUsages } from './dyno-usage.ts';
 import type {
   Applied,
   AppNetwork,
+  AttachedProcess,
   BuildContainer,
   BuildContainerSpec,
   DockerfileBuildSpec,
@@ -19,6 +20,7 @@ import type {
   Engine,
   EngineChange,
   EngineHost,
+  ExecSpec,
   ObservedContainer,
   OneOffRun,
   OneOffSpec,
@@ -26,6 +28,7 @@ import type {
   ProcessSetSpec,
 } from './engine.ts';
 import { watchEvents } from './events.ts';
+import { Execs } from './execs.ts';
 import { Host } from './host.ts';
 import type { ImageConfig, ImageInfo } from './image-store.ts';
 import { Images } from './images.ts';
@@ -67,6 +70,7 @@ export class DockerEngine implements Engine {
   readonly #outputs: Outputs;
   readonly #sets: ProcessSets;
   readonly #oneOffs: OneOffs;
+  readonly #execs: Execs;
   readonly #observation: Observation;
   readonly #usages: DynoUsages;
   readonly #buildContainers: BuildContainers;
@@ -105,6 +109,7 @@ export class DockerEngine implements Engine {
     this.#outputs = new Outputs({ client, containers });
     this.#sets = new ProcessSets({ containers, processes, outputs: this.#outputs });
     this.#oneOffs = new OneOffs({ client, containers, processes });
+    this.#execs = new Execs({ client, containers, instance });
     this.#observation = new Observation({ client, containers, publishesPorts });
     const running = () => this.#observation.running;
     this.#usages = new DynoUsages({ client, files: new UsageFiles(), running });
@@ -186,6 +191,14 @@ export class DockerEngine implements Engine {
 
   async runOnce(spec: OneOffSpec): Promise<OneOffRun> {
     return await this.#oneOffs.run(spec);
+  }
+
+  async exec(spec: ExecSpec): Promise<AttachedProcess> {
+    return await this.#execs.run(spec);
+  }
+
+  async sweepExecs(): Promise<void> {
+    await this.#execs.sweep();
   }
 
   async ensureNetwork(network: AppNetwork): Promise<void> {

@@ -8,7 +8,7 @@ import type { ImageConfig, ImageStore } from './image-store.ts';
  *
  * Every method rejects with a {@link Fault} `engine_unavailable` while the Docker Engine does not answer.
  */
-export interface Engine extends ProcessEngine, BuildEngine, ImageStore {
+export interface Engine extends ProcessEngine, ExecEngine, BuildEngine, ImageStore {
   /** What the host has, and what the Docker Engine is. */
   host(): Promise<EngineHost>;
   /** What the dynos use that ran when last observed, as far as it can be told. */
@@ -147,17 +147,45 @@ export interface OneOffSpec extends ProcessSpec {
   readonly rows?: number;
 }
 
-export interface OneOffRun {
-  readonly containerId: string;
+/** A process that somebody is attached to. */
+export interface AttachedProcess {
   /** null when not attached. With a tty stderr is null (it comes with stdout). Both outputs must be read: one holds back the other. */
   readonly stdin: Writable | null;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
   resize(size: { columns: number; rows: number }): Promise<void>;
-  /** SIGHUP, then SIGKILL after 10 s. */
+  /** SIGHUP, then SIGKILL after some seconds. */
   kill(): Promise<void>;
   /** Resolves when the process has ended. */
+  readonly ended: Promise<{ exitCode: number }>;
+}
+
+export interface OneOffRun extends AttachedProcess {
+  readonly containerId: string;
   readonly ended: Promise<{ exitCode: number; outOfMemory: boolean }>;
+}
+
+/** Runs commands inside of dynos that run. */
+export interface ExecEngine {
+  /**
+   * Runs a command beside a dyno's own process: with its user, environment, working folder and limits. Whatever it
+   * started, in the background too, is ended with it. Rejects with a Fault `conflict` when the dyno does not run.
+   */
+  exec(spec: ExecSpec): Promise<AttachedProcess>;
+  /** Ends what {@link ExecEngine.exec} of an earlier platform process left running in dynos. */
+  sweepExecs(): Promise<void>;
+}
+
+export interface ExecSpec {
+  readonly dynoId: string;
+  readonly name: string;
+  readonly runAs: RunAs;
+  readonly command: string;
+  /** Over the dyno's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly tty: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
 }
 
 export interface ObservedContainer {

@@ -1,18 +1,13 @@
-import { once } from 'node:events';
-import { PassThrough, Writable } from 'node:stream';
-import { shellCommand } from './command-line.ts';
+import { type Attached, sizedCommand, streamsOf } from './attached.ts';
 import type { Containers } from './containers.ts';
 import { type DockerClient, unless } from './docker-client.ts';
 import type { OneOffRun, OneOffSpec } from './engine.ts';
-import { asBuffer, framesOf } from './frames.ts';
 import { ranOutOfMemory } from './out-of-memory.ts';
 import type { ProcessContainers, ProcessPlace } from './process-containers.ts';
 
 const HANG_UP_MS = 10_000;
 const STOP_SECONDS = 10;
 const OOM_WAIT_MS = 1_000;
-
-type Attached = NodeJS.ReadWriteStream & { destroy(): void };
 
 /** Starts one-off dynos. */
 export class OneOffs {
@@ -90,51 +85,7 @@ export class OneOffs {
   }
 }
 
-/** Docker can give a terminal its size only once the process runs: the command waits until its own terminal has it. */
-const SIZE_THEN_RUN = 'stty cols "$1" rows "$2" 2>/dev/null; shift 2; exec "$@"';
-
 function sized({ tty, columns, rows, command, runAs }: OneOffSpec): { Cmd?: string[] } {
   if (!tty || columns === undefined || rows === undefined || command === null) return {};
-  const run = shellCommand(runAs === 'profile' ? '/bin/bash' : '/bin/sh', command);
-  return { Cmd: ['/bin/sh', '-c', SIZE_THEN_RUN, 'run', String(columns), String(rows), ...run] };
-}
-
-function streamsOf(attached: Attached | null, tty: boolean): Pick<OneOffRun, 'stdin' | 'stdout' | 'stderr'> {
-  if (attached === null) return { stdin: null, stdout: null, stderr: null };
-  const stdout = new PassThrough();
-  const stderr = tty ? null : new PassThrough();
-  const pumped = stderr === null ? pumpTerminal(attached, stdout) : pump(attached, { stdout, stderr });
-  // A lost connection is the end of the output; what became of the process, `ended` tells.
-  pumped
-    .catch(() => undefined)
-    .finally(() => {
-      stdout.end();
-      stderr?.end();
-    });
-  return { stdin: stdinOf(attached), stdout, stderr };
-}
-
-async function pumpTerminal(attached: Attached, stdout: Writable): Promise<void> {
-  for await (const chunk of attached) await write(stdout, asBuffer(chunk));
-}
-
-async function pump(attached: Attached, to: { stdout: Writable; stderr: Writable }): Promise<void> {
-  for await (const { stream, data } of framesOf(attached)) await write(to[stream], data);
-}
-
-async function write(to: Writable, data: Buffer): Promise<void> {
-  if (!to.destroyed && !to.write(data)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
-}
-
-/** Ending it half-closes the connection, which the process reads as the end of its input. */
-function stdinOf(attached: Attached): Writable {
-  attached.on('error', () => attached.destroy());
-  return new Writable({
-    write(chunk, _encoding, done) {
-      attached.write(chunk, () => done());
-    },
-    final(done) {
-      attached.end(() => done());
-    },
-  });
+  return { Cmd: sizedCommand({ runAs, command, columns, rows }) };
 }

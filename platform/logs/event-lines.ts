@@ -22,6 +22,8 @@ export function eventLines({ kind, data }: Pick<Event, 'kind' | 'data'>, who: st
       return [`Release v${data['version']} failed`];
     case 'formation.updated':
       return [`Scaled to ${data['type']}@${data['quantity']}:${data['size']}${by}`];
+    case 'dyno.exec':
+      return [`Command started in ${data['name']}${by}`];
     case 'app.maintenance':
       return [`Maintenance turned ${data['on'] === true ? 'on' : 'off'}${by}`];
     default:

@@ -40,6 +40,7 @@ export type EventKind =
   | 'dyno.created'
   | 'dyno.state'
   | 'dyno.removed'
+  | 'dyno.exec'
   | 'domain.added'
   | 'domain.removed'
   | 'config.revealed';

@@ -1,6 +1,6 @@
 import type { Command } from '../../command.ts';
 import { APP_FLAG_HELP, APP_FLAGS, switchFlag } from '../../flags.ts';
-import { ONE_OFF_FLAG_HELP, ONE_OFF_FLAGS, oneOffRequest } from '../../one-off.ts';
+import { ONE_OFF_FLAG_HELP, ONE_OFF_FLAGS, oneOffRequest, TTY_FLAG_HELP, TTY_FLAGS } from '../../one-off.ts';
 import { hasTerminal, joinStreams } from '../../run-session.ts';
 import { tell } from '../../terminal.ts';
 
@@ -16,8 +16,8 @@ export const command: Command = {
     'berth run bash',
     "berth run 'ls | wc -l' < /dev/null",
   ],
-  flags: { ...APP_FLAGS, ...ONE_OFF_FLAGS, 'no-tty': { type: 'boolean' } },
-  flagHelp: { ...APP_FLAG_HELP, ...ONE_OFF_FLAG_HELP, 'no-tty': 'no terminal in the dyno: plain streams' },
+  flags: { ...APP_FLAGS, ...ONE_OFF_FLAGS, ...TTY_FLAGS },
+  flagHelp: { ...APP_FLAG_HELP, ...ONE_OFF_FLAG_HELP, ...TTY_FLAG_HELP },
   passThrough: true,
   async run(invocation) {
     const { app, client, terminal } = invocation;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { PlanResource } from '../../client/berth-resources.ts';
-import type { OneOffRun } from '../../engine/engine.ts';
+import type { AttachedProcess } from '../../engine/engine.ts';
 import { Fault } from '../../errors.ts';
 import type { Account } from '../../model/account.ts';
 import { type App, appNameProblem } from '../../model/app.ts';
@@ -188,10 +188,17 @@ export class FakeActs extends FakeLookingActs implements Acts {
     );
   }
 
-  async attach({ dyno }: { dyno: Dyno }): Promise<OneOffRun> {
+  async attach({ dyno }: { dyno: Dyno }): Promise<AttachedProcess> {
     if (this.runs.has(dyno.id)) throw new Fault({ code: 'conflict', message: 'Somebody is attached already' });
     const run = new FakeRun();
     this.runs.set(dyno.id, run);
+    return run;
+  }
+
+  async exec(options: { dyno: Dyno }): Promise<AttachedProcess> {
+    this.calls.push({ act: 'exec', options });
+    const run = new FakeRun();
+    this.runs.set(options.dyno.id, run);
     return run;
   }
 

@@ -18,6 +18,7 @@ import { createApi } from '../api.ts';
 import { createDashboard } from '../dashboard/dashboard.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Door } from '../serve.ts';
+import { Tickets } from '../tickets.ts';
 import { attachUpgrades } from '../upgrades.ts';
 import { FakeActs } from './fake-acts.ts';
 
@@ -70,6 +71,7 @@ export async function startApi(
     output: { follow: buildOutput, followRelease: releaseOutput },
     places,
     names: new NameLookup({ servers: dnsServers, machineAddresses: () => MACHINE_ADDRESSES }),
+    tickets: new Tickets(),
     capabilityKey: Buffer.alloc(32, 7),
     reportError: (failure) => reported.push(failure),
   };

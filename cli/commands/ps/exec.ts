@@ -1,0 +1,1 @@
+export { command } from '../exec/index.ts';
