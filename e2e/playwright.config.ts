@@ -1,4 +1,5 @@
 import { defineConfig } from 'playwright/test';
+import { BROWSER } from './browser.ts';
 
 /** The stories: one Berth for all, at most two at once, each with apps of its own. */
 export default defineConfig({
@@ -14,19 +15,5 @@ export default defineConfig({
   timeout: 120_000,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
-  use: {
-    browserName: 'chromium',
-    launchOptions: {
-      executablePath: process.env['BERTH_E2E_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  },
+  use: BROWSER,
 });

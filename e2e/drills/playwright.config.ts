@@ -1,4 +1,5 @@
 import { defineConfig } from 'playwright/test';
+import { BROWSER } from '../browser.ts';
 
 /** The fault drills: one Berth of their own, one drill at a time, since each of them kills a part of it. */
 // biome-ignore lint/style/noDefaultExport: this is how Playwright finds its settings.
@@ -13,4 +14,5 @@ export default defineConfig({
   timeout: 120_000,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
+  use: BROWSER,
 });

@@ -1,0 +1,29 @@
+import { facts } from '../berth.ts';
+import { dashboardHost, loginSecret, setStoryPassword } from '../dashboard.ts';
+import { expect, test } from './drill.ts';
+import { kill, platformIsBack } from './parts.ts';
+
+test('the platform is killed while a page of the dashboard is open: the page says so, and goes on by itself', async ({
+  page,
+  trio,
+}) => {
+  const { first } = trio;
+  await setStoryPassword(facts());
+  await page.goto(`http://${dashboardHost()}/welcome#${await loginSecret()}`);
+  await page.getByRole('link', { name: first.name }).click();
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up');
+
+  const before = kill('platform');
+  await expect(page.getByText('Berth does not answer.')).toBeVisible({ timeout: 15_000 });
+  // What was there stays there.
+  await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up');
+  await platformIsBack(before);
+  await expect(page.getByText('Berth does not answer.')).toBeHidden({ timeout: 20_000 });
+
+  // What happens from now on is seen as before.
+  await first.did('ps:scale', 'web=1');
+  await expect(page.getByRole('row', { name: /web\.2/ })).toHaveCount(0, { timeout: 30_000 });
+  await first.did('ps:scale', 'web=2');
+  await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up', { timeout: 30_000 });
+});
