@@ -1,4 +1,4 @@
-import { LayoutGrid, type LucideIcon, PanelsTopLeft, SlidersHorizontal } from 'lucide-react';
+import { Cpu, LayoutGrid, type LucideIcon, PanelsTopLeft, SlidersHorizontal } from 'lucide-react';
 import { strings } from '../strings/common.ts';
 
 const { places } = strings;
@@ -18,5 +18,8 @@ export const wholePlaces: readonly Place[] = [{ to: '/', name: places.apps, icon
 /** Pages of one app, in groups; `to` stands below `/apps/$app`. */
 export const appPlaces: readonly (readonly Place[])[] = [
   [{ to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' }],
-  [{ to: '/config', name: places.config, icon: SlidersHorizontal, key: 'c' }],
+  [
+    { to: '/config', name: places.config, icon: SlidersHorizontal, key: 'c' },
+    { to: '/resources', name: places.resources, icon: Cpu, key: 'r' },
+  ],
 ];

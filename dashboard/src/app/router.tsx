@@ -38,13 +38,19 @@ const config = createRoute({
   component: page(() => import('../pages/config/config.tsx'), 'ConfigVars'),
 });
 
+const resources = createRoute({
+  getParentRoute: () => app,
+  path: '/resources',
+  component: page(() => import('../pages/resources/resources.tsx'), 'Resources'),
+});
+
 /** A component of a module that is loaded with the first visit. */
 function page<Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name): RouteComponent {
   return lazyRouteComponent(load, name);
 }
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([apps, app.addChildren([overview, config])]),
+  routeTree: rootRoute.addChildren([apps, app.addChildren([overview, config, resources])]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,
   scrollRestoration: true,

@@ -23,6 +23,7 @@ export const strings = {
     apps: 'Apps',
     overview: 'Overview',
     config: 'Config vars',
+    resources: 'Resources',
   },
   theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
   notFound: {

@@ -13,7 +13,6 @@ export interface StagedItem {
   /** What it does, in a word. */
   readonly kind: string;
   readonly name: string;
-  readonly detail?: ReactNode;
   readonly takeBackLabel: string;
 }
 
@@ -54,8 +53,7 @@ export function StagedBar(props: {
           {items.map((item) => (
             <li key={item.key}>
               <Badge tone={item.tone}>{item.kind}</Badge>
-              <span className="staged-name cut">{item.name}</span>
-              <span className="staged-detail cut quiet">{item.detail}</span>
+              <span className="staged-name">{item.name}</span>
               <IconButton
                 size="s"
                 icon={Undo2}

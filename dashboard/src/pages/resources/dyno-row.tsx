@@ -1,0 +1,65 @@
+import { Link } from '@tanstack/react-router';
+import { RotateCw } from 'lucide-react';
+import type { DynoStateResource } from '../../../../platform/client/berth-resources.ts';
+import type { DynoResource } from '../../../../platform/client/resources.ts';
+import { api } from '../../data/api.ts';
+import { resourcesText } from '../../strings/resources.ts';
+import { useAct } from '../../ui/act.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { State, type Tone } from '../../ui/state.tsx';
+
+const text = resourcesText.dyno;
+const TONES: Readonly<Record<DynoResource['state'], Tone>> = {
+  up: 'good',
+  starting: 'busy',
+  draining: 'busy',
+  crashed: 'bad',
+  stopping: 'quiet',
+};
+
+/** A dyno of the formation: how it fares and since when, and why where it crashed. */
+export function DynoRow(props: { app: string; dyno: DynoResource; detail: DynoStateResource | null }) {
+  const { app, dyno, detail } = props;
+  const restart = useAct(() => api.restart(app, { dyno: dyno.name }), text.restarted(dyno.name));
+  const crashes = detail?.crashes ?? 0;
+  return (
+    <li className="resources-dyno">
+      <div className="row">
+        <span className="resources-name">{dyno.name}</span>
+        <State tone={TONES[dyno.state]}>{text.states[dyno.state]}</State>
+        <span className="grow resources-facts small quiet numbers">
+          <RelativeTime at={dyno.updated_at} />
+          <span>v{dyno.release.version}</span>
+          {crashes > 0 && <span>{text.crashes(crashes)}</span>}
+        </span>
+        <IconButton
+          size="s"
+          icon={RotateCw}
+          label={text.restart(dyno.name)}
+          busy={restart.busy}
+          onClick={() => restart.run()}
+        />
+      </div>
+      {dyno.state === 'crashed' && detail !== null && <Cause app={app} detail={detail} />}
+    </li>
+  );
+}
+
+function Cause({ app, detail }: { app: string; detail: DynoStateResource }) {
+  const { error, retry_at } = detail;
+  const [first = text.states.crashed, ...output] = error?.message.split('\n') ?? [];
+  return (
+    <div className="problem resources-cause">
+      <strong>{first}</strong>
+      {output.length > 0 && <pre>{output.join('\n')}</pre>}
+      {error?.next && <span>{error.next}</span>}
+      <span>
+        {retry_at !== null && `${text.retry(retry_at)} `}
+        <Link to={'/apps/$app/logs' as '/apps/$app'} params={{ app }} className="link">
+          {text.logs}
+        </Link>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import { keys } from '../../data/keys.ts';
+import { resourcesText } from '../../strings/resources.ts';
+import { type HostRoom, hostRoom } from './host-room.ts';
+
+const text = resourcesText.room;
+const MIB = 1024 * 1024;
+
+/**
+ * How much memory of the machine dynos may still take, and what the changes on the page (`neededMb` MiB) take of it.
+ * Nothing for those who may not look at the machine.
+ */
+export function Room({ neededMb }: { neededMb: number }) {
+  const host = useQuery({ queryKey: keys.platform('host'), queryFn: hostRoom, retry: false });
+  if (host.data === undefined) return null;
+  const { total_bytes } = host.data.memory;
+  const { headroom } = host.data;
+  const freeMb = freeOf(host.data) / MIB;
+  const exceeds = neededMb > 0 && neededMb > freeMb;
+  const share = (bytes: number) => `${(Math.max(0, bytes) / total_bytes) * 100}%`;
+  const taken = total_bytes - Math.max(0, freeOf(host.data)) - host.data.memory.kept_back_bytes;
+  const change = Math.min(Math.max(0, neededMb * MIB), Math.max(0, freeOf(host.data)));
+  return (
+    <section className="resources-room" aria-label={text.title}>
+      <div className="line apart">
+        <strong>{headroom.dynos > 0 ? text.for(headroom.dynos, headroom.size) : text.none(headroom.size)}</strong>
+        <span className="small quiet">
+          {text.about(Math.max(0, Math.floor(freeMb)), Math.floor(total_bytes / MIB))}
+        </span>
+      </div>
+      <div className="resources-meter" aria-hidden="true">
+        <span className="kept" style={{ inlineSize: share(host.data.memory.kept_back_bytes) }} />
+        <span className="taken" style={{ inlineSize: share(taken) }} />
+        <span className={exceeds ? 'change exceeds' : 'change'} style={{ inlineSize: share(change) }} />
+      </div>
+      {exceeds && (
+        <p className="problem" role="status">
+          <strong>{text.exceeds(Math.round(neededMb), Math.floor(freeMb))}</strong>
+          <span>{text.exceedsNext}</span>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function freeOf({ memory }: HostRoom): number {
+  return memory.total_bytes - memory.kept_back_bytes - memory.dynos_may_take_bytes - memory.builds_may_take_bytes;
+}

@@ -1,0 +1,103 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type Dispatch, type SetStateAction, useState } from 'react';
+import type { FormationResource } from '../../../../platform/client/resources.ts';
+import { api } from '../../data/api.ts';
+import { keys } from '../../data/keys.ts';
+import { resourcesText } from '../../strings/resources.ts';
+import { Confirm } from '../../ui/dialog.tsx';
+import { LeaveGuard } from '../../ui/leave-guard.tsx';
+import { StagedBar } from '../../ui/staged-bar.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { type Draft, type FormationChange, stopped, without } from './draft.ts';
+
+const text = resourcesText.staged;
+
+/** The changes of the formation that are not saved; saved all at once, after a question where one stops a process type. */
+export function SaveBar(props: {
+  app: string;
+  changes: readonly FormationChange[];
+  onDraft: Dispatch<SetStateAction<Draft>>;
+}) {
+  const { app, changes, onDraft } = props;
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [asks, setAsks] = useState(false);
+  const gone = stopped(changes);
+  const takeBack = (type?: string) => {
+    setError(null);
+    onDraft((draft) => without(draft, type));
+  };
+  const save = async () => {
+    const changed = await api.scale(
+      app,
+      changes.map(({ type, to }) => ({ type, ...to })),
+    );
+    queries.setQueryData<FormationResource[]>(keys.app(app, 'formation'), (entries) =>
+      entries?.map((entry) => changed.find(({ type }) => type === entry.type) ?? entry),
+    );
+    void queries.invalidateQueries({ queryKey: keys.app(app) });
+    takeBack();
+    toast.done(text.saved(changes.map(detailOf).join(', ')));
+  };
+  const apply = () => {
+    setError(null);
+    if (gone.length > 0) {
+      setAsks(true);
+      return;
+    }
+    setBusy(true);
+    save()
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <StagedBar
+        title={text.title}
+        summary={text.count(changes.length)}
+        {...(changes.some(({ from, to }) => from.size !== to.size && from.quantity > 0) && { about: text.resize })}
+        items={changes.map((change) => ({
+          key: change.type,
+          tone: change.to.quantity === 0 ? 'bad' : 'accent',
+          kind: kindOf(change),
+          name: detailOf(change),
+          takeBackLabel: text.takeBack(change.type),
+        }))}
+        act={text.save}
+        {...{ busy, error }}
+        onApply={apply}
+        onTakeBack={takeBack}
+      />
+      <Confirm
+        open={asks}
+        onClose={() => setAsks(false)}
+        title={resourcesText.zero.title(gone.join(', '))}
+        about={gone.includes('web') ? resourcesText.zero.web : resourcesText.zero.other}
+        act={resourcesText.zero.act}
+        kind="danger"
+        run={save}
+      />
+      <LeaveGuard
+        when={changes.length > 0}
+        title={resourcesText.leave.title}
+        about={resourcesText.leave.about(changes.length)}
+        act={resourcesText.leave.act}
+      />
+    </>
+  );
+}
+
+function kindOf({ from, to }: FormationChange): string {
+  if (from.quantity === to.quantity) return text.kind.size;
+  return to.quantity > from.quantity ? text.kind.more : text.kind.fewer;
+}
+
+/** `web 1 → 2 dynos, Standard-1X → Standard-2X` */
+function detailOf({ type, from, to }: FormationChange): string {
+  const parts = [
+    ...(from.quantity === to.quantity ? [] : [text.quantity(from.quantity, to.quantity)]),
+    ...(from.size === to.size ? [] : [text.size(from.size, to.size)]),
+  ];
+  return `${type} ${parts.join(', ')}`;
+}
