@@ -40,6 +40,7 @@ function fixture(t: TestContext, { engine }: { engine?: (appId: string) => Parts
   const acts = createActs({
     store,
     engine: engine?.(app.id) ?? NOWHERE,
+    host: { read: () => assert.fail() },
     accounts: new AccountActs({ store }),
     apps: new AppActs({ store, pool: '10.90.0.0/16', domain: 'localhost' }),
     releases: new ReleaseMaker(store),

@@ -1,13 +1,11 @@
-import { stat, statfs } from 'node:fs/promises';
 import type { AccountActs } from './accounts/accounts.ts';
-import type { Acts, DiskUsage, DynoSelection, OnApp } from './api/dependencies.ts';
+import type { Acts, DynoSelection, OnApp } from './api/dependencies.ts';
 import type { AppActs } from './apps/apps.ts';
 import { type BuildParts, buildActs } from './build-acts.ts';
 import type { Engine } from './engine/engine.ts';
 import { Fault } from './errors.ts';
-import { folderBytes } from './jobs/folder-bytes.ts';
+import { type HostParts, hostActs } from './host-acts.ts';
 import type { Dyno } from './model/dyno.ts';
-import type { HomePaths, Settings } from './model/installation.ts';
 import type { Release } from './model/release.ts';
 import { refuseMemory, replaceDynos, scale } from './rollouts/formation.ts';
 import type { ReleaseMaker } from './rollouts/releases.ts';
@@ -16,15 +14,14 @@ import type { OneOffs } from './scheduler/one-offs.ts';
 import type { Store } from './store/store.ts';
 
 /** The parts that the acts call. */
-export interface Parts extends BuildParts {
+export interface Parts extends BuildParts, HostParts {
   readonly store: Store;
-  readonly engine: Pick<Engine, 'diskUsage' | 'exec'> & BuildParts['engine'];
+  readonly engine: Pick<Engine, 'exec'> & HostParts['engine'] & BuildParts['engine'];
   readonly accounts: AccountActs;
   readonly apps: AppActs;
   readonly releases: ReleaseMaker;
   readonly oneOffs: Pick<OneOffs, 'create' | 'attach' | 'stop'>;
-  readonly paths: HomePaths;
-  readonly settings: Pick<Settings, 'concurrentBuilds' | 'allowLocalBuildpacks'>;
+  readonly settings: HostParts['settings'] & BuildParts['settings'];
   readonly hostMemoryBytes: number;
 }
 
@@ -165,35 +162,5 @@ function accountActs({
     createToken: async ({ account, description, expiresAt }) =>
       store.transaction(() => store.tokens.create({ accountId: account.id, description, expiresAt })),
     revokeToken: async ({ account, id }) => store.transaction(() => store.tokens.revoke({ id, accountId: account.id })),
-  };
-}
-
-function hostActs({ store, engine, paths, settings }: Parts): Some<'diskUsage' | 'queue'> {
-  return {
-    diskUsage: async (): Promise<DiskUsage> => {
-      const [docker, repositoriesBytes, logsBytes, sourcesBytes, database, volume] = await Promise.all([
-        engine.diskUsage(),
-        folderBytes(paths.repositories),
-        folderBytes(paths.logs),
-        folderBytes(paths.sources),
-        stat(paths.database),
-        statfs(paths.home),
-      ]);
-      return {
-        ...docker,
-        repositoriesBytes,
-        logsBytes,
-        sourcesBytes,
-        databaseBytes: database.size,
-        freeBytes: volume.bavail * volume.bsize,
-        totalBytes: volume.blocks * volume.bsize,
-      };
-    },
-    queue: async () => {
-      const open = store.builds.open();
-      const running = open.filter(({ status }) => status !== 'queued');
-      const waiting = open.filter(({ status }) => status === 'queued');
-      return { concurrentBuilds: settings.concurrentBuilds, builds: [...running, ...waiting] };
-    },
   };
 }

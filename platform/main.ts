@@ -28,6 +28,8 @@ import { failpoint } from './failpoint.ts';
 import { gitRouter } from './git/git-router.ts';
 import { HookServer } from './git/hook-server.ts';
 import { Repositories } from './git/repositories.ts';
+import { knownBackups } from './host/backup-list.ts';
+import { berthVersion } from './host/code-version.ts';
 import { ensureFirewall } from './host/firewall.ts';
 import { appFiles } from './jobs/app-files.ts';
 import { Housekeeping } from './jobs/housekeeping.ts';
@@ -40,9 +42,11 @@ import { logEvents } from './logs/event-lines.ts';
 import { logReader } from './logs/log-reader.ts';
 import { LogStore } from './logs/log-store.ts';
 import { Gathering } from './metrics/gathering.ts';
+import { HostReporter } from './metrics/host-report.ts';
 import { buildSubnetsOf } from './model/address-pool.ts';
 import type { App } from './model/app.ts';
 import { reportTo } from './report.ts';
+import { RESERVED_BYTES } from './rollouts/formation.ts';
 import { postdeploy, releaseOutput, releasePhase } from './rollouts/release-phase.ts';
 import { ReleaseMaker } from './rollouts/releases.ts';
 import { RolloutWorker } from './rollouts/rollout-worker.ts';
@@ -57,7 +61,8 @@ import { openStore, type Store } from './store/store.ts';
 
 const STOP_MS = 5_000;
 const DEFAULT_STACK = 'berth/stack:trixie';
-const BUNDLE = `${import.meta.dirname}/../dashboard/dist`;
+const CODE = `${import.meta.dirname}/..`;
+const BUNDLE = `${CODE}/dashboard/dist`;
 
 /** The platform of the Berth in `home`: constructed, wired, recovered and started, in this order and here alone. */
 async function main(home: string): Promise<void> {
@@ -188,7 +193,9 @@ type Building = ReturnType<typeof createBuilding>;
 function createServing(base: Base, parts: Logging & Running & Building) {
   const { settings, paths, store, metrics, engine, host, report } = base;
   const { logStore, outputs, releases, rollouts, oneOffs, repositories, runtimes, builds, catalogs } = parts;
+  const gathering = new Gathering({ store, engine, metrics, onError: report('metrics') });
   const acts = createActs({
+    host: hostReporter(base, { gathering, publisher: parts.publisher }),
     store,
     engine,
     accounts: new AccountActs({ store }),
@@ -203,7 +210,6 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     settings,
     hostMemoryBytes: host.memoryBytes,
   });
-  const gathering = new Gathering({ store, engine, metrics, onError: report('metrics') });
   const dependencies: Dependencies = {
     records: store,
     acts,
@@ -244,6 +250,27 @@ function createServing(base: Base, parts: Logging & Running & Building) {
     onError: report('housekeeping'),
   });
   return { dependencies, git, hooks, removals, housekeeping, gathering };
+}
+
+function hostReporter(
+  { store, paths, host, stackImage }: Base,
+  of: { gathering: Gathering; publisher: RoutePublisher },
+) {
+  return new HostReporter({
+    store,
+    home: paths.home,
+    keptBackBytes: RESERVED_BYTES,
+    versions: {
+      ...berthVersion(CODE),
+      node: process.versions.node,
+      docker: host.version,
+      sqlite: store.sqliteVersion,
+      stack: stackImage,
+    },
+    usages: () => of.gathering.usages,
+    routes: () => ({ routers: of.publisher.known, revision: of.publisher.table.revision }),
+    backups: () => knownBackups(paths),
+  });
 }
 
 type Serving = ReturnType<typeof createServing>;

@@ -9,6 +9,7 @@ import type { DnsAnswer } from '../model/domain-dns.ts';
 import type { Dyno } from '../model/dyno.ts';
 import type { Event, EventRange } from '../model/event.ts';
 import type { FormationEntry } from '../model/formation.ts';
+import type { HostReport } from '../model/host.ts';
 import type { LogLine } from '../model/log.ts';
 import type { RecentTraffic, Restart } from '../model/metrics.ts';
 import type { ConfigVars, Image, Release } from '../model/release.ts';
@@ -208,6 +209,7 @@ export interface Acts {
   /** Fault `payload_too_large` beyond `limitBytes`, `not_found` for an unknown id, `conflict` when it has its bytes. */
   receiveSource(options: { id: string; stream: Readable; limitBytes: number }): Promise<void>;
   diskUsage(): Promise<DiskUsage>;
+  host(): Promise<HostReport>;
   /** Open builds in their order: those that run, then those that wait. */
   queue(): Promise<{ concurrentBuilds: number; builds: readonly Build[] }>;
 }
@@ -263,6 +265,7 @@ export interface DiskUsage {
   readonly logsBytes: number;
   readonly sourcesBytes: number;
   readonly databaseBytes: number;
+  readonly metricsBytes: number;
   readonly freeBytes: number;
   readonly totalBytes: number;
 }

@@ -14,6 +14,7 @@ import type { Endpoint } from './endpoint.ts';
 import { eventEndpoints } from './events.ts';
 import { execEndpoints } from './execs.ts';
 import { formationEndpoints } from './formation.ts';
+import { hostEndpoints } from './host.ts';
 import { logSessionEndpoints } from './log-sessions.ts';
 import { metricsEndpoints } from './metrics.ts';
 import { outputEndpoints } from './output-streams.ts';
@@ -57,6 +58,7 @@ export function allEndpoints(rateLimits: RateLimits): readonly Endpoint[] {
     ...stackEndpoints,
     ...platformEndpoints,
     ...metricsEndpoints,
+    ...hostEndpoints,
     ...absentEndpoints,
   ];
 }

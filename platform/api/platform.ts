@@ -24,6 +24,7 @@ async function disk({ deps }: AccountRequest) {
     logs_bytes: usage.logsBytes,
     sources_bytes: usage.sourcesBytes,
     database_bytes: usage.databaseBytes,
+    metrics_bytes: usage.metricsBytes,
     free_bytes: usage.freeBytes,
     total_bytes: usage.totalBytes,
   };

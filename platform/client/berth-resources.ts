@@ -128,6 +128,7 @@ export interface DiskResource {
   readonly logs_bytes: number;
   readonly sources_bytes: number;
   readonly database_bytes: number;
+  readonly metrics_bytes: number;
   readonly free_bytes: number;
   readonly total_bytes: number;
 }

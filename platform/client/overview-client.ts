@@ -1,6 +1,6 @@
 import { AccountClient } from './account-client.ts';
 import type { AppMetricsResource, PlatformMetricsResource } from './metrics-resources.ts';
-import type { AppSummaryResource, DomainDnsResource, ReleaseDiffResource } from './overview-resources.ts';
+import type { AppSummaryResource, DomainDnsResource, HostResource, ReleaseDiffResource } from './overview-resources.ts';
 import { path } from './path.ts';
 import type { MetricsRequest } from './requests.ts';
 import type { ConfigVarsResource } from './resources.ts';
@@ -30,6 +30,11 @@ export class OverviewClient extends AccountClient {
   /** The same of all apps together. */
   platformMetrics(asked: Omit<MetricsRequest, 'by'> = {}): Promise<PlatformMetricsResource> {
     return this.calls.get(`/platform/metrics${queryOf(asked)}`);
+  }
+
+  /** How the machine is. For admins. */
+  host(): Promise<HostResource> {
+    return this.calls.get('/platform/host');
   }
 
   /** How `release` differs from `other` (ids, `12` or `v12`); without `other` from what it was built on. */

@@ -110,3 +110,58 @@ export interface DomainDnsResource {
   /** The step to take; null when there is none. */
   readonly next: string | null;
 }
+
+/** How the machine that runs Berth is, and what Berth takes of it. What the disk is used for tells `/platform/disk`. */
+export interface HostResource {
+  readonly uptime_seconds: number;
+  readonly memory: {
+    readonly total_bytes: number;
+    /** What can be had without another program losing anything. */
+    readonly available_bytes: number;
+    /** Kept back for Berth and the system. */
+    readonly kept_back_bytes: number;
+    readonly dynos_bytes: number;
+    /** What dynos may take in all, and the builds that run now. */
+    readonly dynos_may_take_bytes: number;
+    readonly builds_may_take_bytes: number;
+    /** null where the router is no process of this machine that can be looked at. */
+    readonly router_bytes: number | null;
+    readonly platform_bytes: number;
+  };
+  readonly cpu: {
+    readonly cores: number;
+    /** Averages of 1, 5 and 15 minutes. */
+    readonly load: readonly number[];
+    /** Share of all cores in use, 0 to 1. */
+    readonly use: number;
+  };
+  readonly disk: { readonly total_bytes: number; readonly free_bytes: number };
+  readonly routers: readonly {
+    readonly id: string;
+    readonly connected: boolean;
+    readonly last_seen_at: string;
+    /** Of the route table that it serves, and whether that is the newest. */
+    readonly table_revision: number;
+    readonly current: boolean;
+  }[];
+  /** Where routers listen. */
+  readonly router_url: string;
+  readonly versions: {
+    readonly berth: string;
+    readonly commit: string | null;
+    readonly node: string;
+    readonly docker: string;
+    readonly sqlite: string;
+    readonly stack: string;
+  };
+  readonly platform_uptime_seconds: number;
+  /** Those that `berth backup` made, the newest first; whether the files are there still is not known. */
+  readonly backups: readonly {
+    readonly created_at: string;
+    readonly file: string;
+    readonly size_bytes: number;
+    readonly images: boolean;
+  }[];
+  /** How many more dynos of that size there is memory for, when all take what they may. */
+  readonly headroom: { readonly size: string; readonly dynos: number };
+}

@@ -10,6 +10,7 @@ import type { Settings } from '../model/installation.ts';
 import { openStore } from '../store/store.ts';
 import { ensureAccount } from './account.ts';
 import { backup } from './backup.ts';
+import { knownBackups } from './backup-list.ts';
 import type { Machine } from './machine.ts';
 import { restore } from './restore.ts';
 import { writeSettings } from './settings.ts';
@@ -82,15 +83,18 @@ test('restore makes of a backup what was backed up while its database was open',
   assert.equal(readFileSync(`${paths.buildOutput}/empty.txt`, 'utf8'), '');
 });
 
-test('backup overwrites no file and leaves nothing of its own in the home', async (t) => {
+test('backup overwrites no file, and leaves nothing of its own in the home but a note of it', async (t) => {
   const { machine, file } = newBerth(t);
   const before = readdirSync(machine.paths.home).filter((name) => !name.startsWith('berth.db-'));
   await backup(machine, { file, engine: null, step: SILENT_STEP });
   await assert.rejects(backup(machine, { file, engine: null, step: SILENT_STEP }), /Cannot write the backup .*EEXIST/);
   assert.deepEqual(
     readdirSync(machine.paths.home).filter((name) => !name.startsWith('berth.db-')),
-    before,
+    ['backups.json', ...before],
   );
+  const [known, ...others] = knownBackups(machine.paths);
+  assert.deepEqual([known?.file, known?.sizeBytes, known?.images], [file, statSync(file).size, false]);
+  assert.deepEqual(others, []);
 });
 
 test('backup puts the images of current releases in when it is given an engine', async (t) => {

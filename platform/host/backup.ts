@@ -8,6 +8,7 @@ import type { ImageStore } from '../engine/image-store.ts';
 import type { HomePaths } from '../model/installation.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { ARCHIVE, ARCHIVE_FOLDERS, type Manifest } from './archive-entries.ts';
+import { noteBackup } from './backup-list.ts';
 import type { Machine } from './machine.ts';
 import { currentImages } from './missing-images.ts';
 import { Problem, reasonOf } from './problem.ts';
@@ -38,7 +39,9 @@ export async function backup(machine: Machine, options: BackupOptions & { readon
     const manifest: Manifest = { format: 1, createdAt: new Date().toISOString(), instance, images };
     options.step.now('writing');
     await write({ file: options.file, paths, work, manifest });
-    return statSync(options.file).size;
+    const sizeBytes = statSync(options.file).size;
+    noteBackup(paths, { at: Date.now(), file: options.file, sizeBytes, images: images !== null });
+    return sizeBytes;
   } finally {
     store.close();
     rmSync(work, { recursive: true, force: true });

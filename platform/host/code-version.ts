@@ -7,6 +7,12 @@ export function codeVersion(codeRoot: string): string {
   return checkedOut(codeRoot) ?? readTextIfThere(join(codeRoot, 'package.json')) ?? '';
 }
 
+/** What the Berth in a folder calls itself, and the commit of its checkout where it is one. */
+export function berthVersion(codeRoot: string): { berth: string; commit: string | null } {
+  const { version }: { version: string } = JSON.parse(readTextIfThere(join(codeRoot, 'package.json')) ?? '{}');
+  return { berth: version, commit: checkedOut(codeRoot) };
+}
+
 function checkedOut(codeRoot: string): string | null {
   const folder = gitFolder(join(codeRoot, '.git'));
   if (folder === null) return null;

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.ts';
+import type { DynoUsage, Engine } from '../engine/engine.ts';
 import type { Restart } from '../model/metrics.ts';
 import type { TrafficInterval } from '../model/traffic.ts';
 import type { Store } from '../store/store.ts';
@@ -33,6 +33,11 @@ export class Gathering {
     this.#sink = sink;
     this.#onError = onError;
     this.#sampler = new Sampler({ engine, sink, onError });
+  }
+
+  /** What dynos were last seen to use. */
+  get usages(): readonly DynoUsage[] {
+    return this.#sampler.latest;
   }
 
   start(): void {

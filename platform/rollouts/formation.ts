@@ -91,7 +91,7 @@ function refuseTooMany(entries: readonly FormationEntry[]): void {
 }
 
 /** Kept back for the platform, the router and the system. */
-const RESERVED_BYTES = 512 * 1024 * 1024;
+export const RESERVED_BYTES = 512 * 1024 * 1024;
 
 /** Throws a Fault `host_full` where one dyno of the size alone would take more than the host can give. */
 export function refuseTooBig({ size, hostMemoryBytes }: { size: string; hostMemoryBytes: number }): void {

@@ -55,6 +55,14 @@ export class RoutePublisher {
     return [...this.#routers].filter(([, state]) => isConnected(state)).map(([id, { revision }]) => ({ id, revision }));
   }
 
+  /** Routers that asked within the last minutes, those that are away now too. */
+  get known(): { id: string; connected: boolean; lastSeen: number; revision: number }[] {
+    return [...this.#routers].map(([id, state]) => {
+      const connected = isConnected(state);
+      return { id, connected, lastSeen: connected ? Date.now() : state.lastSeen, revision: state.revision };
+    });
+  }
+
   /** The table once its revision is not `after`, or null when `ms` went by without a change. */
   async next({
     router,

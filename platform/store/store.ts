@@ -73,6 +73,10 @@ export class Store {
     return result;
   }
 
+  get sqliteVersion(): string {
+    return String(this.#db.prepare('SELECT sqlite_version()').pluck().get());
+  }
+
   /** Writes a whole, consistent copy of the database to `path` (which must not exist) while serving. */
   copyTo(path: string): void {
     this.#db.prepare('VACUUM INTO ?').run(path);

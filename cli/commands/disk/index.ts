@@ -24,6 +24,7 @@ export const command: Command = {
       ['Logs', disk.logs_bytes],
       ['Sent archives', disk.sources_bytes],
       ['Database', disk.database_bytes],
+      ['Metrics', disk.metrics_bytes],
       [`Free, of ${formatBytes(disk.total_bytes)}`, disk.free_bytes],
     ];
     sayTable(terminal, rows, {
