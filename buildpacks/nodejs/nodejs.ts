@@ -1,5 +1,6 @@
 /** Node.js with npm, pnpm, Yarn or Bun as its package manager. */
 
+import { readAptfile } from '../aptfile.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { Buildpack, Catalog, ContainerPlan, Section, Source } from '../plan.ts';
 import { defaultSection, plainSection, procfileSection } from '../process-types.ts';
@@ -50,7 +51,8 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
   const frontEnd = await frontEndAlone(source, manifest, procfile);
   const planned = await planInstallation({ source, manifest, chosen, frontEnd: frontEnd !== null });
   const { install } = planned;
-  const compiles = install === null ? null : await compilingReason(source, manifest, chosen.lockFile);
+  const asked = (await readAptfile(source)).builds.length > 0 ? 'The Aptfile asks for what compiles' : null;
+  const compiles = install === null ? null : ((await compilingReason(source, manifest, chosen.lockFile)) ?? asked);
   const installation =
     install === null || compiles === null ? planned : { ...planned, install: withoutObjects(install) };
   const findings = { source, manifest, procfile, version, chosen, frontEnd, installation, compiles };

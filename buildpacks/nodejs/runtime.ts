@@ -28,7 +28,7 @@ export function nodeRuntime(version: string, chosen: ChosenManager): Runtime {
         kind: 'npm',
         package: 'node-linux-{arch}',
         version,
-        only: ['bin', 'include', 'share'],
+        only: ['bin', 'share'],
         into: '/usr/local',
       },
       ...npm.parts(own),
@@ -47,17 +47,22 @@ export function nodeRuntime(version: string, chosen: ChosenManager): Runtime {
         ].join('\n'),
       },
     ],
-    env: { npm_config_nodedir: '/usr/local', npm_config_update_notifier: 'false' },
+    env: { npm_config_update_notifier: 'false' },
   };
 }
 
-/** `runtime` with what node-gyp needs. */
+/** `runtime` with what node-gyp needs: compilers, Python, and Node.js's headers, which no image that runs carries. */
 export function nodeBuilder(runtime: Runtime, node: string): Runtime {
   // The node-gyp of old npm versions imports distutils, which Python has dropped.
   const distutils = semver.lt(node, '18.17.0') ? ['python3-setuptools'] : [];
   return {
     ...runtime,
     name: `${runtime.name}-build`,
-    parts: [{ kind: 'apt', packages: ['build-essential', 'python3', ...distutils] }, ...runtime.parts],
+    parts: [
+      { kind: 'apt', packages: ['build-essential', 'python3', ...distutils] },
+      { kind: 'npm', package: 'node-linux-{arch}', version: node, only: ['include'], into: '/usr/local' },
+      ...runtime.parts,
+    ],
+    env: { ...runtime.env, npm_config_nodedir: '/usr/local' },
   };
 }

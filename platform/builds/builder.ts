@@ -5,8 +5,9 @@ import type { ImageInfo, ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
 import type { TakenImage } from '../model/build.ts';
 import type { ImageKind, ProcessTypes } from '../model/release.ts';
+import { type BuildContext, buildLimits } from './build-context.ts';
 import type { Catalogs } from './catalog.ts';
-import { type BuildContext, buildLimits, type ContainerBuilds } from './container-build.ts';
+import type { ContainerBuilds } from './container-build.ts';
 import { networkHintFor } from './hints.ts';
 import { type ForeignBuildpack, planTree } from './plan-tree.ts';
 import type { Tree, Trees } from './source-tree.ts';
@@ -33,7 +34,7 @@ export class Builder {
   readonly #engine: BuildEngine & ImageStore;
   readonly #trees: Trees;
   readonly #catalogs: Catalogs;
-  readonly #containers: ContainerBuilds;
+  readonly #containers: Pick<ContainerBuilds, 'build'>;
   readonly #foreign: ForeignBuilds | null;
   readonly #taken: Pick<TakenImages, 'take'> | null;
   readonly #instance: string;
@@ -43,7 +44,7 @@ export class Builder {
     engine: BuildEngine & ImageStore;
     trees: Trees;
     catalogs: Catalogs;
-    containers: ContainerBuilds;
+    containers: Pick<ContainerBuilds, 'build'>;
     /** Absent: no buildpacks of others. */
     foreign?: ForeignBuilds;
     /** Absent: no images that are there already. */

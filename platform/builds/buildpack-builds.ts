@@ -1,11 +1,11 @@
 import type { BuildEngine } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
+import type { BuildContext } from './build-context.ts';
 import { BUILD_STACK, type BuildStack } from './classic/build-stack.ts';
 import type { BuildpackReference, Resolve } from './classic/buildpack-reference.ts';
 import { type BuildpackImage, ClassicBuilds } from './classic/classic-build.ts';
 import { BuildpackFetches, type FetchedBuildpacks } from './classic/fetched-buildpacks.ts';
 import { CnbBuilds } from './cnb/cnb-build.ts';
-import type { BuildContext } from './container-build.ts';
 import type { RuntimeImages } from './runtimes.ts';
 import type { Trees } from './source-tree.ts';
 

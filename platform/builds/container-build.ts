@@ -1,36 +1,32 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { seenConfig } from '../../buildpacks/install-config.ts';
 import type { ContainerPlan, InstallStep, Step } from '../../buildpacks/plan.ts';
-import type { BuildContainer, BuildEngine, ContainerLimits } from '../engine/engine.ts';
+import type { BuildContainer, BuildEngine } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
-import { Fault } from '../errors.ts';
-import type { App } from '../model/app.ts';
-import type { Build } from '../model/build.ts';
-import type { BuildLog } from './build-log.ts';
-import { hintFor } from './hints.ts';
+import { type BuildContext, buildLimits } from './build-context.ts';
 import { installKey } from './install-key.ts';
 import type { RuntimeImages } from './runtimes.ts';
-import type { TarRequest, Tree, Trees } from './source-tree.ts';
+import type { TarRequest, Trees } from './source-tree.ts';
+import { HOME, removal, runOwnScript, runStep } from './step-run.ts';
 
-const MIB = 1024 * 1024;
 const OWNER = { uid: 10_000, gid: 10_000 };
-const HOME = '/app';
 /** From this many files on one tar that is unpacked inside beats the Engine's own unpacking by far. */
 const MANY_FILES = 400;
 
 const UNPACK = 'tar -x -f - -C / --no-same-owner';
 const DEPENDENCIES = { env: {}, user: '10000:10000', workingDirectory: HOME, command: ['/bin/bash'] };
 
-/** What a build is about, passed from phase to phase. */
-export interface BuildContext {
-  readonly build: Build;
-  readonly app: App;
-  readonly tree: Tree;
-  readonly log: BuildLog;
-  readonly signal: AbortSignal;
-  /** Config vars, which build steps see as Heroku's do; an install those that it reads. */
-  readonly config: Readonly<Record<string, string>>;
+interface Made {
+  readonly image: string;
+  readonly sizeBytes: number;
+}
+
+/** A build under way. */
+interface Work {
+  readonly context: BuildContext;
+  readonly plan: ContainerPlan;
+  /** The containers that were made for it. */
+  readonly made: Promise<BuildContainer>[];
 }
 
 /** Builds container plans: runtime, dependencies, tree, steps, image. */
@@ -39,6 +35,7 @@ export class ContainerBuilds {
   readonly #runtimes: RuntimeImages;
   readonly #trees: Trees;
   readonly #instance: string;
+  readonly #removals = new Set<Promise<void>>();
 
   constructor(options: { engine: BuildEngine & ImageStore; runtimes: RuntimeImages; trees: Trees; instance: string }) {
     this.#engine = options.engine;
@@ -47,35 +44,76 @@ export class ContainerBuilds {
     this.#instance = options.instance;
   }
 
-  /** The build as a sentence: runtime, then dependencies, then the tree and its steps, then the image. */
-  async build({
-    context,
-    plan,
-  }: {
-    context: BuildContext;
-    plan: ContainerPlan;
-  }): Promise<{ image: string; sizeBytes: number }> {
-    const { log, signal } = context;
-    const { builder, install, steps } = plan;
-    const runtime = await this.#runtimes.ensure({ runtime: plan.runtime, log, signal });
-    const tools = builder === undefined ? runtime : await this.#runtimes.ensure({ runtime: builder, log, signal });
-    const installed = install === null ? tools : await this.#dependencies({ context, plan, install, runtime: tools });
-    const leaveBuilder = builder !== undefined && steps.length === 0 && (plan.dropped ?? []).length === 0;
-    const base = leaveBuilder ? await this.#onRuntime({ context, installed, runtime }) : installed;
-    const container = await this.#container({ context, from: base, steps });
+  /**
+   * The image of a plan. Rejects with a Fault, or the signal's reason. What a build that went well leaves is taken away
+   * while its dynos start: {@link settled}.
+   */
+  async build({ context, plan }: { context: BuildContext; plan: ContainerPlan }): Promise<Made> {
+    const work: Work = { context, plan, made: [] };
     try {
-      await this.#put({ context, container, request: await treeRequest(context, plan) });
-      for (const step of steps) await this.#step({ context, plan, container, step, failure: 'build_failed' });
-      if (builder === undefined || leaveBuilder) return await this.#commit({ context, plan, container });
-      return await this.#takeOver({ context, plan, runtime, built: container });
-    } finally {
-      await container.remove();
+      const image = await this.#image(work);
+      // Housekeeping sweeps what the Engine does not take away now.
+      const removal = removeAll(work)
+        .catch(() => undefined)
+        .finally(() => this.#removals.delete(removal));
+      this.#removals.add(removal);
+      return image;
+    } catch (thrown) {
+      await removeAll(work);
+      throw thrown;
     }
   }
 
+  /** Resolves when all that builds have left is gone. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#removals);
+  }
+
+  /** The build as a sentence: runtime, then dependencies, then the tree and its steps, then the image. */
+  async #image(work: Work): Promise<Made> {
+    const { log, signal } = work.context;
+    const { builder, install, steps, dropped = [] } = work.plan;
+    const runtime = await this.#runtimes.ensure({ runtime: work.plan.runtime, log, signal });
+    const tools = builder === undefined ? runtime : await this.#runtimes.ensure({ runtime: builder, log, signal });
+    const installed = install === null ? tools : await this.#dependencies({ work, install, runtime: tools });
+    if (builder === undefined) return await this.#onto({ work, from: installed });
+    if (steps.length + dropped.length > 0) return await this.#takeOver({ work, from: installed, runtime });
+    return await this.#onto({ work, from: await this.#onRuntime({ work, installed, runtime }) });
+  }
+
+  /** The image that the tree and its steps make of `from`. */
+  async #onto({ work, from }: { work: Work; from: string }): Promise<Made> {
+    const { context, plan } = work;
+    const container = await this.#container({ work, from, steps: plan.steps });
+    await this.#put({ context, container, request: await treeRequest(context, plan) });
+    for (const step of plan.steps) await runStep({ context, plan, container, step, failure: 'build_failed' });
+    return await this.#commit({ context, plan, container });
+  }
+
+  /** The image without the builder's tools: the runtime, and /app as the steps on `from` left it. */
+  async #takeOver({ work, from, runtime }: { work: Work; from: string; runtime: string }): Promise<Made> {
+    const { context, plan } = work;
+    const { steps, dropped = [] } = plan;
+    const taking = this.#container({ work, from: runtime, steps: [] });
+    const built = await this.#container({ work, from, steps });
+    await this.#put({ context, container: built, request: await treeRequest(context, plan) });
+    for (const step of steps) {
+      const remove = step === steps.at(-1) ? dropped : [];
+      await runStep({ context, plan, container: built, step, failure: 'build_failed', remove });
+    }
+    if (steps.length === 0) await runOwnScript({ context, container: built, script: removal(dropped) });
+    const container = await taking;
+    const tar = await built.get(HOME);
+    const few = plan.install === null && context.tree.files.length < MANY_FILES;
+    if (few) await container.put({ tar, path: '/' });
+    else await runOwnScript({ context, container, script: UNPACK, input: tar });
+    return await this.#commit({ context, plan, container });
+  }
+
   /** What the builder installed, on the runtime: made once for an install, as long as no step needs the builder. */
-  async #onRuntime(options: { context: BuildContext; installed: string; runtime: string }): Promise<string> {
-    const { context, installed, runtime } = options;
+  async #onRuntime(options: { work: Work; installed: string; runtime: string }): Promise<string> {
+    const { work, installed, runtime } = options;
+    const { context } = work;
     const key = createHash('sha256')
       .update(JSON.stringify([installed, runtime]))
       .digest('hex')
@@ -83,39 +121,11 @@ export class ContainerBuilds {
     const tag = `berth-${this.#instance}/deps:${context.app.id}-${key}`;
     const kept = await this.#engine.inspectImage(tag);
     if (kept !== null) return kept.id;
-    const from = await this.#container({ context, from: installed, steps: [] });
-    try {
-      const container = await this.#container({ context, from: runtime, steps: [] });
-      try {
-        await this.#ownScript({ context, container, script: UNPACK, input: await from.get(HOME) });
-        return (await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag })).image;
-      } finally {
-        await container.remove();
-      }
-    } finally {
-      await from.remove();
-    }
-  }
-
-  /** The image without the builder's tools: the runtime, and /app as the steps left it. */
-  async #takeOver(options: {
-    context: BuildContext;
-    plan: ContainerPlan;
-    runtime: string;
-    built: BuildContainer;
-  }): Promise<{ image: string; sizeBytes: number }> {
-    const { context, plan, runtime, built } = options;
-    const dropped = (plan.dropped ?? []).map((path) => quoted(`${HOME}/${path}`));
-    if (dropped.length > 0) {
-      await this.#ownScript({ context, container: built, script: `rm -rf -- ${dropped.join(' ')}` });
-    }
-    const container = await this.#container({ context, from: runtime, steps: [] });
-    try {
-      await this.#ownScript({ context, container, script: UNPACK, input: await built.get(HOME) });
-      return await this.#commit({ context, plan, container });
-    } finally {
-      await container.remove();
-    }
+    const taking = this.#container({ work, from: runtime, steps: [] });
+    const from = await this.#container({ work, from: installed, steps: [] });
+    const container = await taking;
+    await runOwnScript({ context, container, script: UNPACK, input: await from.get(HOME) });
+    return (await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag })).image;
   }
 
   #commit({ context, plan, container }: { context: BuildContext; plan: ContainerPlan; container: BuildContainer }) {
@@ -130,13 +140,9 @@ export class ContainerBuilds {
   }
 
   /** The image with the dependencies installed: as kept, while nothing that goes into it has changed. */
-  async #dependencies(options: {
-    context: BuildContext;
-    plan: ContainerPlan;
-    install: InstallStep;
-    runtime: string;
-  }): Promise<string> {
-    const { context, plan, install, runtime } = options;
+  async #dependencies(options: { work: Work; install: InstallStep; runtime: string }): Promise<string> {
+    const { work, install, runtime } = options;
+    const { context, plan } = work;
     const { app, log } = context;
     const key = installKey({ context, plan, install, runtime });
     const tag = `berth-${this.#instance}/deps:${app.id}-${key}`;
@@ -146,31 +152,19 @@ export class ContainerBuilds {
       log.line('Unchanged since an earlier build: taken from there');
       return kept.id;
     }
-    const container = await this.#container({ context, from: runtime, steps: [install] });
-    try {
-      await this.#put({ context, container, request: { ...OWNER, paths: install.inputs } });
-      const config = seenConfig(install.config, context.config);
-      const seeing = { ...context, config };
-      await this.#step({ context: seeing, plan, container, step: install, failure: 'install_failed' });
-      const { image } = await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag });
-      return image;
-    } finally {
-      await container.remove();
-    }
+    const container = await this.#container({ work, from: runtime, steps: [install] });
+    await this.#put({ context, container, request: { ...OWNER, paths: install.inputs } });
+    const seeing = { ...context, config: seenConfig(install.config, context.config) };
+    await runStep({ context: seeing, plan, container, step: install, failure: 'install_failed' });
+    return (await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag })).image;
   }
 
-  #container({
-    context,
-    from,
-    steps,
-  }: {
-    context: BuildContext;
-    from: string;
-    steps: readonly Step[];
-  }): Promise<BuildContainer> {
+  #container(wanted: { work: Work; from: string; steps: readonly Step[] }): Promise<BuildContainer> {
+    const { work, from, steps } = wanted;
+    const { context, made } = work;
     const { app, build, signal } = context;
     const caches = new Map(steps.flatMap((step) => step.caches.map((cache) => [cache.name, cache])));
-    return this.#engine.buildContainer({
+    const container = this.#engine.buildContainer({
       buildId: build.id,
       from,
       limits: buildLimits(app),
@@ -183,6 +177,10 @@ export class ContainerBuilds {
       })),
       signal,
     });
+    // Whoever waits for it learns why it could not be made.
+    container.catch(() => undefined);
+    made.push(container);
+    return container;
   }
 
   async #put({
@@ -198,80 +196,8 @@ export class ContainerBuilds {
     const tar = await this.#trees.tar(app.id, build.commit, request);
     const count = request.paths?.length ?? tree.files.length;
     if (count < MANY_FILES) return container.put({ tar, path: HOME });
-    await this.#ownScript({ context, container, script: `tar -x -f - -C ${HOME} --no-same-owner`, input: tar });
+    await runOwnScript({ context, container, script: `tar -x -f - -C ${HOME} --no-same-owner`, input: tar });
   }
-
-  /** Runs a script of Berth's own as the app's user. */
-  async #ownScript(options: {
-    context: BuildContext;
-    container: BuildContainer;
-    script: string;
-    input?: Readable;
-  }): Promise<void> {
-    const { context, container, script, input } = options;
-    const { exitCode } = await container.run({
-      shell: '/bin/sh',
-      script,
-      user: 'app',
-      workingDirectory: HOME,
-      env: {},
-      ...(input === undefined ? {} : { input }),
-      onOutput: (chunk) => context.log.raw(chunk),
-    });
-    if (exitCode === 0) return;
-    throw new Fault({
-      code: 'build_failed',
-      message: `Cannot move the files of the build: \`${script}\` ended with code ${exitCode}`,
-      next: 'The output above says why: a full disk, most often (`berth disk`).',
-    });
-  }
-
-  async #step(options: {
-    context: BuildContext;
-    plan: ContainerPlan;
-    container: BuildContainer;
-    step: Step;
-    failure: 'install_failed' | 'build_failed';
-  }): Promise<void> {
-    const { context, plan, container, step, failure } = options;
-    const { log, app, config } = context;
-    log.section(step.title);
-    log.line(`$ ${step.script}`);
-    const { exitCode, outOfMemory } = await container.run({
-      shell: '/bin/bash',
-      script: step.script,
-      user: 'app',
-      workingDirectory: HOME,
-      env: { ...plan.env, HOME, CI: 'true', ...config, ...step.env },
-      onOutput: (chunk) => log.raw(chunk),
-    });
-    if (outOfMemory) {
-      throw new Fault({
-        code: 'build_out_of_memory',
-        message: `${step.title} was killed: it used more than the ${app.settings.buildMemoryMb} MB of memory that a build of this app has`,
-        next: `Allow more with \`berth settings:set build-memory-mb=${app.settings.buildMemoryMb * 2}\`, and push again.`,
-      });
-    }
-    if (exitCode !== 0) {
-      throw new Fault({
-        code: failure,
-        message: `${step.title} failed: \`${step.script}\` ended with code ${exitCode}`,
-        next:
-          hintFor(log.tail, { network: app.settings.buildNetwork }) ??
-          'Its output is above. Try the same command on your own machine, mend it, and push again.',
-      });
-    }
-  }
-}
-
-/** Memory, CPU, processes and disk of a build. */
-export function buildLimits(app: App): ContainerLimits {
-  return {
-    memoryBytes: app.settings.buildMemoryMb * MIB,
-    cpus: 2,
-    pids: 1024,
-    diskBytes: app.settings.buildDiskMb * MIB,
-  };
 }
 
 async function treeRequest({ tree }: BuildContext, plan: ContainerPlan): Promise<TarRequest> {
@@ -288,6 +214,7 @@ function dependencyLabels({ app }: BuildContext): Record<string, string> {
   return { 'berth.kind': 'deps', 'berth.app': app.id };
 }
 
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+async function removeAll({ made }: Work): Promise<void> {
+  const containers = (await Promise.allSettled(made)).filter((each) => each.status === 'fulfilled');
+  await Promise.all(containers.map(({ value }) => value.remove()));
 }

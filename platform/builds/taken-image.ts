@@ -8,7 +8,7 @@ import type { BuildEngine } from '../engine/engine.ts';
 import type { ImageInfo, ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
 import type { TakenImage } from '../model/build.ts';
-import { type BuildContext, buildLimits } from './container-build.ts';
+import { type BuildContext, buildLimits } from './build-context.ts';
 
 const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/;
 /** Images that Berths made for their apps. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BuildContainer } from '../../engine/engine.ts';
 import { Fault } from '../../errors.ts';
-import type { BuildContext } from '../container-build.ts';
+import type { BuildContext } from '../build-context.ts';
 import { BuildpackOutput } from './buildpack-output.ts';
 
 const MOST_CAPTURED = 8 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { BuildEngine } from '../../engine/engine.ts';
-import { type BuildContext, buildLimits } from '../container-build.ts';
+import { type BuildContext, buildLimits } from '../build-context.ts';
 import type { RuntimeImages } from '../runtimes.ts';
 import type { Trees } from '../source-tree.ts';
 import { BuildCache } from './build-cache.ts';

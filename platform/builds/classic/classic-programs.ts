@@ -1,7 +1,7 @@
 import { PlanError } from '../../../buildpacks/plan.ts';
 import { parseProcfile } from '../../../buildpacks/procfile.ts';
 import { Fault, isErrorCode } from '../../errors.ts';
-import type { BuildContext } from '../container-build.ts';
+import type { BuildContext } from '../build-context.ts';
 import { hintFor } from '../hints.ts';
 import type { BuildShell, ShellScript } from './build-shell.ts';
 import type { FetchedBuildpack } from './fetched-buildpacks.ts';

@@ -1,6 +1,6 @@
 import type { BuildContainer, BuildEngine } from '../../engine/engine.ts';
 import { Fault } from '../../errors.ts';
-import { type BuildContext, buildLimits } from '../container-build.ts';
+import { type BuildContext, buildLimits } from '../build-context.ts';
 import { BuildShell } from './build-shell.ts';
 import { type BuildpackPlace, type BuildpackReference, placeOf, type Resolve } from './buildpack-reference.ts';
 import { FETCH_ARCHIVE, FETCH_GIT, LOOK } from './fetch-scripts.ts';

@@ -1,6 +1,6 @@
 import { Fault } from '../../errors.ts';
+import type { BuildContext } from '../build-context.ts';
 import type { BuildShell } from '../classic/build-shell.ts';
-import type { BuildContext } from '../container-build.ts';
 import { type Chosen, type Offer, offersOf, type Passed, resolvePlan } from './build-plan.ts';
 import { type Descriptor, type Platform, targetProblem } from './descriptor.ts';
 import { buildEnvironment } from './environment.ts';

@@ -7,10 +7,11 @@ import { pack } from 'tar-stream';
 import { engineFixture } from '../../engine/engine-fixture.ts';
 import { Repositories } from '../../git/repositories.ts';
 import { openRecord } from '../../store/testing/record.ts';
+import type { BuildContext } from '../build-context.ts';
 import { BuildLog } from '../build-log.ts';
 import { Builder } from '../builder.ts';
 import { Catalogs } from '../catalog.ts';
-import { type BuildContext, ContainerBuilds } from '../container-build.ts';
+import { ContainerBuilds } from '../container-build.ts';
 import { RegistryPackages } from '../registry-packages.ts';
 import { RuntimeImages } from '../runtimes.ts';
 import { TakenImages } from '../taken-image.ts';
@@ -26,7 +27,10 @@ export async function buildFixture(t: TestContext) {
   const trees = new Repositories({ root: join(folder, 'git') });
   const packages = new RegistryPackages({ work: folder, architecture: process.arch === 'arm64' ? 'arm64' : 'x64' });
   const runtimes = new RuntimeImages({ engine, packages, stackImage });
-  const containers = new ContainerBuilds({ engine, runtimes, trees, instance });
+  const real = new ContainerBuilds({ engine, runtimes, trees, instance });
+  const containers: Pick<ContainerBuilds, 'build'> = {
+    build: (options) => real.build(options).finally(() => real.settled()),
+  };
   const pinned = process.version.slice(1);
   const catalogs = new Catalogs({
     file: join(folder, 'catalog.json'),

@@ -6,9 +6,9 @@ import type { Release } from '../../model/release.ts';
 import type { Rollout } from '../../model/rollout.ts';
 import { ReleaseMaker } from '../../rollouts/releases.ts';
 import { eventually, openRecord } from '../../store/testing/record.ts';
+import type { BuildContext } from '../build-context.ts';
 import { BuildQueue } from '../build-queue.ts';
 import type { BuiltImage } from '../builder.ts';
-import type { BuildContext } from '../container-build.ts';
 import type { Tree } from '../source-tree.ts';
 
 const BUILT: BuiltImage = {

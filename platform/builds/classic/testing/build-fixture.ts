@@ -6,9 +6,9 @@ import { type EngineFixture, engineFixture } from '../../../engine/engine-fixtur
 import { tarOf } from '../../../engine/tar.ts';
 import { Repositories } from '../../../git/repositories.ts';
 import { openRecord } from '../../../store/testing/record.ts';
+import type { BuildContext } from '../../build-context.ts';
 import { BuildLog } from '../../build-log.ts';
 import { BuildpackBuilds } from '../../buildpack-builds.ts';
-import type { BuildContext } from '../../container-build.ts';
 import { RegistryPackages } from '../../registry-packages.ts';
 import { RuntimeImages } from '../../runtimes.ts';
 import type { BuildStack } from '../build-stack.ts';

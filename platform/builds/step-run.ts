@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import type { ContainerPlan, Step } from '../../buildpacks/plan.ts';
+import type { BuildContainer } from '../engine/engine.ts';
+import { Fault } from '../errors.ts';
+import { type BuildContext, buildLimits } from './build-context.ts';
+import { hintFor } from './hints.ts';
+
+/** Where the app lies in its image, and where steps run. */
+export const HOME = '/app';
+
+/**
+ * Runs a step of a plan as the app's user, and takes `remove`, paths below /app, away when it has succeeded. Rejects with
+ * a Fault `build_out_of_memory`, or `failure` with a hint at what to do.
+ */
+export async function runStep(options: {
+  context: BuildContext;
+  plan: ContainerPlan;
+  container: BuildContainer;
+  step: Step;
+  failure: 'install_failed' | 'build_failed';
+  remove?: readonly string[];
+}): Promise<void> {
+  const { context, plan, container, step, failure, remove = [] } = options;
+  const { log, app, config } = context;
+  log.section(step.title);
+  log.line(`$ ${step.script}`);
+  const { exitCode, outOfMemory } = await container.run({
+    shell: '/bin/bash',
+    script: remove.length === 0 ? step.script : `/bin/bash -c ${quoted(step.script)} && ${removal(remove)}`,
+    user: 'app',
+    workingDirectory: HOME,
+    env: { ...plan.env, HOME, CI: 'true', ...limitsEnv(context), ...config, ...step.env },
+    onOutput: (chunk) => log.raw(chunk),
+  });
+  if (outOfMemory) {
+    throw new Fault({
+      code: 'build_out_of_memory',
+      message: `${step.title} was killed: it used more than the ${app.settings.buildMemoryMb} MB of memory that a build of this app has`,
+      next: `Allow more with \`berth settings:set build-memory-mb=${app.settings.buildMemoryMb * 2}\`, and push again.`,
+    });
+  }
+  if (exitCode !== 0) {
+    throw new Fault({
+      code: failure,
+      message: `${step.title} failed: \`${step.script}\` ended with code ${exitCode}`,
+      next:
+        hintFor(log.tail, { network: app.settings.buildNetwork }) ??
+        'Its output is above. Try the same command on your own machine, mend it, and push again.',
+    });
+  }
+}
+
+/** Runs a script of Berth's own as the app's user. */
+export async function runOwnScript(options: {
+  context: BuildContext;
+  container: BuildContainer;
+  script: string;
+  input?: Readable;
+}): Promise<void> {
+  const { context, container, script, input } = options;
+  const { exitCode } = await container.run({
+    shell: '/bin/sh',
+    script,
+    user: 'app',
+    workingDirectory: HOME,
+    env: {},
+    ...(input === undefined ? {} : { input }),
+    onOutput: (chunk) => context.log.raw(chunk),
+  });
+  if (exitCode === 0) return;
+  throw new Fault({
+    code: 'build_failed',
+    message: `Cannot move the files of the build: \`${script}\` ended with code ${exitCode}`,
+    next: 'The output above says why: a full disk, most often (`berth disk`).',
+  });
+}
+
+/** A command that takes paths below /app away. */
+export function removal(paths: readonly string[]): string {
+  return `rm -rf -- ${paths.map((path) => quoted(`${HOME}/${path}`)).join(' ')}`;
+}
+
+/** What a step may use, for tools that would otherwise go by what the machine has. */
+function limitsEnv({ app }: BuildContext): Record<string, string> {
+  return { BUILD_CPUS: String(buildLimits(app).cpus), BUILD_MEMORY_MB: String(app.settings.buildMemoryMb) };
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
