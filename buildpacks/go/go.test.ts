@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+// biome-ignore lint/style/noRestrictedImports: the step is a line for a shell, and a shell has to read it.
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { memorySource } from '../memory-source.ts';
 import type { ContainerPlan } from '../plan.ts';
@@ -95,6 +97,21 @@ test('go keeps files that the program may read, and drops sources', async () => 
   assert.deepEqual(plan.dropped, ['go.mod', 'lib', 'main.go', 'vendor', 'web/a.go']);
 });
 
+for (const [memory, cpus, given] of [
+  ['512', '2', '1 409MiB'],
+  ['1024', '2', '1 819MiB'],
+  ['2048', '2', '2 819MiB'],
+  ['3072', '8', '3 819MiB'],
+  ['65536', '2', '2 26214MiB'],
+] as const) {
+  test(`go compiles with -p and GOMEMLIMIT ${given} when a build has ${memory} MB and ${cpus} CPUs`, async () => {
+    const plan = await planned({ 'go.mod': module, 'main.go': main });
+    const script = `go() { [ "$1" = build ] && echo "$3 $GOMEMLIMIT"; return 0; }; ${plan.steps[0]?.script}`;
+    const env = { BUILD_MEMORY_MB: memory, BUILD_CPUS: cpus };
+    assert.equal(execFileSync('/bin/bash', ['-c', script], { env, encoding: 'utf8' }), `${given}\n`);
+  });
+}
+
 test('go runs the hooks around the build when they are there', async () => {
   const plan = await planned({
     'go.mod': module,
@@ -104,7 +121,7 @@ test('go runs the hooks around the build when they are there', async () => {
   });
   assert.deepEqual(
     plan.steps.map((step) => step.title),
-    ['Running bin/go-pre-compile', 'Downloading modules', 'Compiling', 'Running bin/go-post-compile'],
+    ['Running bin/go-pre-compile', 'Compiling', 'Running bin/go-post-compile'],
   );
 });
 
