@@ -85,9 +85,9 @@ function timesOf(range: MetricRange) {
   };
 }
 
-function trafficOf({ total, byStatus, codes, latencyMs, summary }: TrafficSeries) {
+function trafficOf({ total, failures, byStatus, codes, latencyMs, summary }: TrafficSeries) {
   return {
-    requests: { total, by_status: byStatus },
+    requests: { total, failures, by_status: byStatus },
     router_codes: codes,
     latency_ms: latencyMs,
     summary: summaryOf(summary),

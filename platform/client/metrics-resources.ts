@@ -24,6 +24,8 @@ export interface LatencyResource<T> {
 interface TrafficResource {
   readonly requests: {
     readonly total: Series;
+    /** Those that app or platform failed. */
+    readonly failures: Series;
     readonly by_status: Readonly<Record<StatusClass, Series>>;
   };
   /** Requests by the code of what the router had to answer (`H12`, …), in all of the time. */
