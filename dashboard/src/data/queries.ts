@@ -18,3 +18,11 @@ export const appQuery = (app: string) => queryOptions({ queryKey: keys.app(app),
 /** Its dynos, one-off ones among them. */
 export const dynosQuery = (app: string) =>
   queryOptions({ queryKey: keys.app(app, 'dynos'), queryFn: () => api.dynos(app) });
+
+/** Figures of each dyno by the minute, over the last hour. */
+export const dynoFiguresQuery = (app: string) =>
+  queryOptions({
+    queryKey: keys.app(app, 'figures'),
+    queryFn: () => api.metrics(app, { step: 60, by: 'dyno' }),
+    refetchInterval: TRAFFIC_MS,
+  });

@@ -18,3 +18,12 @@ export function duration(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   return `${minutes} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 }
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes for people, by 1024: `82 MB`, `1.5 GB`. */
+export function bytes(number: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, number)) / 10));
+  const value = number / 1024 ** power;
+  return `${value.toFixed(value < 10 && power > 1 ? 1 : 0)} ${UNITS[power]}`;
+}

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Box, RotateCw } from 'lucide-react';
+import type { AppMetricsResource } from '../../../../platform/client/metrics-resources.ts';
 import type { DynoResource } from '../../../../platform/client/resources.ts';
 import { api } from '../../data/api.ts';
-import { dynosQuery } from '../../data/queries.ts';
+import { dynoFiguresQuery, dynosQuery } from '../../data/queries.ts';
 import { strings } from '../../strings/common.ts';
+import { bytes } from '../../strings/count.ts';
 import { overviewStrings } from '../../strings/overview.ts';
 import { useAct } from '../../ui/act.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -12,10 +14,14 @@ import { Empty } from '../../ui/empty.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { State } from '../../ui/state.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
+import { Badge, State } from '../../ui/state.tsx';
 
 const text = overviewStrings;
 const TONES = { up: 'good', crashed: 'bad', starting: 'busy', draining: 'quiet', stopping: 'quiet' } as const;
+
+/** From this share of its limit on a dyno's memory is told in red. */
+const NEAR_LIMIT = 0.9;
 
 /** What runs now, by process type. */
 export function Dynos({ app }: { app: string }) {
@@ -47,6 +53,7 @@ export function Dynos({ app }: { app: string }) {
 
 function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[] }) {
   const restart = useAct((dyno: string) => api.restart(app, { dyno }), text.restarted);
+  const figures = useQuery(dynoFiguresQuery(app));
   const { columns } = text;
   return (
     <div className="table-scroll">
@@ -55,8 +62,14 @@ function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[]
           <tr>
             <th scope="col">{columns.dyno}</th>
             <th scope="col">{columns.state}</th>
-            <th scope="col">{columns.release}</th>
-            <th scope="col">{columns.since}</th>
+            <th scope="col">{columns.memory}</th>
+            <th scope="col">{columns.cpu}</th>
+            <th scope="col" className="dyno-more">
+              {columns.release}
+            </th>
+            <th scope="col" className="dyno-more">
+              {columns.since}
+            </th>
             <th scope="col">
               <span className="unseen">{text.more}</span>
             </th>
@@ -70,9 +83,11 @@ function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[]
               </td>
               <td>
                 <State tone={TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
+                <Restarts times={figures.data?.restarts.filter((each) => each.dyno === dyno.name).length ?? 0} />
               </td>
-              <td className="numbers">v{dyno.release.version}</td>
-              <td>
+              <DynoFigures dyno={dyno.name} figures={figures.data} />
+              <td className="dyno-more numbers">v{dyno.release.version}</td>
+              <td className="dyno-more">
                 <RelativeTime at={dyno.updated_at} />
               </td>
               <td className="number">
@@ -89,5 +104,44 @@ function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[]
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Restarts({ times }: { times: number }) {
+  if (times === 0) return null;
+  return (
+    <span className="dyno-restarts" title={text.restartsAbout}>
+      <Badge tone="busy">{text.restarts(times)}</Badge>
+    </span>
+  );
+}
+
+/** Memory and CPU as they are, and as they went. */
+function DynoFigures({ dyno, figures }: { dyno: string; figures: AppMetricsResource | undefined }) {
+  const own = figures?.processes.find((each) => each.dyno === dyno);
+  const memory = own?.memory_bytes.findLast((each) => each !== null) ?? null;
+  const cpu = own?.cpu_cores.findLast((each) => each !== null) ?? null;
+  if (own === undefined || memory === null || cpu === null) {
+    return (
+      <td colSpan={2} className="small quiet">
+        {text.unmeasured}
+      </td>
+    );
+  }
+  const limit = own.memory_limit_bytes;
+  const isNearLimit = limit !== null && memory > limit * NEAR_LIMIT;
+  return (
+    <>
+      <td className="dyno-figure">
+        <Sparkline values={own.memory_bytes} label={text.memoryLine(dyno)} tone={isNearLimit ? 'bad' : 'quiet'} />
+        <span className="small numbers">
+          {limit === null ? bytes(memory) : text.memoryOf(bytes(memory), bytes(limit))}
+        </span>
+      </td>
+      <td className="dyno-figure">
+        <Sparkline values={own.cpu_cores} label={text.cpuLine(dyno)} tone="quiet" />
+        <span className="small numbers">{text.cpu(cpu)}</span>
+      </td>
+    </>
   );
 }
