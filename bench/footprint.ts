@@ -1,19 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from '../e2e/app.ts';
 import { facts } from '../e2e/berth.ts';
 import setUp from '../e2e/setup.ts';
 import { print } from './figures.ts';
+import { cpuTicks, partsOf, pssKb, TICKS_PER_SECOND } from './parts.ts';
 
 const APPS = 10;
 const SETTLE_MS = 30_000;
 const WINDOW_MS = 60_000;
-const TICKS_PER_SECOND = 100;
-
-interface Part {
-  readonly pid: number;
-  readonly name: string;
-}
 
 /** What platform, router and their keepers cost while nothing happens, with ten apps deployed. */
 async function main(): Promise<void> {
@@ -39,41 +33,6 @@ async function main(): Promise<void> {
   } finally {
     for (const app of apps) await app.destroy();
     await tearDown();
-  }
-}
-
-/** The processes of the Berth in `home`: those that name it on their command line. */
-function partsOf(home: string): Part[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const command = read(`/proc/${name}/cmdline`).replaceAll('\0', ' ');
-      if (!command.includes(home) || Number(name) === process.pid) return [];
-      const part =
-        command.includes('keep.sh') || command.includes('keeper')
-          ? 'keeper'
-          : command.includes('router/main')
-            ? 'router'
-            : 'platform';
-      return [{ pid: Number(name), name: part }];
-    });
-}
-
-function pssKb(pid: number): number {
-  return Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
-}
-
-function cpuTicks(pid: number): number {
-  const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // A process that ended meanwhile has nothing to tell.
-    return '';
   }
 }
 
