@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { exitOf, start } from '../platform/exec.ts';
 import { type Answerer, baseEnv, fakeApi, reply, TOKEN } from './fake-api.ts';
 import { paintLogLine } from './log-line.ts';
+import { timeOf } from './time.ts';
 
 const LINE = '2026-01-01T00:00:00.000000+00:00 app[web.1]: hello';
 
@@ -25,6 +26,40 @@ test('logs asks for the lines that are wanted and prints them as they are', asyn
   assert.equal(exitCode, 0, stderr);
   assert.equal(stdout, `${LINE}\n${LINE} 2\n`);
   assert.equal(api.asked[0], 'POST /apps/hello/log-sessions {"lines":5,"tail":false,"source":"app","dyno":"web.1"}');
+  await api.close();
+});
+
+test('logs asks by level, text and time, and says which time it cannot read', async () => {
+  const api = await fakeApi({
+    'POST /apps/hello/log-sessions': reply(201, { id: 'l', logplex_url: '/logs/l' }),
+    'GET /logs/l': events('retry: 1\n\n'),
+  });
+  const when = ['--since', '2026-01-31T12:00Z', '--until', '2026-02-01T12:00:30+01:00'];
+  const { exitCode } = await api.berth([
+    'logs',
+    '-a',
+    'hello',
+    '--level',
+    'error',
+    '-l',
+    'warn',
+    '--text',
+    'no',
+    ...when,
+  ]);
+  assert.equal(exitCode, 0);
+  assert.deepEqual(JSON.parse(api.asked[0]?.replace('POST /apps/hello/log-sessions ', '') ?? ''), {
+    lines: 100,
+    tail: false,
+    level: ['error', 'warn'],
+    text: 'no',
+    since: '2026-01-31T12:00:00.000Z',
+    until: '2026-02-01T11:00:30.000Z',
+  });
+  assert.equal(timeOf('15m', '--since', Date.UTC(2026, 0, 1, 12)), '2026-01-01T11:45:00.000Z');
+  const odd = await api.berth(['logs', '-a', 'hello', '--since', 'noon']);
+  assert.equal(odd.exitCode, 2);
+  assert.match(odd.stderr, /--since noon: it is no time/);
   await api.close();
 });
 

@@ -1,4 +1,5 @@
 import type { Dyno } from '../model/dyno.ts';
+import { proofOf } from './caller.ts';
 import type { AppRequest } from './endpoint.ts';
 import type { Ticket } from './tickets.ts';
 
@@ -15,11 +16,12 @@ export function attachUrl(options: { baseUrl: string; app: string; dyno: string;
 
 /** An `attach_url` for whoever asks, good once and for a minute. */
 export function attachUrlFor(
-  { deps, account, token, session, app, baseUrl }: AppRequest,
+  request: AppRequest,
   { dyno, start }: { dyno: Dyno; start: Extract<Ticket['opens'], { start: unknown }>['start'] },
 ): string {
+  const { deps, app, baseUrl } = request;
   const ticket = deps.tickets.issue({
-    caller: { account, token, session },
+    proof: proofOf(request),
     appId: app.id,
     dynoId: dyno.id,
     opens: { start },

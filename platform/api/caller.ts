@@ -7,3 +7,14 @@ export interface Caller {
   readonly token: Token | null;
   readonly session: Session | null;
 }
+
+/** A caller by ids, to be kept in a URL or ticket that stands for them. */
+export interface Proof {
+  readonly accountId: string;
+  readonly tokenId: string | null;
+  readonly sessionId: string | null;
+}
+
+export function proofOf({ account, token, session }: Caller): Proof {
+  return { accountId: account.id, tokenId: token?.id ?? null, sessionId: session?.id ?? null };
+}

@@ -54,6 +54,20 @@ export class Fields {
     return value;
   }
 
+  /** A text, or a list of up to `max` of them; null when it is absent or the list is empty. */
+  optionalTexts(name: string, { max }: { max: number }): string[] | null {
+    const value = this.raw(name);
+    if (!Array.isArray(value)) {
+      const text = this.optionalText(name, { max: 100 });
+      return text === null ? null : [text];
+    }
+    const path = this.pathOf(name);
+    if (value.length > max) throw invalidParameter(path, `a list of at most ${max} entries`);
+    const entries = new Fields(Object.fromEntries(value.entries()), path);
+    const texts = value.map((_, index) => entries.text(String(index), { max: 100 }));
+    return texts.length === 0 ? null : texts;
+  }
+
   optionalFlag(name: string): boolean | null {
     const value = this.raw(name);
     if (value === undefined) return null;

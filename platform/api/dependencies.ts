@@ -284,13 +284,15 @@ export interface OutputReader {
 /** One app's log stream. */
 export interface LogReader {
   /**
-   * The last `lines` lines that match (or, with `after`, all kept ones after that id), oldest first, and with `follow`
-   * all that come after without a gap, until `signal`.
+   * The last `lines` lines that match (of those before id `before`; with `after`, all kept ones after that id; with
+   * `forward`, the first `lines`), oldest first, and with `follow` all that come after without a gap, until `signal`.
    */
   read(options: {
     app: App;
     lines: number;
     after: string | null;
+    before?: string | null;
+    forward?: boolean;
     follow: boolean;
     matches: (line: LogLine) => boolean;
     signal: AbortSignal;

@@ -3,11 +3,11 @@ import { Fault } from '../errors.ts';
 import { type Action, may } from '../model/access.ts';
 import type { Account } from '../model/account.ts';
 import type { App } from '../model/app.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, Proof } from './caller.ts';
 import { isForDashboard } from './dashboard/host.ts';
 import { requireOwnPage } from './dashboard/own-page.ts';
 import { sessionSecrets } from './dashboard/session-cookie.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, Records } from './dependencies.ts';
 import { notFound } from './faults.ts';
 
 /**
@@ -29,6 +29,20 @@ export function authenticate(deps: Dependencies, request: IncomingMessage): Call
     });
   }
   return { account, token, session: null };
+}
+
+/** The caller, if account and token or session still are what they were; else null. */
+export function provenBy(
+  { accounts, sessions, tokens }: Pick<Records, 'accounts' | 'sessions' | 'tokens'>,
+  { accountId, tokenId, sessionId }: Proof,
+): Caller | null {
+  const account = accounts.byId(accountId);
+  if (account === null) return null;
+  const session = sessions.ofAccount(accountId).find(({ id }) => id === sessionId) ?? null;
+  const token = tokens.ofAccount(accountId).find(({ id }) => id === tokenId) ?? null;
+  const isExpired = token?.expiresAt != null && token.expiresAt <= Date.now();
+  if (sessionId !== null) return session && { account, token: null, session };
+  return token === null || isExpired ? null : { account, token, session: null };
 }
 
 function bySession(deps: Dependencies, request: IncomingMessage): Caller {

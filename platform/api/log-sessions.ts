@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { LogLineResource } from '../client/berth-resources.ts';
 import type { LogSessionResource } from '../client/resources.ts';
 import { may } from '../model/access.ts';
 import type { App } from '../model/app.ts';
-import type { LogLine } from '../model/log.ts';
+import { levelOf, requestIdOf } from '../model/log-level.ts';
+import { type Caller, type Proof, proofOf } from './caller.ts';
 import { openCapability, sealCapability } from './capability.ts';
 import { Fields } from './decode.ts';
 import type { LogEntry } from './dependencies.ts';
 import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
-import { notFound } from './faults.ts';
+import { invalidParameter, notFound } from './faults.ts';
+import { provenBy } from './gate.ts';
+import { decodeFilter, lineMatcher, type SessionFilter } from './log-filter.ts';
 import { created } from './reply.ts';
+import { revocation } from './revocation.ts';
 import { lastEventId, type ServerSentMessage, sendMessages } from './server-sent.ts';
 import { isoTime } from './time.ts';
 
@@ -33,26 +39,38 @@ export const logSessionEndpoints: readonly Endpoint[] = [
 
 /** What a session's URL says, signed. */
 interface Session {
-  readonly accountId: string;
+  readonly proof: Proof;
   readonly appId: string;
   readonly lines: number;
   readonly tail: boolean;
-  readonly source: string | null;
-  readonly dyno: string | null;
+  readonly filter: SessionFilter;
+  /** Ids of lines between which those lie that are asked for. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** The oldest of them instead of the newest. */
+  readonly forward: boolean;
+  readonly json: boolean;
   readonly createdAt: number;
 }
 
-function create({ deps, account, app, body, baseUrl }: AppRequest) {
+function create(request: AppRequest) {
+  const { deps, app, body, baseUrl } = request;
   const fields = new Fields(body);
   const session: Session = {
-    accountId: account.id,
+    proof: proofOf(request),
     appId: app.id,
     lines: fields.optionalInteger('lines', { min: 0, max: 1_000_000 }) ?? DEFAULT_LINES,
     tail: fields.optionalFlag('tail') ?? false,
-    source: fields.optionalText('source', { max: 100 }),
-    dyno: fields.optionalText('dyno', { max: 100 }) ?? fields.optionalText('process_type', { max: 100 }),
+    filter: decodeFilter(fields),
+    before: fields.optionalText('before', { max: 100 }),
+    after: fields.optionalText('after', { max: 100 }),
+    forward: choiceIn(fields, 'from', ['end', 'start']) === 'start',
+    json: choiceIn(fields, 'format', ['text', 'json']) === 'json',
     createdAt: Date.now(),
   };
+  if (session.tail && (session.before !== null || session.forward || session.filter.until !== null)) {
+    throw invalidParameter('tail', 'false with before, until or from: a tail has no end');
+  }
   const secret = sealCapability({ key: deps.capabilityKey, purpose: PURPOSE, payload: JSON.stringify(session) });
   const resource: LogSessionResource = {
     id: randomUUID(),
@@ -64,52 +82,97 @@ function create({ deps, account, app, body, baseUrl }: AppRequest) {
   return created(resource);
 }
 
+function choiceIn<Choice extends string>(fields: Fields, name: string, choices: readonly Choice[]): Choice | null {
+  const value = fields.optionalText(name);
+  const choice = choices.find((each) => each === value);
+  if (value !== null && choice === undefined) throw invalidParameter(name, `one of ${choices.join(', ')}`);
+  return choice ?? null;
+}
+
 /** Server-sent events: the last lines, and with `tail` all that follow. */
 async function stream(request: OpenRequest): Promise<void> {
-  const { deps, response, signal } = request;
-  const after = lastEventId(request.request);
-  const { session, app } = sessionOf(request, after !== null);
+  const { deps, response } = request;
+  const lastId = lastEventId(request.request);
+  const { session, app, caller } = sessionOf(request, lastId !== null);
+  const signal = AbortSignal.any([request.signal, revocation(deps, { caller, gone: request.signal })]);
+  if (wantsFile(request)) return await download({ ...request, signal }, { session, app });
   const entries = deps.logs.read({
     app,
     lines: Math.min(session.lines, MAX_LINES),
-    after,
+    after: lastId ?? session.after,
+    before: session.before,
+    forward: session.forward,
     follow: session.tail,
-    matches: matcher(session),
+    matches: lineMatcher(session.filter),
     signal,
   });
   // The reconnecting client of `heroku logs` would wait 3 s after the last line without this.
-  await sendMessages(response, { messages: messages(entries), signal, retryMs: session.tail ? 1000 : 1 });
+  const retryMs = session.tail ? 1000 : 1;
+  await sendMessages(response, { messages: messages(entries, session), signal, retryMs });
 }
 
-async function* messages(entries: AsyncIterable<LogEntry>): AsyncGenerator<ServerSentMessage> {
-  for await (const entry of entries) yield messageOf(entry);
+async function* messages(entries: AsyncIterable<LogEntry>, session: Session): AsyncGenerator<ServerSentMessage> {
+  for await (const entry of entries) yield messageOf(entry, session);
 }
 
-function sessionOf(request: OpenRequest, isResumed: boolean): { session: Session; app: App } {
+/** Whether plain text is asked for by name, as no client of Heroku's does. */
+function wantsFile({ request }: OpenRequest): boolean {
+  return /^text\/plain\b/.test(request.headers.accept ?? '');
+}
+
+/** All kept lines of a session, as a file. */
+async function download(
+  { deps, response, signal }: OpenRequest,
+  { session, app }: { session: Session; app: App },
+): Promise<void> {
+  const { filter, after } = session;
+  response.writeHead(200, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-disposition': `attachment; filename="${app.name}.log"`,
+    'cache-control': 'no-store',
+  });
+  const of = { app, after, lines: Number.MAX_SAFE_INTEGER, forward: true, follow: false, signal };
+  for await (const { line } of deps.logs.read({ ...of, matches: lineMatcher(filter) })) {
+    if (!response.write(`${textOf(line)}\n`)) await once(response, 'drain', { signal });
+  }
+  response.end();
+}
+
+function sessionOf(request: OpenRequest, isResumed: boolean): { session: Session; app: App; caller: Caller } {
   const { capabilityKey: key, records } = request.deps;
   const payload = openCapability({ key, purpose: PURPOSE, sealed: param(request, 'secret') });
   if (payload === null) throw notFound('log_session');
   const session: Session = JSON.parse(payload);
   const age = Date.now() - session.createdAt;
   const app = records.apps.byId(session.appId);
-  const account = records.accounts.byId(session.accountId);
+  const caller = provenBy(records, session.proof);
   const isValid =
-    age <= (isResumed && session.tail ? RESUME_MS : OPEN_MS) && app?.state === 'active' && account !== null;
-  if (!isValid || !may(account, 'app:read', app)) {
+    age <= (isResumed && session.tail ? RESUME_MS : OPEN_MS) && app?.state === 'active' && caller !== null;
+  if (!isValid || !may(caller.account, 'app:read', app)) {
     throw notFound('log_session', 'Make a new one by POST /apps/:app/log-sessions.');
   }
-  return { session, app };
+  return { session, app, caller };
 }
 
-function matcher({ source, dyno }: Session): (line: LogLine) => boolean {
-  return (line) => {
-    if (source !== null && line.source !== source) return false;
-    return dyno === null || line.process === dyno || line.process.startsWith(`${dyno}.`);
+/** One line as a message: Heroku's text, or what Berth knows of it as JSON. */
+function messageOf({ id, line }: LogEntry, { json }: Session): ServerSentMessage {
+  return { id, data: json ? JSON.stringify(resourceOf(line)) : textOf(line) };
+}
+
+/** `2024-01-01T00:00:00.000000+00:00 app[web.1]: text`. */
+function textOf({ at, source, process, text }: LogEntry['line']): string {
+  return `${new Date(at).toISOString().replace('Z', '000+00:00')} ${source}[${process}]: ${text}`;
+}
+
+function resourceOf(line: LogEntry['line']): LogLineResource {
+  const { at, source, process, text } = line;
+  const requestId = requestIdOf(line);
+  return {
+    at: new Date(at).toISOString(),
+    source,
+    dyno: process,
+    level: levelOf(line),
+    text,
+    ...(requestId !== null && { request_id: requestId }),
   };
-}
-
-/** `2024-01-01T00:00:00.000000+00:00 app[web.1]: text` as one message. */
-function messageOf({ id, line }: LogEntry): ServerSentMessage {
-  const time = new Date(line.at).toISOString().replace('Z', '000+00:00');
-  return { id, data: `${time} ${line.source}[${line.process}]: ${line.text}` };
 }

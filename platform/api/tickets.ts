@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AttachedProcess } from '../engine/engine.ts';
 import type { Attachment } from './attachment.ts';
-import type { Caller } from './caller.ts';
+import type { Proof } from './caller.ts';
 
 /** How long a new ticket is good for. */
 export const TICKET_SECONDS = 60;
@@ -9,7 +9,7 @@ const MAX_TICKETS = 10_000;
 
 /** What a ticket opens: a process that starts then, or one that runs already and whose connection was lost. */
 export interface Ticket {
-  readonly caller: Caller;
+  readonly proof: Proof;
   readonly appId: string;
   readonly dynoId: string;
   readonly opens: { readonly start: () => Promise<AttachedProcess> } | { readonly attachment: Attachment };

@@ -4,16 +4,17 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { ErrorResource } from '../client/resources.ts';
 import type { AttachedProcess } from '../engine/engine.ts';
 import { asFault, Fault } from '../errors.ts';
+import type { App } from '../model/app.ts';
 import { attachUrl } from './attach-url.ts';
 import { Attachment } from './attachment.ts';
 import { baseUrlOf } from './base-url.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, proofOf } from './caller.ts';
 import { isForDashboard } from './dashboard/host.ts';
 import { requireOwnOrigin } from './dashboard/own-page.ts';
 import type { Dependencies } from './dependencies.ts';
 import { findDyno } from './dynos.ts';
 import { notFound } from './faults.ts';
-import { appFor, authenticate } from './gate.ts';
+import { appFor, authenticate, provenBy } from './gate.ts';
 import { originOf } from './places.ts';
 import { revocation } from './revocation.ts';
 import type { Ticket } from './tickets.ts';
@@ -36,7 +37,7 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
     finished(socket, () => undefined);
     try {
       const url = new URL(request.url ?? '/', 'http://api');
-      const ticket = admit(deps, { request, url });
+      const { ticket, caller } = admit(deps, { request, url });
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on('error', () => webSocket.terminate());
         // What the client sends before the process runs waits in its socket.
@@ -45,7 +46,7 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
         if ('attachment' in opens) opens.attachment.join(webSocket, Number(url.searchParams.get('position') ?? 0) || 0);
         else {
           const offer = url.searchParams.get('resumable') === 'true' ? resumeUrl(deps, { request, ticket }) : null;
-          begin({ deps, ticket, start: opens.start, webSocket, offer });
+          begin({ deps, ticket, caller, start: opens.start, webSocket, offer });
         }
       });
     } catch (error) {
@@ -54,24 +55,23 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
   });
 }
 
+interface Admission {
+  readonly ticket: Ticket;
+  readonly caller: Caller;
+}
+
 /** What a request may open. Throws a Fault. */
-function admit(deps: Dependencies, { request, url }: { request: IncomingMessage; url: URL }): Ticket {
+function admit(deps: Dependencies, { request, url }: { request: IncomingMessage; url: URL }): Admission {
   const [, appPart, dynoPart] = ATTACH.exec(apiPathOf(request, { deps, url })) ?? [];
   const secret = url.searchParams.get('ticket');
-  const ticket = secret === null ? null : takeTicket(deps, secret);
-  const caller = ticket?.caller ?? authenticate(deps, request);
+  const taken = secret === null ? null : takeTicket(deps, secret);
+  const caller = taken?.caller ?? authenticate(deps, request);
   if (caller.session === null) refuseForeignOrigin(deps, request);
   else requireOwnOrigin(request, deps.places);
   if (appPart === undefined || dynoPart === undefined) throw notFound('path');
-  const { account } = caller;
-  const app = appFor({ deps, account, action: 'app:run', identifier: decodePart(appPart) });
-  // A process that runs may outlive the dyno's row: the last of its output is to be had still.
-  if (ticket !== null && 'attachment' in ticket.opens && ticket.appId === app.id) return ticket;
+  const app = appFor({ deps, account: caller.account, action: 'app:run', identifier: decodePart(appPart) });
+  if (taken !== null) return admitTicket(deps, { taken, app, dynoPart });
   const dyno = findDyno({ deps, app }, decodePart(dynoPart));
-  if (ticket !== null) {
-    if (ticket.dynoId === dyno.id) return ticket;
-    throw notFound('dyno', 'It is another one than the ticket is for.');
-  }
   if (dyno.processSetId !== null) {
     throw new Fault({
       code: 'invalid_params',
@@ -79,28 +79,32 @@ function admit(deps: Dependencies, { request, url }: { request: IncomingMessage;
       next: 'Start one with `berth run`, or run a command in it with `berth exec`.',
     });
   }
-  return { caller, appId: app.id, dynoId: dyno.id, opens: { start: () => deps.acts.attach({ app, dyno }) } };
+  const start = () => deps.acts.attach({ app, dyno });
+  return { caller, ticket: { proof: proofOf(caller), appId: app.id, dynoId: dyno.id, opens: { start } } };
 }
 
-/** The ticket, if who asked for it may still do so. */
-function takeTicket({ tickets, records }: Dependencies, secret: string): Ticket {
+/** A ticket opens nothing but what it was made for. */
+function admitTicket(deps: Dependencies, of: { taken: Admission; app: App; dynoPart: string }): Admission {
+  const { taken, app, dynoPart } = of;
+  const { appId, dynoId, opens } = taken.ticket;
+  if (appId !== app.id) throw notFound('dyno', 'It is of another app than the ticket.');
+  // A process that runs may outlive the dyno's row: the last of its output is to be had still.
+  if ('start' in opens && findDyno({ deps, app }, decodePart(dynoPart)).id !== dynoId) {
+    throw notFound('dyno', 'It is another one than the ticket is for.');
+  }
+  return taken;
+}
+
+/** The ticket and who asked for it, if they may still ask. */
+function takeTicket({ tickets, records }: Dependencies, secret: string): Admission {
   const ticket = tickets.take(secret);
-  if (ticket !== null && isValid(records, ticket.caller)) return ticket;
+  const caller = ticket && provenBy(records, ticket.proof);
+  if (ticket !== null && caller !== null) return { ticket, caller };
   throw new Fault({
     code: 'unauthorized',
     message: 'Cannot attach: the ticket was used, or has expired',
     next: 'A ticket is good once, for a minute. Begin anew.',
   });
-}
-
-function isValid(
-  { accounts, sessions, tokens }: Dependencies['records'],
-  { account, token, session }: Caller,
-): boolean {
-  if (accounts.byId(account.id) === null) return false;
-  if (session !== null) return sessions.ofAccount(account.id).some(({ id }) => id === session.id);
-  const found = tokens.ofAccount(account.id).find(({ id }) => id === token?.id);
-  return found !== undefined && (found.expiresAt === null || found.expiresAt > Date.now());
 }
 
 /** How the client of a process comes back to it: by a ticket that is good as long as the process waits. */
@@ -120,15 +124,16 @@ function resumeUrl(deps: Dependencies, { request, ticket }: { request: IncomingM
 interface Beginning {
   readonly deps: Dependencies;
   readonly ticket: Ticket;
+  readonly caller: Caller;
   readonly start: () => Promise<AttachedProcess>;
   readonly webSocket: WebSocket;
   readonly offer: ReturnType<typeof resumeUrl> | null;
 }
 
 /** Starts the process of a ticket and joins it to its client, until either has gone or the client is signed out. */
-function begin({ deps, ticket, start, webSocket, offer }: Beginning): void {
+function begin({ deps, ticket, caller, start, webSocket, offer }: Beginning): void {
   const over = new AbortController();
-  const revoked = revocation(deps, { caller: ticket.caller, gone: over.signal });
+  const revoked = revocation(deps, { caller, gone: over.signal });
   let attachment: Attachment | null = null;
   const follow = (run: AttachedProcess): Promise<void> => {
     const made: Attachment = new Attachment({ run, resumption: offer && { offer: () => offer.offer(made) } });

@@ -107,6 +107,21 @@ export interface ExecResource {
   readonly expires_at: string;
 }
 
+/** One line of a log session with `format: "json"`; the event's id is its position. */
+export interface LogLineResource {
+  readonly at: string;
+  /** `app`: what the app's processes print; `heroku`: what Berth and its router say. */
+  readonly source: 'app' | 'heroku';
+  /** `web.1`, `run.1234`, `api`, `router`. */
+  readonly dyno: string;
+  /** Read out of the text; of a request out of its status. */
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** As it was printed, with its escape sequences. */
+  readonly text: string;
+  /** Of the HTTP request that the line is about. */
+  readonly request_id?: string;
+}
+
 /** A recorded fact. */
 export interface EventResource {
   readonly seq: number;

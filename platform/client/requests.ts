@@ -51,9 +51,23 @@ export type DynoSelector =
 export interface LogRequest {
   readonly lines?: number;
   readonly tail?: boolean;
-  readonly source?: string;
+  readonly source?: string | readonly string[];
   /** `web.1`, or a process type. */
-  readonly dyno?: string;
+  readonly dyno?: string | readonly string[];
+  /** `error`, `warn`, `info`, `debug`. */
+  readonly level?: string | readonly string[];
+  /** Anywhere in the line, whatever its case. */
+  readonly text?: string;
+  /** ISO 8601. */
+  readonly since?: string;
+  readonly until?: string;
+  /** Ids of lines: what comes before, or after. */
+  readonly before?: string;
+  readonly after?: string;
+  /** Whether the newest (`end`) or the oldest lines are meant where there are more. */
+  readonly from?: 'end' | 'start';
+  /** `json`: each line as a LogLineResource. */
+  readonly format?: 'text' | 'json';
 }
 
 export interface BuildRequest {

@@ -70,10 +70,28 @@ export class AppLog {
     return this.#work;
   }
 
-  /** The newest `count` lines that match, oldest first. */
-  async newest(count: number, filter: LogFilter): Promise<StoredLine[]> {
+  /** The newest `count` lines that match and have ids below `before`, oldest first. */
+  async newest({
+    count,
+    filter,
+    before,
+  }: {
+    count: number;
+    filter: LogFilter;
+    before?: number | undefined;
+  }): Promise<StoredLine[]> {
     await this.#ready();
-    return this.#newest({ count, filter, upTo: this.#lastId });
+    return this.#newest({ count, filter, upTo: Math.min(this.#lastId, (before ?? Number.MAX_SAFE_INTEGER) - 1) });
+  }
+
+  /** All kept lines that match and have ids above `after`, oldest first. */
+  async *oldest({ after, filter }: { after: number; filter: LogFilter }): AsyncGenerator<StoredLine> {
+    await this.#ready();
+    const upTo = this.#lastId;
+    for await (const line of oldestFirst([...this.#segments], after)) {
+      if (line.id > upTo) return;
+      if (matches(line, filter)) yield line;
+    }
   }
 
   /** Lines from `after` on, or the newest `lines` and what follows them, until `signal` ends it. */
@@ -145,7 +163,7 @@ export class AppLog {
   async #newest({ count, filter, upTo }: { count: number; filter: LogFilter; upTo: number }): Promise<StoredLine[]> {
     const found: StoredLine[] = [];
     if (count <= 0) return found;
-    for await (const line of newestFirst([...this.#segments])) {
+    for await (const line of newestFirst([...this.#segments], upTo + 1)) {
       if (line.id > upTo || !matches(line, filter)) continue;
       found.push(line);
       if (found.length >= count) break;

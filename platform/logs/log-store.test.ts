@@ -259,3 +259,20 @@ test('LogStore tells onError of a disk that refuses and goes on when it does not
   await store.close();
   await rm(root, { recursive: true });
 });
+
+test('LogStore gives what came before a line, and on from one, over all of its files', async () => {
+  await stored({ maxBytesPerApp: 200_000 }, async (store) => {
+    for (let index = 1; index <= 1000; index += 1) store.append('a', line(`line ${index} ${'x'.repeat(80)}`));
+    const [first] = await store.read({ appId: 'a', lines: 500 });
+    const before = await store.read({ appId: 'a', lines: 2, before: first?.id ?? 0 });
+    assert.deepEqual(
+      before.map(({ id }) => id),
+      [499, 500],
+    );
+    const found: number[] = [];
+    const filter = { accepts: ({ text }: StoredLine) => text.includes('7 ') };
+    for await (const { id } of store.readOn({ appId: 'a', after: 970, filter })) found.push(id);
+    assert.deepEqual(found, [977, 987, 997]);
+    assert.deepEqual(await store.read({ appId: 'a', lines: 5, before: 1 }), []);
+  });
+});

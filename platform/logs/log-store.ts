@@ -41,9 +41,28 @@ export class LogStore {
     return this.#log(appId).flush();
   }
 
-  /** The newest lines that match, in order. */
-  read({ appId, lines, filter = {} }: { appId: string; lines: number; filter?: LogFilter }): Promise<StoredLine[]> {
-    return this.#log(appId).newest(lines, filter);
+  /** The newest lines that match, of those before id `before`, in order. */
+  read(options: {
+    appId: string;
+    lines: number;
+    filter?: LogFilter;
+    before?: number | undefined;
+  }): Promise<StoredLine[]> {
+    const { appId, lines, filter = {}, before } = options;
+    return this.#log(appId).newest({ count: lines, filter, before });
+  }
+
+  /** The kept lines that match, from the one after id `after` on; as many as are taken. */
+  readOn({
+    appId,
+    after = 0,
+    filter = {},
+  }: {
+    appId: string;
+    after?: number | undefined;
+    filter?: LogFilter;
+  }): AsyncIterable<StoredLine> {
+    return this.#log(appId).oldest({ after, filter });
   }
 
   /**

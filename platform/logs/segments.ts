@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { decodeLine, type StoredLine } from './log-line.ts';
 
 /** One file of an app's log, named after the first line that it could hold. */
@@ -10,6 +11,8 @@ export interface Segment {
 }
 
 const NEWLINE = 0x0a;
+/** After so many lines whoever else waits has a turn: a whole log is tens of megabytes to look through. */
+const LINES_A_TURN = 2_000;
 const NAME = /^(\d{16})\.lines$/;
 
 export function segmentOf(folder: string, firstId: number): Segment {
@@ -40,14 +43,20 @@ export async function newestId(segments: readonly Segment[]): Promise<number> {
   return Math.max(0, (segments.at(-1)?.firstId ?? 1) - 1);
 }
 
-/** All lines from the newest on; only as much is read and decoded as is consumed, a segment at a time. */
-export async function* newestFirst(segments: readonly Segment[]): AsyncGenerator<StoredLine> {
+/** All lines with ids below `before`, from the newest on; only as much is read and decoded as is consumed, a segment at a time. */
+export async function* newestFirst(
+  segments: readonly Segment[],
+  before = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<StoredLine> {
+  let lines = 0;
   for (const segment of segments.toReversed()) {
+    if (segment.firstId >= before) continue;
     const content = await contentOf(segment);
     for (let end = content.length - 1; end > 0; ) {
+      if (++lines % LINES_A_TURN === 0) await turn();
       const start = content.lastIndexOf(NEWLINE, end - 1);
       const line = decodeLine(content.toString('utf8', start + 1, end));
-      if (line !== null) yield line;
+      if (line !== null && line.id < before) yield line;
       end = start;
     }
   }
@@ -55,11 +64,13 @@ export async function* newestFirst(segments: readonly Segment[]): AsyncGenerator
 
 /** All lines with ids above `after`, oldest first. */
 export async function* oldestFirst(segments: readonly Segment[], after: number): AsyncGenerator<StoredLine> {
+  let lines = 0;
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
     if (next !== undefined && next.firstId <= after + 1) continue;
     const content = await contentOf(segment);
     for (let start = 0; start < content.length; ) {
+      if (++lines % LINES_A_TURN === 0) await turn();
       const end = content.indexOf(NEWLINE, start);
       if (end === -1) break;
       const line = decodeLine(content.toString('utf8', start, end));

@@ -168,10 +168,11 @@ export class FakeLogs {
   async *read(options: Parameters<Dependencies['logs']['read']>[0]) {
     const all = this.lines.map((line, index) => ({ id: String(index + 1), line }));
     const matching = all.filter((entry) => options.matches(entry.line));
-    const { after } = options;
-    yield* after === null
-      ? matching.slice(-options.lines)
-      : matching.filter((entry) => Number(entry.id) > Number(after));
+    const { after, before = null, forward = false, lines } = options;
+    const first = matching.filter(({ id }) => before === null || Number(id) < Number(before));
+    const later = matching.filter(({ id }) => Number(id) > Number(after ?? 0));
+    if (forward) yield* later.slice(0, lines);
+    else yield* after === null ? first.slice(-lines) : later;
     if (options.follow) await new Promise((resolve) => options.signal.addEventListener('abort', resolve));
   }
 }
