@@ -11,7 +11,12 @@ const UP_MS = 480_000;
 
 /** Brings up a Berth of the stories' own (or takes the running one in BERTH_E2E_HOME), and answers how to end it. */
 // biome-ignore lint/style/noDefaultExport: this is how Playwright finds a global setup.
-export default async function setUp(): Promise<() => Promise<void>> {
+export default function setUp(): Promise<() => Promise<void>> {
+  return setUpWith([]);
+}
+
+/** As the default, with more flags for `berth up`. */
+export async function setUpWith(flags: readonly string[]): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'berth-e2e-'));
   const person = join(folder, 'person');
   await run(['mkdir', '-p', person]);
@@ -24,7 +29,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const home = join(folder, 'home');
   const tearDown = () => takeDown({ folder, home, person });
   try {
-    const firstUp = await up({ home, person });
+    const firstUp = await up({ home, person, flags });
     if (firstUp.code !== 0) throw new Error(`berth up ended with ${firstUp.code}:\n${firstUp.output}`);
     await announce({ folder, home, person, firstUp });
     return tearDown;
@@ -34,10 +39,11 @@ export default async function setUp(): Promise<() => Promise<void>> {
   }
 }
 
-async function up({ home, person }: { home: string; person: string }): Promise<Outcome> {
+async function up(options: { home: string; person: string; flags: readonly string[] }): Promise<Outcome> {
+  const { home, person, flags } = options;
   const [apiPort, routerPort] = await freePorts();
   const onOutput = (text: string): boolean => process.stderr.write(text);
-  const args = ['up', '--api-port', `${apiPort}`, '--router-port', `${routerPort}`];
+  const args = ['up', '--api-port', `${apiPort}`, '--router-port', `${routerPort}`, ...flags];
   return hostBerth(home, args, { person, onOutput, timeoutMs: UP_MS });
 }
 

@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../test-results',
-  globalSetup: '../setup.ts',
+  globalSetup: './setup.ts',
   workers: 1,
   retries: 0,
   timeout: 900_000,
