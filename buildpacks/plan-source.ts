@@ -10,11 +10,7 @@ import { hasFile, listed, shellWord, shown } from './tree.ts';
 import { treeWarnings } from './tree-warnings.ts';
 
 /** Manifests of what cannot be built yet, so that the answer names the language. */
-const notYet: readonly (readonly [file: string, title: string])[] = [
-  ['build.gradle', 'Java with Gradle'],
-  ['build.gradle.kts', 'Kotlin with Gradle'],
-  ['mix.exs', 'Elixir'],
-];
+const notYet: readonly (readonly [file: string, title: string])[] = [['mix.exs', 'Elixir']];
 
 /**
  * Plans the build of `source` with the buildpacks called `chosen` (ours, in their order), else with the first that

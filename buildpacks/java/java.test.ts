@@ -100,6 +100,75 @@ test('java drops sources and keeps what the app may read', async () => {
   assert.deepEqual(plan.leftOut, ['target']);
 });
 
+const gradleRuns = (task: string) => `gradle --no-daemon --console=plain \${GRADLE_TASK:-${task}}`;
+
+const gradles: readonly (readonly [when: string, files: Record<string, string>, expected: Record<string, string>])[] = [
+  [
+    'there is no wrapper',
+    { 'build.gradle': "plugins { id 'java' }\nsourceCompatibility = JavaVersion.VERSION_17\n" },
+    {
+      java: '17',
+      builder: 'java-gradle',
+      script: gradleRuns('build -x check'),
+      web: 'java $JAVA_OPTS -jar build/libs/app.jar',
+    },
+  ],
+  [
+    'the task stage is there',
+    { 'build.gradle': "task stage(dependsOn: ['build'])\nsourceCompatibility = '1.8'\n" },
+    {
+      java: '11',
+      builder: 'java-gradle',
+      script: gradleRuns('stage'),
+      web: 'java $JAVA_OPTS -jar build/libs/app.jar',
+    },
+  ],
+  [
+    'it is Spring Boot in Kotlin with a toolchain',
+    {
+      'build.gradle.kts':
+        'plugins { id("org.springframework.boot") version "3.5.0" }\njava { toolchain { languageVersion.set(JavaLanguageVersion.of(25)) } }\n',
+    },
+    {
+      java: '25',
+      builder: 'java-gradle',
+      script: gradleRuns('build -x check'),
+      web: 'java -Dserver.port=$PORT $JAVA_OPTS -jar build/libs/app.jar',
+    },
+  ],
+];
+
+for (const [when, files, expected] of gradles) {
+  test(`java builds with Gradle when ${when}`, async () => {
+    const source = memorySource(files);
+    assert.equal(await java.detect(source), true);
+    const { runtime, builder, steps, processTypes } = await containerPlan(java, files, { node: [], python: [] });
+    const [build] = steps;
+    assert.deepEqual(
+      { java: runtime.version, builder: builder?.name, script: build?.script, web: processTypes['web'] },
+      expected,
+    );
+    assert.match(steps[1]?.script ?? '', /build\/libs\/\*\.jar .*\*-plain\.jar/s);
+  });
+}
+
+test('java lets gradlew fetch its Gradle, and says where it cannot', async () => {
+  const files = {
+    'settings.gradle': '',
+    gradlew: '#!/bin/sh',
+    'gradle/wrapper/gradle-wrapper.properties':
+      'distributionUrl=https\\://services.gradle.org/distributions/gradle-8.14.3-bin.zip\n',
+  };
+  const plan = await containerPlan(java, files, { node: [], python: [] });
+  assert.deepEqual(plan.sections[1]?.lines, ['gradlew fetches Gradle 8.14.3']);
+  assert.match(
+    plan.steps[0]?.script ?? '',
+    /if ! timeout 300 sh \.\/gradlew --version; then\n {2}echo "The Gradle that gradlew asks for cannot be fetched/,
+  );
+  assert.deepEqual(plan.dropped?.slice(0, 3), ['gradle', 'gradlew', 'settings.gradle']);
+  assert.ok(!plan.builder?.parts.some((part) => part.kind === 'apt' && part.packages.includes('gradle')));
+});
+
 const faults: readonly (readonly [code: string, files: Record<string, string>])[] = [
   ['invalid_pom', { 'pom.xml': 'hello' }],
   ['invalid_java_version', { 'system.properties': 'java.runtime.version=$(id)' }],

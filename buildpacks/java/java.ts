@@ -1,36 +1,44 @@
-/** Java with Maven. */
+/** Java with Maven or Gradle. */
 
 import { compiledAway } from '../compiled.ts';
-import type { Buildpack, ContainerPlan, Section, Source, Step } from '../plan.ts';
-import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
+import type { Buildpack, ContainerPlan, Source } from '../plan.ts';
+import { defaultSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { entryAt, firstFile, hasFile } from '../tree.ts';
-import { type Pom, readPom } from './pom.ts';
-import { javaBuilder, javaRuntime } from './runtime.ts';
+import { entryAt, firstFile } from '../tree.ts';
+import type { BuildTool, ReadBuildTool } from './build-tool.ts';
+import { gradle, gradleManifests } from './gradle.ts';
+import { findStep, webCommand } from './jar.ts';
+import { maven } from './maven.ts';
+import { javaRuntime } from './runtime.ts';
 import { javaVersion } from './version.ts';
 
-const caches = [{ name: 'maven', path: '/cache/maven' }];
-
-/** The jar that the build finds to be the app. */
-const appJar = 'target/app.jar';
+/** Where several are there the first is used. */
+const tools: readonly { readonly manifests: readonly string[]; readonly read: ReadBuildTool }[] = [
+  { manifests: ['pom.xml'], read: maven },
+  { manifests: gradleManifests, read: gradle },
+];
 
 export const java: Buildpack = {
   name: 'java',
   title: 'Java',
-  evidence: 'pom.xml (Java)',
-  detect: (source) => Promise.resolve(entryAt(source, 'pom.xml') !== null),
+  evidence: 'pom.xml or build.gradle (Java)',
+  detect: (source) => Promise.resolve(readerFor(source) !== null),
   plan: planJava,
 };
+
+function readerFor(source: Source): ReadBuildTool | null {
+  return tools.find(({ manifests }) => manifests.some((path) => entryAt(source, path) !== null))?.read ?? null;
+}
 
 /**
  * The plan. Throws a {@link PlanError} `invalid_pom`, `invalid_procfile`, `invalid_java_version` or
  * `unavailable_java_version`.
  */
 async function planJava(source: Source): Promise<ContainerPlan> {
-  const pom = await readPom(source);
+  const tool = await (readerFor(source) ?? maven)(source);
   const procfile = await readProcfile(source);
-  const { row, lines } = await javaVersion(source, pom);
-  const web = procfile === null ? webCommand(pom) : null;
+  const { row, lines } = await javaVersion(source, tool);
+  const web = procfile === null ? webCommand(tool) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   return {
     kind: 'container',
@@ -38,17 +46,17 @@ async function planJava(source: Source): Promise<ContainerPlan> {
     title: java.title,
     sections: [
       { title: 'Resolving Java version', lines },
-      mavenSection(source),
+      tool.section,
       web === null ? procfileSection(processTypes) : defaultSection(java.title, web),
     ],
-    warnings: await warningsOf(source, processTypes['web'], pom),
+    warnings: await warningsOf(source, processTypes['web'], tool),
     processTypes,
     runtime: javaRuntime(row),
-    builder: javaBuilder(row),
-    dropped: droppedBy(source, procfile === null),
+    builder: tool.builder(row),
+    dropped: droppedBy(source, tool, procfile === null),
     install: null,
-    steps: [buildStep(source), ...(web === null || pom.framework === 'quarkus' ? [] : [findStep])],
-    leftOut: source.files.some(({ path }) => path.startsWith('target/')) ? ['target'] : [],
+    steps: [tool.step, ...(web === null || tool.framework === 'quarkus' ? [] : [findStep(tool)])],
+    leftOut: bringsOutput(source, tool) ? [tool.output] : [],
     files: [],
     env: {
       // A share of the dyno's memory, so that a larger dyno has a larger heap; the rest is for threads and code.
@@ -57,125 +65,34 @@ async function planJava(source: Source): Promise<ContainerPlan> {
   };
 }
 
-function buildStep(source: Source): Step {
-  const goals = `-B -ntp \${MAVEN_CUSTOM_OPTS:--DskipTests} \${MAVEN_CUSTOM_GOALS:-clean package}`;
-  const settings = hasFile(source, 'settings.xml') ? ' -s settings.xml' : '';
-  const debian = `mvn${settings} ${goals}`;
-  const script = hasFile(source, 'mvnw')
-    ? [
-        'if timeout 180 sh ./mvnw --version; then',
-        `  sh ./mvnw${settings} ${goals}`,
-        'else',
-        '  echo "The Maven that mvnw asks for cannot be fetched: Debian\'s Maven builds instead."',
-        `  ${debian}`,
-        'fi',
-      ].join('\n')
-    : debian;
-  return {
-    title: 'Building with Maven',
-    script,
-    env: {
-      MAVEN_USER_HOME: '/cache/maven',
-      MAVEN_ARGS: '-Dmaven.repo.local=/cache/maven/repository',
-      MAVEN_OPTS: '-XX:MaxRAMPercentage=70 -Dmaven.repo.local=/cache/maven/repository',
-      MAVEN_TERMINATE_CMD: '',
-    },
-    caches,
-  };
-}
-
-/** Which of the jars can be started is known once they are built. */
-const findStep: Step = {
-  title: 'Finding the app',
-  script: `shopt -s nullglob
-found=()
-for jar in target/*.jar target/*.war */target/*.jar */target/*.war; do
-  case $jar in *-sources.jar|*-javadoc.jar|*-tests.jar|*/original-*) continue ;; esac
-  if unzip -p "$jar" META-INF/MANIFEST.MF 2>/dev/null | grep -q '^Main-Class:'; then found+=("$jar"); fi
-done
-if [ \${#found[@]} -eq 0 ]; then
-  echo "No jar below target/ names a Main-Class in its manifest, so that none can be started." >&2
-  echo "Name one with maven-jar-plugin, maven-shade-plugin or spring-boot-maven-plugin, or add a Procfile." >&2
-  exit 1
-elif [ \${#found[@]} -gt 1 ]; then
-  echo "Several jars can be started: \${found[*]}." >&2
-  echo "Say which is web in a Procfile, such as \\"web: java -jar \${found[0]}\\"." >&2
-  exit 1
-fi
-echo "\${found[0]}"
-mkdir -p target && mv -- "\${found[0]}" ${appJar}`,
-  env: {},
-  caches: [],
-};
-
-function webCommand(pom: Pom): WebCommand {
-  switch (pom.framework) {
-    case 'spring-boot':
-      return { command: `java -Dserver.port=$PORT $JAVA_OPTS -jar ${appJar}`, reason: 'Spring Boot in pom.xml' };
-    case 'quarkus':
-      return {
-        command:
-          'java -Dquarkus.http.host=0.0.0.0 -Dquarkus.http.port=$PORT $JAVA_OPTS -jar target/quarkus-app/quarkus-run.jar',
-        reason: 'Quarkus in pom.xml',
-      };
-    case 'micronaut':
-      return {
-        command: `java -Dmicronaut.server.port=$PORT $JAVA_OPTS -jar ${appJar}`,
-        reason: 'Micronaut in pom.xml',
-      };
-    default:
-      return {
-        command: `java $JAVA_OPTS -jar ${appJar}`,
-        reason: 'the jar that names a Main-Class; it has to listen on $PORT',
-      };
-  }
-}
-
-function mavenSection(source: Source): Section {
-  const wrapper = hasFile(source, 'mvnw');
-  return {
-    title: 'Resolving Maven version',
-    lines: [
-      wrapper ? "mvnw is there: the Maven that it fetches, or Debian's where it cannot" : "No mvnw: Debian's Maven",
-    ],
-  };
-}
-
-/** Sources; and what Maven leaves beside the jar, where no Procfile may want it. */
-function droppedBy(source: Source, jarAlone: boolean): string[] {
-  const made = [
-    'classes',
-    'test-classes',
-    'generated-sources',
-    'generated-test-sources',
-    'maven-archiver',
-    'maven-status',
-    'surefire-reports',
-  ];
+/** Sources; and what the tool leaves beside the jar, where no Procfile may want it. */
+function droppedBy(source: Source, tool: BuildTool, jarAlone: boolean): string[] {
   return [
-    ...compiledAway(source, ({ path }) =>
-      /(^|\/)src\/(main|test)\/|(^|\/)(pom\.xml|mvnw(\.cmd)?)$|^\.mvn\//.test(path),
-    ),
-    ...(jarAlone ? made.map((name) => `target/${name}`) : []),
+    ...compiledAway(source, (file) => tool.isSource(file)),
+    ...(jarAlone ? tool.made.map((name) => `${tool.output}/${name}`) : []),
   ];
 }
 
-async function warningsOf(source: Source, web: string | undefined, pom: Pom): Promise<string[]> {
+function bringsOutput(source: Source, { output }: BuildTool): boolean {
+  return source.files.some(({ path }) => path.startsWith(`${output}/`));
+}
+
+async function warningsOf(source: Source, web: string | undefined, tool: BuildTool): Promise<string[]> {
   const warnings: string[] = [];
-  if (source.files.some(({ path }) => path.startsWith('target/'))) {
+  if (bringsOutput(source, tool)) {
     warnings.push(
-      'target/ is in the source and is left out. Remove it from git (git rm -r --cached target) and name it in .gitignore.',
+      `${tool.output}/ is in the source and is left out. Remove it from git (git rm -r --cached ${tool.output}) and name it in .gitignore.`,
     );
   }
-  const starts = web !== undefined && pom.framework === 'spring-boot' && /\bjava\b/.test(web);
+  const starts = web !== undefined && tool.framework === 'spring-boot' && /\bjava\b/.test(web);
   if (starts && !/\bPORT\b/.test(web) && !(await configuresPort(source))) {
     warnings.push(
       'web does not use $PORT: start Spring Boot with java -Dserver.port=$PORT, or set server.port in application.properties to it.',
     );
   }
-  if (web !== undefined && /\bmvnw?\b/.test(web)) {
+  if (web !== undefined && tool.command.test(web)) {
     warnings.push(
-      'web starts Maven, which the image does not carry: start the jar instead, with java -jar target/<name>.jar.',
+      `web starts ${tool.title}, which the image does not carry: start the jar instead, with java -jar ${tool.output}/<name>.jar.`,
     );
   }
   return warnings;

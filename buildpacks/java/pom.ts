@@ -2,6 +2,7 @@
 
 import { PlanError, type Source } from '../plan.ts';
 import { hasFile, withoutBom } from '../tree.ts';
+import type { Framework } from './build-tool.ts';
 
 export interface Pom {
   /** The Java release that the compiler is told: `17`; null where the pom does not say. */
@@ -10,7 +11,7 @@ export interface Pom {
   readonly releaseFrom: string;
   readonly packaging: string;
   readonly modules: boolean;
-  readonly framework: 'spring-boot' | 'quarkus' | 'micronaut' | null;
+  readonly framework: Framework | null;
 }
 
 /** Names of the compiler's release, the most telling first. */

@@ -23,7 +23,7 @@ export function javaRuntime(row: JavaRow): Runtime {
 }
 
 /** What Maven runs on. */
-export function javaBuilder(row: JavaRow): Runtime {
+export function mavenBuilder(row: JavaRow): Runtime {
   return {
     name: 'java-build',
     version: row.line,
@@ -33,6 +33,22 @@ export function javaBuilder(row: JavaRow): Runtime {
       { kind: 'apt', packages: ['maven', 'curl', 'unzip'] },
       // Caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
       { kind: 'run', script: homeScript(row, 'install -d -m 1777 /cache/maven\njavac -version\nmvn -version') },
+    ],
+    env: { JAVA_HOME: '/usr/local/java' },
+  };
+}
+
+/** What Gradle runs on: the one that its wrapper fetches, or Debian's. */
+export function gradleBuilder(row: JavaRow, { wrapper }: { wrapper: boolean }): Runtime {
+  const then = `install -d -m 1777 /cache/gradle\njavac -version${wrapper ? '' : '\ngradle --version'}`;
+  return {
+    name: wrapper ? 'java-gradlew' : 'java-gradle',
+    version: row.line,
+    parts: [
+      manualPages,
+      openjdk(row, 'jdk'),
+      { kind: 'apt', packages: ['curl', 'unzip', ...(wrapper ? [] : ['gradle'])] },
+      { kind: 'run', script: homeScript(row, then) },
     ],
     env: { JAVA_HOME: '/usr/local/java' },
   };

@@ -2,7 +2,6 @@
 
 import { type DebianSuite, PlanError, type Source } from '../plan.ts';
 import { firstLine, hasFile, shown } from '../tree.ts';
-import type { Pom } from './pom.ts';
 
 export interface JavaRow {
   readonly line: string;
@@ -20,6 +19,13 @@ const rows: readonly JavaRow[] = [
 
 const defaultLine = '21';
 
+/** What the build file says of the release. */
+interface Told {
+  readonly manifest: string;
+  readonly release: string | null;
+  readonly releaseFrom: string;
+}
+
 export interface JavaVersion {
   readonly row: JavaRow;
   readonly lines: readonly string[];
@@ -27,10 +33,10 @@ export interface JavaVersion {
 
 /**
  * The version for `source`: by `java.runtime.version` in system.properties, else `.java-version`, else the oldest
- * that compiles for the release that pom.xml names, else the default. Throws a {@link PlanError}
+ * that compiles for the release that the build tool names, else the default. Throws a {@link PlanError}
  * `invalid_java_version` or `unavailable_java_version`.
  */
-export async function javaVersion(source: Source, pom: Pom): Promise<JavaVersion> {
+export async function javaVersion(source: Source, tool: Told): Promise<JavaVersion> {
   const wish = await wishOf(source);
   if (wish !== null) {
     const line = /^(?:openjdk|zulu|heroku|temurin|corretto)?-?(?:1\.)?(\d{1,3})(?:[.+_-][\w.+-]*)?$/.exec(
@@ -41,13 +47,13 @@ export async function javaVersion(source: Source, pom: Pom): Promise<JavaVersion
     if (row === undefined) throw unavailable(wish.from, wish.text);
     return { row, lines: [`${wish.from} asks for ${shown(wish.text, 40)}`, using(row)] };
   }
-  if (pom.release === null) {
+  if (tool.release === null) {
     return chosen(defaultLine, [`No java.runtime.version in system.properties: the default, ${defaultLine}`]);
   }
-  const wanted = Number(pom.release);
+  const wanted = Number(tool.release);
   const row = rows.find((each) => Number(each.line) >= wanted);
-  if (row === undefined) throw unavailable(`${pom.releaseFrom} in pom.xml`, pom.release);
-  return { row, lines: [`${pom.releaseFrom} in pom.xml asks for ${pom.release}`, using(row)] };
+  if (row === undefined) throw unavailable(`${tool.releaseFrom} in ${tool.manifest}`, tool.release);
+  return { row, lines: [`${tool.releaseFrom} in ${tool.manifest} asks for ${tool.release}`, using(row)] };
 }
 
 function chosen(line: string, lines: readonly string[]): JavaVersion {

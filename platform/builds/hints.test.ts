@@ -53,6 +53,7 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
   ['a line that is no requirement', "ERROR: Invalid requirement: 'flask=1': Expected end", /Mend the line/],
   ['a wheel that must be compiled', "error: command 'gcc' failed: No such file or directory", /binary wheel/],
   ['a missing module', "Error: Cannot find module 'left-pad'\n  code: 'MODULE_NOT_FOUND'", /dependencies/],
+  ['a module that went out of Python', "ModuleNotFoundError: No module named 'distutils.core'", /older Python/],
   ['a missing Python module', "ModuleNotFoundError: No module named 'yaml'", /requirements\.txt/],
   [
     'a pnpm-lock.yaml that differs',
@@ -219,7 +220,8 @@ const UNREACHED = [
   '  cause: Failed to fetch: https://pypi.org/simple/flask/\n  cause: dns error\n  cause: failed to lookup address information: Temporary failure in name resolution',
   'All attempts to connect to pypi.org failed.',
   '[ERROR] Plugin org.apache.maven.plugins:maven-resources-plugin:3.3.1 or one of its dependencies could not be resolved: Could not transfer artifact org.apache.maven.plugins:maven-resources-plugin:pom:3.3.1 from/to central (https://repo.maven.apache.org/maven2): repo.maven.apache.org: Temporary failure in name resolution',
-  'Exception in thread "main" java.net.UnknownHostException: services.gradle.org',
+  'Exception in thread "main" java.net.UnknownHostException: services.gradle.org\nThe Gradle that gradlew asks for cannot be fetched.',
+  'Exception in thread "main" java.net.UnknownHostException: repo.example.com',
   "fatal: unable to access 'https://git.example.com/a/b.git/': Could not resolve host: git.example.com",
   'error: DNSResolveFailed downloading tarball ms@2.1.3',
   'info There appears to be trouble with your network connection. Retrying...',

@@ -15,6 +15,7 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     /devDependencies/,
   ],
   ['a module of Python', "ModuleNotFoundError: No module named 'flask'", /requirements\.txt/],
+  ['a module that went out of Python', "ModuleNotFoundError: No module named 'pkg_resources'", /setuptools<81/],
   ['an app that gunicorn does not find', "Failed to find attribute 'app' in 'main'.", /gunicorn package\.module:app/],
   [
     'an app that uvicorn does not find',

@@ -13,6 +13,11 @@ const START_HINTS: readonly { readonly pattern: RegExp; readonly next: string }[
     next: 'The server does not find the app where its command looks for it: name the module and the variable in the Procfile (`web: gunicorn package.module:app`), and push again.',
   },
   {
+    pattern:
+      /No module named '(?:pkg_resources|setuptools|distutils|imp|cgi|asyncore|asynchat|telnetlib|pipes|crypt)\b/,
+    next: 'A package is older than this Python, and wants a module that went out of it: bring the package up to date, ask for an older Python (`echo 3.11 > .python-version`), or, for pkg_resources and setuptools, add `setuptools<81` to requirements.txt; then push again.',
+  },
+  {
     pattern: /ModuleNotFoundError: No module named|ImportError: /,
     next: 'A module is missing: add its package to the dependencies (requirements.txt, or pyproject.toml and its lock file), or commit the file (letter case counts), and push again.',
   },

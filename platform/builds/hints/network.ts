@@ -3,6 +3,10 @@ import type { Hint } from './hint.ts';
 /** Registries that a step did not reach, each with what its tool prints; the general ones come last. */
 export const NETWORK_HINTS: readonly Hint[] = [
   {
+    pattern: /The Gradle that gradlew asks for cannot be fetched/,
+    next: "Let this machine reach the host of distributionUrl in gradle/wrapper/gradle-wrapper.properties (`berth doctor`), or name a mirror there. Without gradlew in the source Debian's Gradle 4.4 builds, for a build in Groovy that is content with it; a pom.xml is built by Maven. Then push again.",
+  },
+  {
     pattern:
       /Could not reach host rubygems\.org|Could not fetch specs from https?:\/\/|(?:Gem::RemoteFetcher|Bundler::HTTP)\w*Error|Network error while fetching|Retrying (?:download gem|fetcher)/,
     next: 'Bundler does not reach the host of its gems: check that this machine does (`berth doctor`), or take the gems along, with `bundle cache --all-platforms` on your machine and vendor/cache committed. Then push again.',

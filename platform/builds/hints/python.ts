@@ -1,7 +1,15 @@
 import type { Hint } from './hint.ts';
 
+/** What Python or its environments had up to some version, and what old packages still want. */
+const OLD_PYTHON_MODULE =
+  /No module named '(?:pkg_resources|setuptools|distutils|imp|cgi|asyncore|asynchat|telnetlib|pipes|crypt)\b/;
+
 /** pip, uv, Poetry, Pipenv, Django. */
 export const PYTHON_HINTS: readonly Hint[] = [
+  {
+    pattern: OLD_PYTHON_MODULE,
+    next: 'A package is older than this Python, and wants a module that went out of it: bring the package up to date, ask for an older Python (`echo 3.11 > .python-version`), or, for pkg_resources and setuptools, add `setuptools<81` to requirements.txt; then push again.',
+  },
   {
     pattern: /The lockfile at `?uv\.lock`? needs to be updated/,
     next: 'pyproject.toml and uv.lock differ: run `uv lock` on your machine, commit the new uv.lock, and push again.',
