@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { DebianSuite, Runtime, RuntimePart } from '../../buildpacks/plan.ts';
+import type { Runtime, RuntimePart } from '../../buildpacks/plan.ts';
 import type { BuildContainer, BuildEngine } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
+import { aptScript } from './apt-script.ts';
 import type { BuildLog } from './build-log.ts';
 import type { RegistryPackages } from './registry-packages.ts';
 
@@ -126,41 +127,6 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   const aborted = () => reject(signal.reason);
   signal.addEventListener('abort', aborted);
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', aborted));
-}
-
-const STACK_SUITE = 'trixie';
-const NEWER_SUITE = 'forky';
-
-/**
- * Installs Debian packages. Of an older suite come exactly the named ones and what the stack lacks; of a newer one
- * whatever they need.
- */
-function aptScript({ packages, suite = STACK_SUITE }: Extract<RuntimePart, { kind: 'apt' }>): string {
-  const install = 'apt-get install -y -qq --no-install-recommends';
-  return [
-    'set -e',
-    'export DEBIAN_FRONTEND=noninteractive',
-    ...(suite === STACK_SUITE ? [] : addSuite(suite)),
-    'apt-get update -qq -o Acquire::Check-Valid-Until=false',
-    suite === STACK_SUITE || suite === NEWER_SUITE
-      ? `${install} -t ${suite} ${packages.join(' ')}`
-      : `${install} ${packages.map((name) => `${name}/${suite}`).join(' ')}`,
-    `rm -f /etc/apt/sources.list.d/berth-* /etc/apt/preferences.d/berth-*`,
-    'rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin',
-  ].join('\n');
-}
-
-/** The stack's own package sources for another suite, at a priority at which nothing is taken that is not asked for. */
-function addSuite(suite: DebianSuite): string[] {
-  return [
-    'for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do',
-    '  [ -s "$list" ] || continue',
-    `  sed 's/${STACK_SUITE}/${suite}/g' "$list" > "/etc/apt/sources.list.d/berth-${suite}.\${list##*.}"`,
-    'done',
-    `for name in ${suite} ${suite}-security ${suite}-updates; do`,
-    `  printf 'Package: *\\nPin: release n=%s\\nPin-Priority: 100\\n\\n' "$name" >> /etc/apt/preferences.d/berth-${suite}`,
-    'done',
-  ];
 }
 
 async function run({
