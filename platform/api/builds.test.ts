@@ -28,7 +28,7 @@ test('an archive is uploaded without a token, built, followed to its end, and ca
   assert.deepEqual(await api.client.buildState('hello', build.id), {
     id: build.id,
     status: 'cancelled',
-    error: { id: 'build_cancelled', message: 'Cancelled' },
+    error: { id: 'build_cancelled', message: 'Cancelled', next: null },
   });
   assert.deepEqual((await api.client.queue()).builds, []);
 });

@@ -92,8 +92,8 @@ function info(request: AppRequest) {
 
 function state(request: AppRequest) {
   const build = buildOf(request);
-  const { id, status, errorCode } = build;
-  const error = errorCode === null ? null : { id: errorCode, message: explanation(build) };
+  const { id, status, errorCode, errorNext: next } = build;
+  const error = errorCode === null ? null : { id: errorCode, message: explanation(build), next };
   const body: BuildStateResource = { id, status, error };
   return ok(body);
 }

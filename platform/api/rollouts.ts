@@ -39,7 +39,10 @@ export function rolloutResource(of: { rollout: Rollout; app: App; release: Relea
     release: { id: release.id, version: release.version },
     status: rollout.status,
     step: rollout.step,
-    error: rollout.errorCode === null ? null : { id: rollout.errorCode, message: explanation(rollout) },
+    error:
+      rollout.errorCode === null
+        ? null
+        : { id: rollout.errorCode, message: explanation(rollout), next: rollout.errorNext },
     created_at: isoTime(rollout.createdAt),
     updated_at: isoTime(rollout.updatedAt),
   };

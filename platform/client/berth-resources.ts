@@ -10,8 +10,8 @@ export interface RolloutResource {
   readonly release: { readonly id: string; readonly version: number };
   readonly status: 'pending' | 'running' | 'succeeded' | 'failed';
   readonly step: 'waiting' | 'release-phase' | 'starting' | 'switching' | 'done';
-  /** Why it failed: a code of the error catalogue and a sentence. */
-  readonly error: { readonly id: string; readonly message: string } | null;
+  /** Why it failed: a code of the error catalogue and a sentence, which ends with `next`, the step to take. */
+  readonly error: { readonly id: string; readonly message: string; readonly next: string | null } | null;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -52,7 +52,8 @@ export type CatalogResource = Catalog;
 export interface BuildStateResource {
   readonly id: string;
   readonly status: 'queued' | 'building' | 'releasing' | 'succeeded' | 'failed' | 'cancelled';
-  readonly error: { readonly id: string; readonly message: string } | null;
+  /** As of a rollout. */
+  readonly error: { readonly id: string; readonly message: string; readonly next: string | null } | null;
 }
 
 /** What a dyno of Heroku's does not tell: what went wrong with it, and when it is tried again. */

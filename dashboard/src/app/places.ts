@@ -1,4 +1,4 @@
-import { Cpu, LayoutGrid, type LucideIcon, PanelsTopLeft, SlidersHorizontal } from 'lucide-react';
+import { Cpu, History, LayoutGrid, type LucideIcon, PanelsTopLeft, Rocket, SlidersHorizontal } from 'lucide-react';
 import { strings } from '../strings/common.ts';
 
 const { places } = strings;
@@ -17,7 +17,11 @@ export const wholePlaces: readonly Place[] = [{ to: '/', name: places.apps, icon
 
 /** Pages of one app, in groups; `to` stands below `/apps/$app`. */
 export const appPlaces: readonly (readonly Place[])[] = [
-  [{ to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' }],
+  [
+    { to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' },
+    { to: '/activity', name: places.activity, icon: Rocket, key: 'd' },
+    { to: '/events', name: places.events, icon: History, key: 'e' },
+  ],
   [
     { to: '/config', name: places.config, icon: SlidersHorizontal, key: 'c' },
     { to: '/resources', name: places.resources, icon: Cpu, key: 'r' },

@@ -32,6 +32,30 @@ const overview = createRoute({
   component: page(() => import('../pages/overview/overview.tsx'), 'Overview'),
 });
 
+const activity = createRoute({
+  getParentRoute: () => app,
+  path: '/activity',
+  component: page(() => import('../pages/activity/activity.tsx'), 'Activity'),
+});
+
+const build = createRoute({
+  getParentRoute: () => app,
+  path: '/builds/$build',
+  component: page(() => import('../pages/builds/build.tsx'), 'Build'),
+});
+
+const release = createRoute({
+  getParentRoute: () => app,
+  path: '/releases/$release',
+  component: page(() => import('../pages/releases/release.tsx'), 'Release'),
+});
+
+const events = createRoute({
+  getParentRoute: () => app,
+  path: '/events',
+  component: page(() => import('../pages/events/events.tsx'), 'Events'),
+});
+
 const config = createRoute({
   getParentRoute: () => app,
   path: '/config',
@@ -50,7 +74,10 @@ function page<Name extends string>(load: () => Promise<Record<Name, RouteCompone
 }
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([apps, app.addChildren([overview, config, resources])]),
+  routeTree: rootRoute.addChildren([
+    apps,
+    app.addChildren([overview, activity, build, release, events, config, resources]),
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,
   scrollRestoration: true,

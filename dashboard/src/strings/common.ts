@@ -22,6 +22,8 @@ export const strings = {
     ofApp: (app: string) => `Pages of ${app}`,
     apps: 'Apps',
     overview: 'Overview',
+    activity: 'Activity',
+    events: 'Events',
     config: 'Config vars',
     resources: 'Resources',
   },

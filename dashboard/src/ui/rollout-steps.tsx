@@ -2,37 +2,33 @@ import './rollout-steps.css';
 import { Check, X } from 'lucide-react';
 import type { RolloutResource } from '../../../platform/client/berth-resources.ts';
 import { strings } from '../strings/common.ts';
+import { strings as deploys } from '../strings/deploys.ts';
+import { stepsOf } from './rollout-progress.ts';
 
-type Mark = 'done' | 'now' | 'failed' | 'next';
-type Step = RolloutResource['step'];
+const { states, about } = deploys.rollout;
 
-const STEPS: readonly Step[] = ['waiting', 'release-phase', 'starting', 'switching', 'done'];
-
-/** How far a rollout has come; where it failed. A release phase is a step of those apps alone that have one. */
-export function RolloutSteps({ rollout, hasReleasePhase }: { rollout: RolloutResource; hasReleasePhase: boolean }) {
-  const at = STEPS.indexOf(rollout.step);
-  const steps = STEPS.filter((step) => step !== 'release-phase' || hasReleasePhase || rollout.step === step);
+/**
+ * How far a rollout has come; where it failed. A release phase is a step of those apps alone that have one. `tall` is one
+ * below the other, with what each does.
+ */
+export function RolloutSteps(props: { rollout: RolloutResource; hasReleasePhase: boolean; tall?: boolean }) {
+  const { rollout, hasReleasePhase: hasPhase, tall = false } = props;
   return (
-    <ol className="rollout-steps">
-      {steps.map((step) => {
-        const mark = markOf({ rollout, isAt: step === rollout.step, isBefore: STEPS.indexOf(step) < at });
-        return (
-          <li key={step} className={mark} aria-current={mark === 'now' ? 'step' : undefined}>
-            <span aria-hidden="true">
-              {mark === 'done' && <Check />}
-              {mark === 'failed' && <X />}
-              {mark === 'now' && <span className="spinner" />}
-            </span>
+    <ol className={tall ? 'rollout-steps tall' : 'rollout-steps'}>
+      {stepsOf(rollout, { hasPhase }).map(({ step, state }) => (
+        <li key={step} className={state} aria-current={state === 'now' ? 'step' : undefined}>
+          <span aria-hidden="true">
+            {state === 'done' && <Check />}
+            {state === 'failed' && <X />}
+            {state === 'now' && <span className="spinner" />}
+          </span>
+          <div>
             {strings.rollout[step]}
-          </li>
-        );
-      })}
+            <span className="unseen">: {states[state]}</span>
+            {tall && <p>{about[step]}</p>}
+          </div>
+        </li>
+      ))}
     </ol>
   );
-}
-
-function markOf({ rollout, isAt, isBefore }: { rollout: RolloutResource; isAt: boolean; isBefore: boolean }): Mark {
-  if (rollout.status === 'succeeded' || isBefore) return 'done';
-  if (!isAt) return 'next';
-  return rollout.status === 'failed' ? 'failed' : 'now';
 }

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import { request } from '../../data/api.ts';
+import { type OutputLine, OutputLines } from './output-lines.ts';
+
+const AGAIN_MS = 2_000;
+
+/** What was printed so far, and whether more is to come. */
+export interface Output {
+  readonly lines: readonly OutputLine[];
+  readonly isOpen: boolean;
+}
+
+const NOTHING: Output = { lines: [], isOpen: true };
+
+/** Follows an `output_stream_url` to its end: from its first byte, and again from there after a lost connection. */
+export function useOutput(url: string | null): Output {
+  const [output, setOutput] = useState<Output>(NOTHING);
+  useEffect(() => {
+    setOutput(NOTHING);
+    if (url === null) return;
+    const ended = new AbortController();
+    void follow(url, setOutput, ended.signal);
+    return () => ended.abort();
+  }, [url]);
+  return output;
+}
+
+async function follow(url: string, show: (output: Output) => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const answer = await request({ method: 'GET', url, headers: { Accept: 'text/plain' }, signal });
+      await readAll(answer, (lines) => show({ lines, isOpen: true })).then((lines) => show({ lines, isOpen: false }));
+      return;
+    } catch {
+      // It has not begun yet, or the connection was lost: the page says so when Berth is away.
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+}
+
+/** Reads to the end; what has come is shown once a frame. */
+async function readAll(answer: Response, show: (lines: readonly OutputLine[]) => void) {
+  const output = new OutputLines();
+  const decoder = new TextDecoder();
+  const reader = answer.body?.getReader();
+  let frame: number | null = null;
+  try {
+    for (let step = await reader?.read(); step?.value !== undefined; step = await reader?.read()) {
+      output.append(decoder.decode(step.value, { stream: true }));
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        show(output.lines());
+      });
+    }
+  } finally {
+    if (frame !== null) cancelAnimationFrame(frame);
+  }
+  return output.lines();
+}
