@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import type { HostResource } from '../../../../platform/client/overview-resources.ts';
+import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { resourcesText } from '../../strings/resources.ts';
-import { type HostRoom, hostRoom } from './host-room.ts';
 
 const text = resourcesText.room;
 const MIB = 1024 * 1024;
@@ -11,7 +12,7 @@ const MIB = 1024 * 1024;
  * Nothing for those who may not look at the machine.
  */
 export function Room({ neededMb }: { neededMb: number }) {
-  const host = useQuery({ queryKey: keys.platform('host'), queryFn: hostRoom, retry: false });
+  const host = useQuery({ queryKey: keys.platform('host'), queryFn: () => api.host(), retry: false });
   if (host.data === undefined) return null;
   const { total_bytes } = host.data.memory;
   const { headroom } = host.data;
@@ -43,6 +44,6 @@ export function Room({ neededMb }: { neededMb: number }) {
   );
 }
 
-function freeOf({ memory }: HostRoom): number {
+function freeOf({ memory }: HostResource): number {
   return memory.total_bytes - memory.kept_back_bytes - memory.dynos_may_take_bytes - memory.builds_may_take_bytes;
 }
