@@ -47,7 +47,7 @@ export class BuildLog {
       });
     }
     this.#partial = lines.pop() ?? '';
-    for (const line of lines) this.#rawLine(line);
+    if (lines.length > 0) this.#write(lines.map((line) => this.#rawLine(line)).join(''));
   }
 
   /** The newest lines that programs printed since the section began: evidence for an error. */
@@ -59,13 +59,14 @@ export class BuildLog {
   end(): void {
     const rest = this.#partial + this.#decoder.end();
     this.#partial = '';
-    if (rest !== '') this.#rawLine(rest);
+    if (rest !== '') this.#write(this.#rawLine(rest));
   }
 
-  #rawLine(line: string): void {
+  /** The line as it is shown, and kept as evidence. */
+  #rawLine(line: string): string {
     const shown = line.replace(/\r$/, '').split('\r').at(-1) ?? '';
     this.#tail.push(shown);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
-    this.#write(`${shown === '' ? '' : INDENT + shown}\n`);
+    return `${shown === '' ? '' : INDENT + shown}\n`;
   }
 }

@@ -51,6 +51,9 @@ trap '' HUP
 # The platform and the router go last when memory runs out (needs a right that root may lack in a container).
 { echo -500 >/proc/$$/oom_score_adj; } 2>/dev/null || :
 
+# Nor do visitors wait behind whatever else keeps the CPUs busy (likewise).
+[ "$name" != router ] || renice -n -5 -p $$ >/dev/null 2>&1 || :
+
 identity $$ >"$run/$name.keeper.new" && mv "$run/$name.keeper.new" "$run/$name.keeper"
 rotate &
 rotator=$!

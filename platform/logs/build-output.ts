@@ -48,8 +48,18 @@ export class BuildOutput {
     this.#opened.emit('opened', id);
     let left = this.#maxBytes - state.written;
     let work: Promise<void> = Promise.resolve();
+    let waiting: Buffer[] = [];
+    // What comes while the file is written to goes into it at once: a flood of lines costs few writes.
     const append = (data: Buffer) => {
-      work = work.then(() => appendTo(file, data, state)).catch(this.#onError);
+      waiting.push(data);
+      if (waiting.length > 1) return;
+      work = work
+        .then(() => {
+          const all = Buffer.concat(waiting);
+          waiting = [];
+          return appendTo(file, all, state);
+        })
+        .catch(this.#onError);
     };
     return {
       write: (text) => {
