@@ -38,7 +38,7 @@ CMD ["node", "server.js"]
   {
     sample: 'python-flask',
     file: 'berth-round.txt',
-    command: 'gunicorn app:app --bind 0.0.0.0:8000',
+    command: '/app/.heroku/python/bin/gunicorn app:app --bind 0.0.0.0:8000',
     compile: null,
     runtime: 'berth/runtime:python-3.13',
     dockerfile: `FROM {runtime} AS build
