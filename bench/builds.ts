@@ -50,7 +50,7 @@ COPY requirements.txt ./
 RUN /opt/venv/bin/pip install -r requirements.txt
 FROM {stack}
 USER root
-RUN apt-get update -qq -o Acquire::Check-Valid-Until=false && apt-get install -y -qq --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
+RUN apt-get update -qq -o Acquire::Check-Valid-Until=false && apt-get install -y -qq --no-install-recommends python3 && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
