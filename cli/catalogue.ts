@@ -11,9 +11,19 @@ export function commandNames(): string[] {
 /** The command called `name`, or null. Only its own file is loaded. */
 export async function loadCommand(name: string): Promise<Command | null> {
   const file = files().get(name);
-  if (file === undefined) return null;
+  return file === undefined ? null : await load(file);
+}
+
+async function load(file: string): Promise<Command> {
   const module: { command: Command } = await import(new URL(file, FOLDER).href);
   return module.command;
+}
+
+/** Every command by its name, sorted. */
+export async function loadCommands(): Promise<Map<string, Command>> {
+  const sorted = [...files()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const loaded = await Promise.all(sorted.map(async ([name, file]) => [name, await load(file)] as const));
+  return new Map(loaded);
 }
 
 function files(): Map<string, string> {

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
-import { commandNames, loadCommand } from './catalogue.ts';
+import { loadCommand, loadCommands } from './catalogue.ts';
 import type { Command, Group } from './command.ts';
 import { COMMON_FLAGS } from './parse.ts';
 import { paint, say, type Terminal } from './terminal.ts';
@@ -90,9 +90,7 @@ function flagRows(command: Command): [string, string][] {
 /** Every command once, with all its names: an alias is a file that exports the same command. */
 async function loadAll(): Promise<Entry[]> {
   const byCommand = new Map<Command, string[]>();
-  for (const name of commandNames()) {
-    const command = await loadCommand(name);
-    if (command === null) continue;
+  for (const [name, command] of await loadCommands()) {
     byCommand.set(command, [...(byCommand.get(command) ?? []), name]);
   }
   return [...byCommand].map(([command, names]) => ({ names, command }));
