@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { createGzip, gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import type { App } from './app.ts';
 import { api, until } from './http.ts';
@@ -84,12 +84,9 @@ for (const [what, entries] of Object.entries(HOSTILE)) {
 test('archive bombs, of bytes and of files, are refused in good time', async ({ createApp }) => {
   test.slow();
   const app = await createApp('bomb', { files: webApp() });
-  const zeros = Buffer.alloc(64 * 1024 * 1024);
-  const many = Array.from({ length: 48 }, (_, index) => ({ header: { name: `zeros-${index}` }, content: zeros }));
-  const bytes = await sendArchive(app, await archive(many));
+  const bytes = await sendArchive(app, bombOfBytes());
   expect(bytes).toMatchObject({ status: 'failed', error: { id: 'invalid_source' } });
-  const names = Array.from({ length: 250_000 }, (_, index) => ({ header: { name: `f/${index}` }, content: '' }));
-  const files = await sendArchive(app, await archive(names));
+  const files = await sendArchive(app, bombOfFiles(250_000));
   expect(files).toMatchObject({ status: 'failed', error: { id: 'invalid_source' } });
 });
 
@@ -167,6 +164,58 @@ function put(url: string, bytes: Buffer): Promise<{ status: number; body: string
     asked.on('error', reject);
     asked.end(bytes);
   });
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Three gigabytes of zeros in a few megabytes: gzip's members, of which all but the first of a file are the same. */
+function bombOfBytes(): Buffer {
+  const zeros = gzipSync(Buffer.alloc(64 * MEBIBYTE), { level: 1 });
+  const file = (name: string, times: number): Buffer[] => [
+    gzipSync(tarHeader(name, times * 64 * MEBIBYTE)),
+    ...Array.from({ length: times }, () => zeros),
+  ];
+  return Buffer.concat([...file('small', 1), ...file('large', 48), gzipSync(Buffer.alloc(1024))]);
+}
+
+function bombOfFiles(count: number): Buffer {
+  const bytes = Buffer.alloc(count * 512 + 1024);
+  const header = tarHeader('f/000000', 0);
+  const sum = Number.parseInt(header.toString('latin1', 148, 154), 8);
+  for (let index = 0; index < count; index++) {
+    const digits = String(index).padStart(6, '0');
+    header.write(digits, 2);
+    header.write(
+      octal(
+        [...digits].reduce((total, digit) => total + Number(digit), sum),
+        6,
+      ),
+      148,
+    );
+    header.copy(bytes, index * 512);
+  }
+  return gzipSync(bytes, { level: 1 });
+}
+
+/** The header of a regular file (POSIX ustar). */
+function tarHeader(name: string, size: number): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write('0000644\u00000000000\u00000000000\0', 100);
+  header.write(`${octal(size, 11)}\u000000000000000\0        `, 124);
+  header.write('ustar\u000000', 257);
+  header.write(
+    `${octal(
+      header.reduce((total, byte) => total + byte, 0),
+      6,
+    )}\0 `,
+    148,
+  );
+  return header;
+}
+
+function octal(value: number, digits: number): string {
+  return value.toString(8).padStart(digits, '0');
 }
 
 /** A tar.gz of the entries, whatever is in them. */
