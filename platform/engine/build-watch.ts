@@ -9,8 +9,8 @@ import { APP_USER } from './profile.ts';
 
 const MEGABYTE = 1024 * 1024;
 const LOOK_EVERY_MS = 2_000;
-/** Measuring a great tree takes long: no more than this part of the time. */
-const MOST_OF_THE_TIME = 10;
+/** Measuring a great tree takes long: the pause after it is so many times as long. */
+const PAUSE_AFTER_MEASURING = 10;
 /** One look may meet a peak; what forks without end is at its limit whenever one looks. */
 const LOOKS_AT_THE_LIMIT = 2;
 /** Whoever is refused a process often gives up one or two first. */
@@ -37,8 +37,9 @@ export class BuildWatch {
 
   constructor(watched: Watched) {
     this.#watched = watched;
-    // What cannot be looked at has ended, or the Engine is away: whoever follows the step learns of either.
-    this.#run().catch(() => undefined);
+    // Each by itself: a disk that takes long to measure must not put off the look at the processes.
+    this.#keep(() => this.#tooManyProcesses(), { pauseAfter: 1 });
+    this.#keep(() => this.#tooMuchOnDisk(), { pauseAfter: PAUSE_AFTER_MEASURING });
   }
 
   /** Why the container was killed; null while it was not. */
@@ -50,16 +51,23 @@ export class BuildWatch {
     this.#closing.abort();
   }
 
-  async #run(): Promise<void> {
+  #keep(look: () => Promise<Fault | null>, options: { pauseAfter: number }): void {
+    // What cannot be looked at has ended, or the Engine is away: whoever follows the step learns of either.
+    this.#keepLooking(look, options).catch(() => undefined);
+  }
+
+  /** Looks again and again, with a pause of `pauseAfter` times as long as the look took, until one finds a fault. */
+  async #keepLooking(look: () => Promise<Fault | null>, { pauseAfter }: { pauseAfter: number }): Promise<void> {
     const { signal } = this.#closing;
     for (let pauseMs = LOOK_EVERY_MS; ; ) {
       await pause(pauseMs, undefined, { signal, ref: false });
       const begin = performance.now();
-      const fault = (await this.#tooManyProcesses()) ?? (await this.#tooMuchOnDisk());
-      pauseMs = Math.max(LOOK_EVERY_MS, (performance.now() - begin) * MOST_OF_THE_TIME);
+      const fault = await look();
+      pauseMs = Math.max(LOOK_EVERY_MS, (performance.now() - begin) * pauseAfter);
       if (signal.aborted) return;
       if (fault === null) continue;
       this.#fault = fault;
+      this.close();
       await this.#watched.containers.signal(this.#watched.containerId, 'SIGKILL');
       return;
     }
