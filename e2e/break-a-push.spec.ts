@@ -1,4 +1,4 @@
-import type { App, Files } from './app.ts';
+import { App, type Files } from './app.ts';
 import { packageJson, webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
@@ -113,31 +113,47 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
-for (const { what, code, files, told, settings = [] } of BROKEN) {
-  test(`a push with ${what} is rejected with ${code}, and the live release goes on`, async ({ createApp }) => {
-    test.slow();
-    const app = await createApp('broken', { files: webApp('good') });
+const GOOD = webApp('good');
+
+// One app for all that a worker tells of these: that it goes on serving and takes the next push is what they are about.
+test.describe(() => {
+  test.describe.configure({ mode: 'default' });
+  let app: App;
+
+  test.beforeAll(async () => {
+    app = await App.create('broken', { files: GOOD });
     await app.live();
-    const liveCommit = await app.remoteRef();
-    if (settings.length > 0) await app.did('settings:set', ...settings);
+  });
 
-    const push = await app.deploy(files);
-    expect(push.code, push.output).not.toBe(0);
-    const [verdict = ''] = /! \[remote rejected\] main -> main \(.*\)/.exec(push.output) ?? [];
-    expect(verdict, push.output).toContain(`[${code}]`);
-    for (const part of told) expect(push.output).toMatch(part);
+  test.afterAll(() => app.destroy());
 
-    expect(await app.remoteRef()).toBe(liveCommit);
-    expect((await app.get()).body).toBe('good');
-    expect(await currentRelease(app)).toBe(1);
+  for (const { what, code, files, told, settings = [] } of BROKEN) {
+    test(`a push with ${what} is rejected with ${code}, and the live release goes on`, async () => {
+      test.slow();
+      const liveCommit = await app.remoteRef();
+      if (settings.length > 0) await app.did('settings:set', ...settings);
 
-    if (settings.length > 0) await app.did('settings:set', ...settings.map(undone));
-    const good = { ...Object.fromEntries(Object.keys(files).map((path) => [path, null])), ...webApp('better') };
-    const mended = await app.deploy(good);
+      const push = await app.deploy({ ...GOOD, ...files });
+      expect(push.code, push.output).not.toBe(0);
+      const [verdict = ''] = /! \[remote rejected\] main -> main \(.*\)/.exec(push.output) ?? [];
+      expect(verdict, push.output).toContain(`[${code}]`);
+      for (const part of told) expect(push.output).toMatch(part);
+
+      expect(await app.remoteRef()).toBe(liveCommit);
+      expect((await app.get()).body).toBe('good');
+      expect(await currentRelease(app)).toBe(1);
+
+      if (settings.length > 0) await app.did('settings:set', ...settings.map(undone));
+      app.write(Object.fromEntries(Object.keys(files).map((path) => [path, null])));
+    });
+  }
+
+  test('after all of them, a push that is mended goes live', async () => {
+    const mended = await app.deploy(webApp('better'));
     expect(mended.code, mended.output).toBe(0);
     expect((await app.get()).body).toBe('better');
   });
-}
+});
 
 test('a first push that fails leaves an app that says so, and the next one goes live as a release', async ({
   createApp,

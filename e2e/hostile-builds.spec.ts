@@ -1,4 +1,4 @@
-import { type App, freshName } from './app.ts';
+import { App, type Files, freshName } from './app.ts';
 import { facts } from './berth.ts';
 import { engine } from './engine.ts';
 import { until } from './http.ts';
@@ -42,7 +42,7 @@ const HOSTILE: readonly Hostile[] = [
     code: 'build_process_limit',
     script:
       "const { spawn } = require('node:child_process');\nfor (;;) spawn('sleep', ['1000'], { stdio: 'ignore' });\n",
-    setting: 'build-seconds=60',
+    setting: 'build-seconds=120',
     told: [/1024 processes/, /fewer at a time/],
   },
   {
@@ -78,25 +78,49 @@ const SHELL: Readonly<Record<string, string>> = {
   build_output_limit: 'exec yes "$(printf %01000d 0)"',
 };
 
-for (const hostile of HOSTILE) {
-  const { what, code, script } = hostile;
-  test(`a build that ${what} is stopped and named, and nothing of it is left`, async ({ createApp }) => {
-    const files = { 'package.json': packageJson({ start: 'node server.js', build: 'node hostile.js' }) };
-    await isStopped(await createApp('hostile', { files: webApp('good') }), hostile, { ...files, 'hostile.js': script });
-  });
+const GOOD = webApp('good');
 
-  test(`a RUN of a Dockerfile that ${what} is stopped and named, and nothing of it is left`, async ({ createApp }) => {
-    const files = { Dockerfile: DOCKERFILE, 'hostile.sh': `${SHELL[code]}\n` };
-    await isStopped(await createApp('hostile', { files: webApp('good') }), hostile, files);
+/** What a hostile build is made of, by what runs it. */
+const WAYS: readonly { readonly runner: string; readonly files: (hostile: Hostile) => Files }[] = [
+  {
+    runner: 'a build',
+    files: ({ script }) => ({
+      'package.json': packageJson({ start: 'node server.js', build: 'node hostile.js' }),
+      'hostile.js': script,
+    }),
+  },
+  {
+    runner: 'a RUN of a Dockerfile',
+    files: ({ code }) => ({ Dockerfile: DOCKERFILE, 'hostile.sh': `${SHELL[code]}\n` }),
+  },
+];
+
+for (const { runner, files } of WAYS) {
+  // One app for all that a worker tells of these: that it goes on serving is what they are about.
+  test.describe(() => {
+    test.describe.configure({ mode: 'default' });
+    let app: App;
+
+    test.beforeAll(async () => {
+      app = await App.create('hostile', { files: GOOD });
+      await app.live();
+    });
+
+    test.afterAll(() => app.destroy());
+
+    for (const hostile of HOSTILE) {
+      test(`${runner} that ${hostile.what} is stopped and named, and nothing of it is left`, async () => {
+        test.slow();
+        const wrong = files(hostile);
+        await isStopped(app, hostile, wrong);
+        app.write({ ...Object.fromEntries(Object.keys(wrong).map((path) => [path, null])), ...GOOD });
+        await app.did('settings:set', 'build-memory-mb=1024', 'build-seconds=900', 'build-disk-mb=8192');
+      });
+    }
   });
 }
 
-async function isStopped(
-  app: App,
-  { code, setting, told }: Hostile,
-  files: Parameters<App['deploy']>[0],
-): Promise<void> {
-  await app.live();
+async function isStopped(app: App, { code, setting, told }: Hostile, files: Files): Promise<void> {
   await app.did('settings:set', setting);
   const push = await app.deploy(files);
   expect(push.code, push.output).not.toBe(0);
