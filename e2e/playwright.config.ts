@@ -1,15 +1,22 @@
 import { defineConfig } from 'playwright/test';
 import { BROWSER } from './browser.ts';
 
-/** The stories: one Berth for all, at most two at once, each with apps of its own. */
+/** Drills kill what the stories stand on, and every kind takes long: both have a configuration of their own. */
+const ELSEWHERE = ['**/drills/**', '**/kinds/**'];
+const LONG = ['run-as-containers.spec.ts', 'deploy-under-load.spec.ts'];
+
+/** The stories: one Berth for all, a few at once, each with apps of its own. */
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
-  // Drills kill what the stories stand on, and every kind takes long: both have a configuration of their own.
-  testIgnore: ['**/drills/**', '**/kinds/**'],
+  projects: [
+    // What takes longest begins first, so that no worker is left alone with it in the end.
+    { name: 'long', testMatch: LONG },
+    { name: 'stories', testMatch: '*.spec.ts', testIgnore: [...ELSEWHERE, ...LONG] },
+  ],
   outputDir: '../test-results',
   globalSetup: './setup.ts',
   fullyParallel: true,
+  // As many as builds that run at once: a third would mostly wait for its turn.
   workers: 2,
   retries: 0,
   timeout: 120_000,
