@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { ApiClient } from './api-client.ts';
-import { type Attachment, openAttachment } from './attach.ts';
+import type { Attachment } from './attach.ts';
 import type { EventResource, ExecResource } from './berth-resources.ts';
 import { path } from './path.ts';
 import type { LogRequest } from './requests.ts';
@@ -27,11 +27,13 @@ export class Client extends ApiClient {
   }
 
   /** Connects to an attached one-off dyno, or to a command in a running one. */
-  attach(to: DynoResource | ExecResource): Promise<Attachment> {
+  async attach(to: DynoResource | ExecResource): Promise<Attachment> {
+    // WebSockets bring TLS along, which few commands need.
+    const { openAttachment } = await import('./attach.ts');
     const { base } = this.#transport;
     const dyno = 'dyno' in to ? to.dyno.name : to.name;
     const url = new URL(to.attach_url ?? path`/apps/${to.app.name}/dynos/${dyno}/attach`, base);
-    return openAttachment({ url, headers: url.origin === base.origin ? this.#transport.authorization() : {} });
+    return await openAttachment({ url, headers: url.origin === base.origin ? this.#transport.authorization() : {} });
   }
 
   /** Sends a tar.gz of `length` bytes to a source. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApiError, errorFromAnswer, NEXT_STEP_HEADER } from './api-error.ts';
@@ -11,7 +11,7 @@ export class Transport implements JsonTransport {
   readonly base: URL;
   readonly #token: string | null;
   readonly #http = new HttpAgent({ keepAlive: true });
-  readonly #https = new HttpsAgent({ keepAlive: true });
+  #https: HttpsAgent | null = null;
 
   constructor({ url, token }: { url: string; token: string | null }) {
     this.base = new URL(url);
@@ -60,11 +60,11 @@ export class Transport implements JsonTransport {
 
   async #once(call: Call, stream: Readable | null): Promise<IncomingMessage> {
     const target = new URL(call.url, this.base);
-    const secure = target.protocol === 'https:';
+    const { makeRequest, agent } = await this.#wayTo(target);
     const body = call.body === undefined ? null : Buffer.from(JSON.stringify(call.body));
-    const request = (secure ? httpsRequest : httpRequest)(target, {
+    const request = makeRequest(target, {
       method: call.method,
-      agent: secure ? this.#https : this.#http,
+      agent,
       ...(call.signal && { signal: call.signal }),
       headers: {
         accept: MEDIA_TYPE,
@@ -79,6 +79,14 @@ export class Transport implements JsonTransport {
     if (stream === null) request.end(body ?? undefined);
     else pipeline(stream, request).catch((error: Error) => request.destroy(error));
     return await answered;
+  }
+
+  /** TLS is loaded where it is spoken: it costs a command of the CLI a good part of its time. */
+  async #wayTo({ protocol }: URL): Promise<{ makeRequest: typeof httpRequest; agent: HttpAgent }> {
+    if (protocol !== 'https:') return { makeRequest: httpRequest, agent: this.#http };
+    const { Agent, request } = await import('node:https');
+    this.#https ??= new Agent({ keepAlive: true });
+    return { makeRequest: request, agent: this.#https };
   }
 
   #unreachable(thrown: unknown): unknown {
