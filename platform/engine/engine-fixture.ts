@@ -23,6 +23,8 @@ export interface EngineFixture {
   /** Id of a Debian image with bash and Perl. */
   readonly image: string;
   readonly network: AppNetwork;
+  /** Makes images that stay for the tests after this one, as the stack does: Debian's packages take long. */
+  readonly lasting: DockerEngine;
   /** The `n`th address on the app's network. */
   address(n: number): string;
   set(options: Partial<ProcessSetSpec> & { dynos?: readonly string[] }): ProcessSetSpec;
@@ -43,14 +45,9 @@ export async function engineFixture(
   const docker = new Docker({ socketPath: SOCKET });
   const instance = `t-${randomBytes(4).toString('hex')}`;
   const image = await baseImage(docker);
-  const engine = new DockerEngine({
-    socketPath: SOCKET,
-    instance,
-    reach: 'address',
-    extraCa: null,
-    probeImage: image,
-    ...options,
-  });
+  const common = { socketPath: SOCKET, reach: 'address', extraCa: null, probeImage: image } as const;
+  const engine = new DockerEngine({ ...common, instance, ...options });
+  const lasting = new DockerEngine({ ...common, instance: 't-all' });
   context.after(() => removeAll(docker, instance));
   const prefix = await freePrefix(context, docker);
   const network = { appId: `app-${instance}`, subnet: `${prefix}.0/24` };
@@ -62,6 +59,7 @@ export async function engineFixture(
   const specs = specsFor({ image, network, prefix });
   return {
     engine,
+    lasting,
     docker,
     instance,
     image,
@@ -141,7 +139,7 @@ function specsFor(options: {
 async function freePrefix(context: TestContext, docker: Docker): Promise<string> {
   for (;;) {
     const prefix = `10.250.${randomInt(1, 255)}`;
-    const claim = await claimed(prefix);
+    const claim = await claimed(`network-${prefix}`);
     if (claim === null) continue;
     const networks = JSON.stringify(await docker.listNetworks());
     if (!networks.includes(`"${prefix}.`)) {
@@ -152,10 +150,16 @@ async function freePrefix(context: TestContext, docker: Docker): Promise<string>
   }
 }
 
+/** Does `work` while no other test file does what goes by that name. */
+export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const claim = await until(() => claimed(name));
+  return await work().finally(() => claim.close());
+}
+
 async function claimed(name: string): Promise<Server | null> {
   const claim = createServer().unref();
   const listening = once(claim, 'listening');
-  claim.listen(`\0berth-test-network-${name}`);
+  claim.listen(`\0berth-test-${name}`);
   return await listening.then(
     () => claim,
     () => null,

@@ -21,12 +21,12 @@ export type Files = Readonly<Record<string, string>>;
 
 /** Builds on the real Docker Engine, of sources in a real git repository. */
 export async function buildFixture(t: TestContext) {
-  const { engine, docker, instance, image: stackImage } = await engineFixture(t);
+  const { engine, lasting, docker, instance, image: stackImage } = await engineFixture(t);
   const record = openRecord(t);
   const { store, app, account, folder } = record;
   const trees = new Repositories({ root: join(folder, 'git') });
   const packages = new RegistryPackages({ work: folder, architecture: process.arch === 'arm64' ? 'arm64' : 'x64' });
-  const runtimes = new RuntimeImages({ engine, packages, stackImage });
+  const runtimes = new RuntimeImages({ engine: lasting, packages, stackImage });
   const real = new ContainerBuilds({ engine, runtimes, trees, instance });
   const containers: Pick<ContainerBuilds, 'build'> = {
     build: (options) => real.build(options).finally(() => real.settled()),

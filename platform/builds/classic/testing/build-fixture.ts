@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { type EngineFixture, engineFixture } from '../../../engine/engine-fixture.ts';
+import { alone, type EngineFixture, engineFixture } from '../../../engine/engine-fixture.ts';
 import { tarOf } from '../../../engine/tar.ts';
 import { Repositories } from '../../../git/repositories.ts';
 import { openRecord } from '../../../store/testing/record.ts';
@@ -14,15 +14,15 @@ import { RuntimeImages } from '../../runtimes.ts';
 import type { BuildStack } from '../build-stack.ts';
 import { buildpackServer } from './buildpack-server.ts';
 
+const MAKING_MS = 300_000;
+
 type Files = Readonly<Record<string, string>>;
 
-/** Enough for the buildpacks of the tests. Runtime images are shared by all instances: this one is its test's alone. */
-function smallStack(instance: string): BuildStack {
-  return {
-    build: { name: 'buildpack-test', version: instance, parts: [{ kind: 'apt', packages: ['git', 'curl'] }], env: {} },
-    run: { name: 'stack', version: '1', parts: [], env: {} },
-  };
-}
+/** Enough for the buildpacks of the tests. */
+const SMALL_STACK: BuildStack = {
+  build: { name: 'buildpack-test', version: '1', parts: [{ kind: 'apt', packages: ['git', 'curl'] }], env: {} },
+  run: { name: 'stack', version: '1', parts: [], env: {} },
+};
 
 /** Builds with buildpacks from a real git server, on the real Docker Engine. */
 export async function buildFixture(t: TestContext, { fixtures, stack }: { fixtures: string; stack?: BuildStack }) {
@@ -32,7 +32,11 @@ export async function buildFixture(t: TestContext, { fixtures, stack }: { fixtur
   const { store, app, account, folder } = record;
   const trees = new Repositories({ root: join(folder, 'git') });
   const packages = new RegistryPackages({ work: folder, architecture: process.arch === 'arm64' ? 'arm64' : 'x64' });
-  const runtimes = new RuntimeImages({ engine, packages, stackImage: fixture.image });
+  const runtimes = new RuntimeImages({ engine: fixture.lasting, packages, stackImage: fixture.image });
+  const needed = stack ?? SMALL_STACK;
+  const log = new BuildLog(() => undefined);
+  const signal = AbortSignal.timeout(MAKING_MS);
+  await alone('buildpack-runtime', () => runtimes.ensure({ runtime: needed.build, log, signal }));
   const builds = (options: { privateHosts?: boolean } = {}) =>
     new BuildpackBuilds({
       engine,
@@ -40,7 +44,7 @@ export async function buildFixture(t: TestContext, { fixtures, stack }: { fixtur
       trees,
       instance,
       privateHosts: true,
-      stack: stack ?? smallStack(instance),
+      stack: needed,
       ...options,
     });
   // Containers reach the host at the address of Docker's own bridge, which is there also while nothing is on it.
