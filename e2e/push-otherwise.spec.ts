@@ -58,11 +58,11 @@ test('a second push waits for the first and says its place; each answers with it
   app.write(webApp('2', { scripts: slow }));
   await app.commit('Second.');
   const first = begin(['git', 'push', 'berth', 'main'], { cwd: app.folder, env: shell() });
-  await until('the first builds', async () => first.output().includes('sleep 4'));
+  await until('the first builds', async () => first.output().includes('sleep 4'), { seconds: 60 });
   app.write(webApp('3', { scripts: slow }));
   await app.commit('Third.');
   const second = begin(['git', 'push', 'berth', 'main'], { cwd: app.folder, env: shell() });
-  await until('the second waits', async () => /remote: -----> Waiting/.test(second.output()));
+  await until('the second waits', async () => /remote: -----> Waiting/.test(second.output()), { seconds: 60 });
   const [one, two] = await Promise.all([first.ended, second.ended]);
   expect(one.code, one.output).toBe(0);
   expect(two.code, two.output).toBe(0);
