@@ -14,7 +14,8 @@ for (const { sample, detected, header } of WEB_SAMPLES) {
   test(`a person pushes ${sample}, and the URL answers at once`, async ({ createApp }) => {
     test.slow();
     const app = await createApp(sample, { sample });
-    const { code, output } = await app.push();
+    // The first of its language makes the runtime image.
+    const { code, output } = await app.push('main', { timeoutMs: 300_000 });
     expect(code, output).toBe(0);
     expect(output).toMatch(new RegExp(`remote: -----> .*${detected}`));
     expect(output).toContain('Released v1');
