@@ -60,7 +60,7 @@ export async function planInstallation(options: {
     install: needed
       ? {
           title: 'Installing dependencies',
-          script: prebuild ? `${manager.run('heroku-prebuild')} && ${command}` : command,
+          script: `${manager.beforeInstall ?? ''}${prebuild ? `${manager.run('heroku-prebuild')} && ` : ''}${command}`,
           env,
           caches: manager.caches,
           inputs,

@@ -22,6 +22,8 @@ export interface Manager {
   parts(version: string): readonly RuntimePart[];
   /** Shell lines that put its programs into /usr/local/bin. */
   links(version: string): readonly string[];
+  /** Shell lines that have to go before an install. */
+  readonly beforeInstall?: string;
   install(options: InstallOptions): string;
   /** Removes development dependencies; null where this version cannot. */
   prune(options: { version: string; workspaces: boolean }): string | null;

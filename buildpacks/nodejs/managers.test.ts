@@ -100,7 +100,7 @@ const choices: readonly (readonly [
 for (const [when, fields, files, tool, install] of choices) {
   test(`nodejs installs with ${tool} when ${when}`, async () => {
     const plan = await planned(fields, files);
-    assert.equal(plan.install?.script, install);
+    assert.equal(plan.install?.script.replace(/^export NODE_OPTIONS=.*\n/, ''), install);
     const parts = plan.runtime.parts.flatMap((part) =>
       part.kind === 'npm' ? [`${part.package}@${part.version}`] : [],
     );
@@ -127,11 +127,17 @@ test("nodejs starts by Yarn and keeps its archives when Plug'n'Play is on", asyn
   assert.equal(plan.processTypes['web'], 'yarn run start');
   assert.equal(plan.env['NODE_OPTIONS'], '--require /app/.pnp.cjs');
   assert.ok(plan.install?.inputs.includes('.yarn/cache/a.zip'));
+  // The install makes the file that NODE_OPTIONS names, so it must begin without.
+  assert.match(
+    plan.install?.script ?? '',
+    /^export NODE_OPTIONS="\$\{NODE_OPTIONS\/--require [^"]*\/\}"\nyarn install/,
+  );
   const plain = await planned(
     { packageManager: 'yarn@4.18.1' },
     { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
   );
   assert.equal(plain.processTypes['web'], 'node server.js');
+  assert.match(plain.install?.script ?? '', /^yarn install/);
   assert.equal(plain.install?.env['YARN_ENABLE_GLOBAL_CACHE'], 'true');
 });
 

@@ -45,6 +45,8 @@ export const yarnBerry: Manager = {
 export const yarnPlugAndPlay: Manager = {
   ...yarnBerry,
   env: { ...yarnBerry.env, YARN_ENABLE_GLOBAL_CACHE: 'false' },
+  // The file that the image's variable names is made by the install.
+  beforeInstall: `export NODE_OPTIONS="\${NODE_OPTIONS/--require \\/app\\/.pnp.cjs/}"\n`,
 };
 
 /** Image variables that let plain `node` find what Plug'n'Play installed. */
