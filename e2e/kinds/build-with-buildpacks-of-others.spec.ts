@@ -24,7 +24,7 @@ test('buildpacks of others build apps: set by command, by app.json and for one b
 
   // Several in order, of which one brings Debian packages along in the slug.
   await app.did('buildpacks:set', url('apt'));
-  await app.did('buildpacks:add', url('exporter'), url('perl'));
+  for (const name of ['exporter', 'perl']) await app.did('buildpacks:add', url(name));
   const three = await app.deploy({ Aptfile: 'jq\nlibjq1\nlibonig5\n' });
   expect(three.code, three.output).toBe(0);
   expect(three.output).toMatch(/Apt app detected[\s\S]*Exporter app detected[\s\S]*Perl page app detected/);
