@@ -19,7 +19,7 @@ export const wholePlaces: readonly Place[] = [{ to: '/', name: places.apps, icon
 export const appPlaces: readonly (readonly Place[])[] = [
   [
     { to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' },
-    { to: '/activity', name: places.activity, icon: Rocket, key: 'd' },
+    { to: '/activity', name: places.activity, icon: Rocket, key: 'y' },
     { to: '/events', name: places.events, icon: History, key: 'e' },
   ],
   [

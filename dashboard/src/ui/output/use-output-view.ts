@@ -40,6 +40,7 @@ export function useOutputView({ lines, isOpen }: Output) {
     let frame = 0;
     const aim = () => {
       virtual.scrollToIndex(index, { align: 'center' });
+      scroller.current?.scrollIntoView({ block: 'nearest' });
       aims += 1;
       if (aims < AIMS) frame = requestAnimationFrame(aim);
       else setWanted(null);
