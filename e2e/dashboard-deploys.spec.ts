@@ -1,0 +1,77 @@
+import type { Page } from 'playwright/test';
+import { dashboardHost, sessionCookie } from './dashboard.ts';
+import { looksRight } from './looks.ts';
+import { webApp } from './sources.ts';
+import { expect, test } from './story.ts';
+
+const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 800 };
+const BROKEN = "console.log('starting');\nthrow new Error('no shop today');\n";
+
+/** The build log names its lines in the address, and comes back to the one that is named there. */
+async function linkToALine(page: Page): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search the log' }).fill('launching');
+  await expect(page.getByText('1 of 1')).toBeVisible();
+  const log = page.getByRole('region', { name: 'Build log' }).last();
+  const line = log.locator('.output-row.found .output-number');
+  const number = await line.textContent();
+  await line.click();
+  await expect(page).toHaveURL(new RegExp(`#L${number}$`));
+  await page.reload();
+  await expect(page.getByRole('link', { name: `Line ${number}`, exact: true })).toHaveAttribute('aria-current', 'true');
+  const heading = page.getByRole('button', { name: 'Launching...' });
+  await expect(heading).toBeInViewport();
+  await heading.click();
+  await expect(heading).toHaveAttribute('aria-expanded', 'false');
+}
+
+test('a failed deploy is explained, its log linked to, and a release gone back to, at a desk and on a phone', async ({
+  page,
+  context,
+  createApp,
+}) => {
+  const app = await createApp('deploys', { files: webApp('one') });
+  await app.live();
+  await app.did('config:set', 'GREETING=hi');
+  const { code, output } = await app.deploy({ 'server.js': BROKEN });
+  expect(code, output).not.toBe(0);
+
+  await context.addCookies([await sessionCookie()]);
+  await page.setViewportSize(DESK);
+  await page.goto(`http://${dashboardHost()}/apps/${app.name}/activity`);
+  const failure = page.getByRole('region', { name: 'The last deploy failed' });
+  await expect(failure).toContainText('exited with code 1');
+  await expect(failure).toContainText('no shop today');
+  await expect(failure).toContainText('Next step');
+  await expect(failure).toContainText('v2 goes on serving.');
+  await looksRight(page);
+
+  await page.setViewportSize(DESK);
+  await failure.getByRole('link', { name: 'See what happened' }).click();
+  await expect(page.getByRole('heading', { name: 'Release v3' })).toBeVisible();
+  await looksRight(page);
+  await page.setViewportSize(DESK);
+  await page.getByRole('region', { name: 'This release failed' }).getByRole('link').click();
+  await expect(page.getByRole('region', { name: 'The build failed' })).toContainText('no shop today');
+  await linkToALine(page);
+  await looksRight(page);
+
+  await page.setViewportSize(PHONE);
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await page.getByRole('button', { name: 'Actions for v1' }).click();
+  await page.getByRole('menuitem', { name: 'Roll back to v1' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Roll back to v1?' });
+  await expect(dialog).toContainText('GREETING');
+  await looksRight(page);
+  await page.setViewportSize(PHONE);
+  await dialog.getByRole('button', { name: 'Roll back to v1' }).click();
+  await expect(page.getByRole('heading', { name: 'Release v4' })).toBeVisible();
+  await expect(page.getByText('Current', { exact: true })).toBeVisible({ timeout: 30_000 });
+  expect((await app.get('/env?GREETING')).body).toBe('null');
+
+  await page.getByRole('link', { name: 'Events' }).click();
+  await expect(page.getByText('Release v4 is live')).toBeVisible();
+  await app.did('maintenance:on');
+  await expect(page.getByText('Maintenance mode turned on')).toBeVisible();
+  await looksRight(page);
+});
