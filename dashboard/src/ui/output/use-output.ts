@@ -1,8 +1,11 @@
 import { useEffect, useState } from 'react';
+import { ApiError } from '../../../../platform/client/api-error.ts';
 import { request } from '../../data/api.ts';
 import { type OutputLine, OutputLines } from './output-lines.ts';
 
 const AGAIN_MS = 2_000;
+/** What is not there after so many tries will not come: a release phase that never began. */
+const MOST_MISSES = 30;
 
 /** What was printed so far, and whether more is to come. */
 export interface Output {
@@ -26,16 +29,19 @@ export function useOutput(url: string | null): Output {
 }
 
 async function follow(url: string, show: (output: Output) => void, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  for (let misses = 0; !signal.aborted && misses < MOST_MISSES; ) {
     try {
       const answer = await request({ method: 'GET', url, headers: { Accept: 'text/plain' }, signal });
-      await readAll(answer, (lines) => show({ lines, isOpen: true })).then((lines) => show({ lines, isOpen: false }));
+      const lines = await readAll(answer, (so) => show({ lines: so, isOpen: true }));
+      show({ lines, isOpen: false });
       return;
-    } catch {
-      // It has not begun yet, or the connection was lost: the page says so when Berth is away.
+    } catch (error) {
+      // It has not begun yet, or the connection was lost: that Berth is away is said by the page around.
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500) misses += 1;
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
+  if (!signal.aborted) show({ lines: [], isOpen: false });
 }
 
 /** Reads to the end; what has come is shown once a frame. */
