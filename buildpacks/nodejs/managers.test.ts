@@ -139,6 +139,8 @@ test("nodejs starts by Yarn and keeps its archives when Plug'n'Play is on", asyn
   assert.equal(plain.processTypes['web'], 'node server.js');
   assert.match(plain.install?.script ?? '', /^yarn install/);
   assert.equal(plain.install?.env['YARN_ENABLE_GLOBAL_CACHE'], 'true');
+  // Only Yarn 4 knows it, and Yarn 3 stops at a setting that it does not know.
+  assert.equal(plain.install?.env['YARN_ENABLE_HARDENED_MODE'], undefined);
 });
 
 test('nodejs prunes with the package manager that installed', async () => {

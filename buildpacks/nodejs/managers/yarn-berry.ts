@@ -10,12 +10,12 @@ export const yarnBerry: Manager = {
   locks: 'yarn install',
   settings: ['.npmrc', '.yarnrc.yml', '.yarn/', '.pnp.cjs', '.pnp.loader.mjs'],
   caches: [{ name: 'yarn', path: '/cache/yarn' }],
+  // Yarn refuses to run with a setting that it does not know: only those of every version.
   env: {
     YARN_GLOBAL_FOLDER: '/cache/yarn',
     YARN_ENABLE_GLOBAL_CACHE: 'true',
     YARN_ENABLE_TELEMETRY: '0',
     YARN_ENABLE_PROGRESS_BARS: '0',
-    YARN_ENABLE_HARDENED_MODE: '0',
   },
   config: ['NPM_*', 'YARN_*'],
   versions: [
