@@ -90,8 +90,15 @@ test('names under localhost and of the platform need no record, and DNS is not a
 });
 
 test('where the platform is on localhost, a domain is to have an address of the machine', async (t) => {
-  const { api } = await startWith(t, { zone: {}, domain: 'localhost', hostnames: ['www.example.com'] });
+  const { api } = await startWith(t, {
+    zone: {},
+    domain: 'localhost',
+    hostnames: ['www.example.com', '*.example.com'],
+  });
   const dns = await api.client.domainDns('hello', 'www.example.com');
   assert.deepEqual(dns.expected, { cname: null, addresses: ['192.0.2.10', '2001:db8::10'] });
   assert.match(dns.next ?? '', /^Give www\.example\.com an A or AAAA record with 192\.0\.2\.10, 2001:db8::10\.$/);
+  const wild = await api.client.domainDns('hello', '*.example.com');
+  assert.equal(wild.checked, 'berth-check.example.com');
+  assert.match(wild.next ?? '', /^Give \*\.example\.com an A/);
 });

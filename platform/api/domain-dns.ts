@@ -19,7 +19,11 @@ async function check(request: AppRequest) {
   const target = needsNoRecord(own, 'localhost') ? null : own;
   const [found, targeted] = await Promise.all([names.ask(checked), target === null ? null : names.ask(target)]);
   const addresses = addressesOf(names, targeted?.addresses ?? []);
-  const { message, next, ok: leadsHere } = dnsVerdict({ checked, target, addresses: addresses.leading, found });
+  const {
+    message,
+    next,
+    ok: leadsHere,
+  } = dnsVerdict({ hostname, checked, target, addresses: addresses.leading, found });
   const body: DomainDnsResource = {
     hostname,
     checked,

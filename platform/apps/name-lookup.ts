@@ -11,8 +11,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'EREFUSED',
   'ECONNREFUSED',
 ]);
-/** Networks of containers. */
-const INNER = /^(?:docker|br-|veth|cni|virbr)/;
+/** Networks of containers, Berth's own among them. */
+const INNER = /^(?:docker|br-|bth|veth|cni|virbr)/;
 
 /** Asks DNS what it says of names, whatever the machine's own `/etc/hosts` says. */
 export class NameLookup {

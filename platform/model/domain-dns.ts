@@ -11,6 +11,7 @@ export type DnsError = 'ENOTFOUND' | 'ENODATA' | 'ETIMEOUT' | 'ESERVFAIL' | 'ERE
 
 /** What a hostname must lead to, and what it leads to. */
 export interface DnsSituation {
+  readonly hostname: string;
   /** The name that is asked for; of a wildcard one that it covers. */
   readonly checked: string;
   /** The app's own hostname when DNS knows it, else null: `*.localhost` is a name on each machine by itself. */
@@ -82,10 +83,10 @@ function faultOf(situation: DnsSituation, error: DnsError): { message: string; n
   }
 }
 
-function recordToMake({ checked, target, addresses }: DnsSituation): string {
+function recordToMake({ hostname, target, addresses }: DnsSituation): string {
   const own = addresses.length === 0 ? null : `an A or AAAA record with ${list(addresses)}`;
-  if (target === null) return own === null ? 'Give it the address of this machine.' : `Give ${checked} ${own}.`;
-  const alias = `Give ${checked} a CNAME record to ${target}`;
+  if (target === null) return own === null ? 'Give it the address of this machine.' : `Give ${hostname} ${own}.`;
+  const alias = `Give ${hostname} a CNAME record to ${target}`;
   return own === null ? `${alias}.` : `${alias}, or ${own}.`;
 }
 

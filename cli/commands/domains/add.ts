@@ -17,7 +17,9 @@ export const command: Command = {
     const name = await app();
     const domain = await act(terminal, `Adding ${hostname} to ${name}`, () => api.addDomain(name, hostname));
     if (json) sayJson(terminal, domain);
-    else if (domain.cname !== null) tell(terminal, `Point the DNS of ${domain.hostname} to ${domain.cname}.`);
+    else if (domain.cname?.endsWith('.localhost')) {
+      tell(terminal, `Lead ${domain.hostname} to this machine: \`berth domains:check\` says what DNS must say.`);
+    } else if (domain.cname !== null) tell(terminal, `Point the DNS of ${domain.hostname} to ${domain.cname}.`);
     return 0;
   },
 };

@@ -1,4 +1,17 @@
-import { Cpu, History, LayoutGrid, type LucideIcon, PanelsTopLeft, Rocket, SlidersHorizontal } from 'lucide-react';
+import {
+  CircleUserRound,
+  Cpu,
+  Globe,
+  History,
+  LayoutGrid,
+  type LucideIcon,
+  PanelsTopLeft,
+  Rocket,
+  ScrollText,
+  Server,
+  Settings,
+  SlidersHorizontal,
+} from 'lucide-react';
 import { strings } from '../strings/common.ts';
 
 const { places } = strings;
@@ -10,10 +23,17 @@ export interface Place {
   readonly icon: LucideIcon;
   /** Second key after `g`. */
   readonly key: string;
+  /** Stands in the account's menu and not in the bar. */
+  readonly isAside?: true;
 }
 
 /** Pages of the whole Berth. */
-export const wholePlaces: readonly Place[] = [{ to: '/', name: places.apps, icon: LayoutGrid, key: 'a' }];
+export const wholePlaces: readonly Place[] = [
+  { to: '/', name: places.apps, icon: LayoutGrid, key: 'a' },
+  { to: '/platform', name: places.platform, icon: Server, key: 'p' },
+  { to: '/platform/events', name: places.events, icon: ScrollText, key: 'v' },
+  { to: '/account', name: places.account, icon: CircleUserRound, key: 'u', isAside: true },
+];
 
 /** Pages of one app, in groups; `to` stands below `/apps/$app`. */
 export const appPlaces: readonly (readonly Place[])[] = [
@@ -25,5 +45,7 @@ export const appPlaces: readonly (readonly Place[])[] = [
   [
     { to: '/config', name: places.config, icon: SlidersHorizontal, key: 'c' },
     { to: '/resources', name: places.resources, icon: Cpu, key: 'r' },
+    { to: '/domains', name: places.domains, icon: Globe, key: 'n' },
+    { to: '/settings', name: places.settings, icon: Settings, key: 's' },
   ],
 ];

@@ -10,6 +10,7 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { eventsSearch } from '../pages/all-events/events-search.ts';
 import { appListSearch } from '../pages/apps/app-list.ts';
 import { Apps } from '../pages/apps/apps.tsx';
 import { AppFrame } from './app-frame.tsx';
@@ -68,6 +69,37 @@ const resources = createRoute({
   component: page(() => import('../pages/resources/resources.tsx'), 'Resources'),
 });
 
+const domains = createRoute({
+  getParentRoute: () => app,
+  path: '/domains',
+  component: page(() => import('../pages/domains/domains.tsx'), 'Domains'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: page(() => import('../pages/settings/settings.tsx'), 'Settings'),
+});
+
+const platform = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/platform',
+  component: page(() => import('../pages/platform/platform.tsx'), 'Platform'),
+});
+
+const allEvents = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/platform/events',
+  component: page(() => import('../pages/all-events/all-events.tsx'), 'AllEvents'),
+  validateSearch: eventsSearch,
+});
+
+const account = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/account',
+  component: page(() => import('../pages/account/account.tsx'), 'Account'),
+});
+
 /** A component of a module that is loaded with the first visit. */
 function page<Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name): RouteComponent {
   return lazyRouteComponent(load, name);
@@ -76,7 +108,10 @@ function page<Name extends string>(load: () => Promise<Record<Name, RouteCompone
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     apps,
-    app.addChildren([overview, activity, build, release, events, config, resources]),
+    app.addChildren([overview, activity, build, release, events, config, resources, domains, settings]),
+    platform,
+    allEvents,
+    account,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,

@@ -17,6 +17,8 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 const AWAY_SHOWN_MS = 1_500;
+const barPlaces = wholePlaces.filter(({ isAside }) => !isAside);
+const asidePlaces = wholePlaces.filter(({ isAside }) => isAside);
 
 /** What is around every page: where one is, where one can go, and whether Berth answers. */
 export function Shell() {
@@ -37,7 +39,7 @@ export function Shell() {
           <Brand />
         </Link>
         <nav className="bar-places" aria-label={strings.places.whole}>
-          {wholePlaces.map(({ to, name }) => (
+          {barPlaces.map(({ to, name }) => (
             <Link key={to} to={to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
               {name}
             </Link>
@@ -83,6 +85,12 @@ function AccountMenu() {
   ];
   return (
     <Menu trigger={<IconButton icon={CircleUserRound} label={strings.account} />}>
+      {asidePlaces.map(({ to, name, icon }) => (
+        <MenuItem key={to} icon={icon} onSelect={() => void navigate({ to })}>
+          {name}
+        </MenuItem>
+      ))}
+      <MenuLine />
       <MenuLabel>{strings.theme.label}</MenuLabel>
       {themes.map(([value, name, icon]) => (
         <MenuItem key={value} icon={icon} onSelect={() => setTheme(value)} hint={theme === value ? '✓' : undefined}>

@@ -27,3 +27,10 @@ export function bytes(number: number): string {
   const value = number / 1024 ** power;
   return `${value.toFixed(value < 10 && power > 1 ? 1 : 0)} ${UNITS[power]}`;
 }
+
+/** Seconds for people, by their greatest unit: `3 days`. */
+export function span(seconds: number): string {
+  if (seconds < 3600) return count(Math.floor(seconds / 60), 'minute', 'minutes');
+  if (seconds < 2 * 86_400) return count(Math.floor(seconds / 3600), 'hour', 'hours');
+  return count(Math.floor(seconds / 86_400), 'day', 'days');
+}

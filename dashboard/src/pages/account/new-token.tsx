@@ -1,0 +1,113 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import { api } from '../../data/api.ts';
+import { keys } from '../../data/keys.ts';
+import { accountText } from '../../strings/account.ts';
+import { strings } from '../../strings/common.ts';
+import { Button } from '../../ui/button.tsx';
+import { Command } from '../../ui/command.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Problem } from '../../ui/problem.tsx';
+
+const text = accountText.tokens;
+const FORM = 'new-token';
+
+/** Asks what a token is for, makes it, and shows it this once. */
+export function NewToken() {
+  const queries = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  const [made, setMade] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const close = () => {
+    setOpen(false);
+    setMade(null);
+    setError(null);
+  };
+  const create = (asked: { description: string; expiresIn?: number }) => {
+    setBusy(true);
+    setError(null);
+    api
+      .createAuthorization(asked)
+      .then(({ access_token: { token } }) => {
+        setMade(token);
+        return queries.invalidateQueries({ queryKey: keys.account('tokens') });
+      })
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Button size="s" icon={Plus} onClick={() => setOpen(true)}>
+        {text.create}
+      </Button>
+      {made === null ? (
+        <Dialog
+          open={isOpen}
+          onClose={close}
+          title={text.createTitle}
+          foot={
+            <>
+              <Button onClick={close}>{strings.cancel}</Button>
+              <Button type="submit" form={FORM} kind="primary" busy={busy}>
+                {text.act}
+              </Button>
+            </>
+          }
+        >
+          <Asked onAsk={create} />
+          {error !== null && <Problem error={error} />}
+        </Dialog>
+      ) : (
+        <Dialog
+          open={isOpen}
+          onClose={close}
+          title={text.madeTitle}
+          about={text.madeAbout}
+          foot={
+            <Button kind="primary" onClick={close}>
+              {text.done}
+            </Button>
+          }
+        >
+          <Command text={made} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Asked({ onAsk }: { onAsk: (asked: { description: string; expiresIn?: number }) => void }) {
+  const id = useId();
+  const [description, setDescription] = useState('');
+  const [expires, setExpires] = useState('');
+  const ask = (event: FormEvent) => {
+    event.preventDefault();
+    onAsk({ description: description.trim(), ...(expires !== '' && { expiresIn: Number(expires) }) });
+  };
+  return (
+    <form id={FORM} onSubmit={ask} className="stack">
+      <TextField
+        label={text.description}
+        hint={text.hint}
+        value={description}
+        autoComplete="off"
+        maxLength={100}
+        required
+        onText={setDescription}
+      />
+      <div className="field">
+        <label htmlFor={id}>{text.expires}</label>
+        <select id={id} className="input" value={expires} onChange={(event) => setExpires(event.target.value)}>
+          {text.expiries.map(([seconds, name]) => (
+            <option key={name} value={seconds}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+    </form>
+  );
+}

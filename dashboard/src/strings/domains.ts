@@ -1,0 +1,32 @@
+/** Words of the domains page. */
+export const domainsText = {
+  title: 'Domains',
+  about: 'Hostnames that lead to this app.',
+  add: {
+    title: 'Add a domain',
+    label: 'Hostname',
+    hint: 'Such as www.example.com, or *.example.com for all names below it.',
+    act: 'Add domain',
+    done: (hostname: string) => `${hostname} is added`,
+  },
+  list: 'Domains of this app',
+  kinds: { heroku: "Berth's own", custom: 'Yours' },
+  open: (hostname: string) => `Open ${hostname} in a new tab`,
+  checking: 'Asking DNS …',
+  ok: 'Leads here',
+  notYet: 'Not yet',
+  unneeded: 'No record needed',
+  again: 'Check again',
+  againOf: (hostname: string) => `Check the DNS of ${hostname} again`,
+  watching: 'Checked again by itself until it leads here.',
+  record: { title: 'What DNS must say', says: 'What it says now', name: 'Name', type: 'Type', value: 'Value' },
+  nothing: 'nothing',
+  or: 'or',
+  remove: {
+    act: 'Remove domain',
+    of: (hostname: string) => `Remove ${hostname}`,
+    title: (hostname: string) => `Remove ${hostname}?`,
+    about: 'Requests to it are not answered by this app any more. Its DNS record is yours to take away.',
+    done: (hostname: string) => `${hostname} is removed`,
+  },
+} as const;
