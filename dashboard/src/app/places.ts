@@ -11,6 +11,7 @@ import {
   Server,
   Settings,
   SlidersHorizontal,
+  SquareTerminal,
 } from 'lucide-react';
 import { strings } from '../strings/common.ts';
 
@@ -41,6 +42,10 @@ export const appPlaces: readonly (readonly Place[])[] = [
     { to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' },
     { to: '/activity', name: places.activity, icon: Rocket, key: 'y' },
     { to: '/events', name: places.events, icon: History, key: 'e' },
+  ],
+  [
+    { to: '/logs', name: places.logs, icon: ScrollText, key: 'l' },
+    { to: '/terminal', name: places.terminal, icon: SquareTerminal, key: 't' },
   ],
   [
     { to: '/config', name: places.config, icon: SlidersHorizontal, key: 'c' },

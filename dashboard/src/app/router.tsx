@@ -13,6 +13,7 @@ import {
 import { eventsSearch } from '../pages/all-events/events-search.ts';
 import { appListSearch } from '../pages/apps/app-list.ts';
 import { Apps } from '../pages/apps/apps.tsx';
+import { logSearch } from '../pages/logs/log-search.ts';
 import { AppFrame } from './app-frame.tsx';
 import { NotFound, PageFailed } from './not-found.tsx';
 import { Shell } from './shell.tsx';
@@ -100,6 +101,19 @@ const account = createRoute({
   component: page(() => import('../pages/account/account.tsx'), 'Account'),
 });
 
+const logs = createRoute({
+  getParentRoute: () => app,
+  path: '/logs',
+  component: page(() => import('../pages/logs/logs.tsx'), 'Logs'),
+  validateSearch: logSearch,
+});
+
+const terminal = createRoute({
+  getParentRoute: () => app,
+  path: '/terminal',
+  component: page(() => import('../pages/terminal/terminal.tsx'), 'TerminalPage'),
+});
+
 /** A component of a module that is loaded with the first visit. */
 function page<Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name): RouteComponent {
   return lazyRouteComponent(load, name);
@@ -108,7 +122,7 @@ function page<Name extends string>(load: () => Promise<Record<Name, RouteCompone
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     apps,
-    app.addChildren([overview, activity, build, release, events, config, resources, domains, settings]),
+    app.addChildren([overview, activity, build, release, events, config, resources, domains, settings, logs, terminal]),
     platform,
     allEvents,
     account,

@@ -28,6 +28,8 @@ export const strings = {
     account: 'Account',
     domains: 'Domains',
     settings: 'Settings',
+    logs: 'Logs',
+    terminal: 'Terminal',
     config: 'Config vars',
     resources: 'Resources',
   },
