@@ -7,6 +7,7 @@ import type { Output } from './use-output.ts';
 const ROW_PX = 21;
 /** So near to its end is at its end. */
 const END_PX = 48;
+const UP_PX = 4;
 const AIMS = 8;
 
 export type OutputState = ReturnType<typeof useOutputView>;
@@ -53,7 +54,14 @@ export function useOutputView({ lines, isOpen }: Output) {
   }, [isOpen, follows, rows.length, virtual]);
   const toggle = (heading: number) =>
     setClosed((before) => (before.has(heading) ? without(before, heading) : new Set([...before, heading])));
-  const scrolled = () => setFollows(isAtEnd(scroller.current));
+  const top = useRef(0);
+  /** Who scrolls up wants to stay there; that lines came below is no reason to stop following. */
+  const scrolled = () => {
+    const before = top.current;
+    top.current = scroller.current?.scrollTop ?? 0;
+    if (isAtEnd(scroller.current)) setFollows(true);
+    else if (top.current < before - UP_PX) setFollows(false);
+  };
   const search = useSearch({ lines, show });
   const linking = useLinkedLine({ lines, show });
   return {
