@@ -9,6 +9,7 @@ export async function looksRight(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     // Without motion: a colour on its way from one theme to the other is neither's.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settled(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(
@@ -19,4 +20,17 @@ export async function looksRight(page: Page): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${width} px`).toBe(true);
   }
+}
+
+/** Even without motion a colour takes a moment from one theme to the other, and its children one more each. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    let still = 0;
+    const look = () => {
+      still = document.getAnimations().length === 0 ? still + 1 : 0;
+      if (still === 3) resolve();
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`);
 }

@@ -72,7 +72,7 @@ export interface RestartResource {
   readonly at: string;
   readonly type: string;
   readonly dyno: string;
-  /** Code of what ended it (`dyno_exited`, `out_of_memory`, …), or `restarted` where somebody asked for it. */
+  /** Code of what ended it (`dyno_exited`, `dyno_out_of_memory`, …), or `restarted` where somebody asked for it. */
   readonly reason: string;
 }
 

@@ -24,7 +24,7 @@ export interface Restart {
   readonly at: number;
   /** `web.1` */
   readonly dyno: string;
-  /** Code of what ended it (`dyno_exited`, `out_of_memory`, …), or `restarted` where somebody asked for it. */
+  /** Code of what ended it (`dyno_exited`, `dyno_out_of_memory`, …), or `restarted` where somebody asked for it. */
   readonly reason: string;
 }
 

@@ -1,4 +1,5 @@
 import {
+  ChartLine,
   CircleUserRound,
   Cpu,
   Globe,
@@ -41,6 +42,7 @@ export const appPlaces: readonly (readonly Place[])[] = [
   [
     { to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' },
     { to: '/activity', name: places.activity, icon: Rocket, key: 'y' },
+    { to: '/metrics', name: places.metrics, icon: ChartLine, key: 'm' },
     { to: '/events', name: places.events, icon: History, key: 'e' },
   ],
   [

@@ -14,6 +14,7 @@ import { eventsSearch } from '../pages/all-events/events-search.ts';
 import { appListSearch } from '../pages/apps/app-list.ts';
 import { Apps } from '../pages/apps/apps.tsx';
 import { logSearch } from '../pages/logs/log-search.ts';
+import { metricsSearch } from '../pages/metrics/metrics-search.ts';
 import { AppFrame } from './app-frame.tsx';
 import { NotFound, PageFailed } from './not-found.tsx';
 import { Shell } from './shell.tsx';
@@ -56,6 +57,13 @@ const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
   component: page(() => import('../pages/events/events.tsx'), 'Events'),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => app,
+  path: '/metrics',
+  validateSearch: metricsSearch,
+  component: page(() => import('../pages/metrics/metrics.tsx'), 'Metrics'),
 });
 
 const config = createRoute({
@@ -122,7 +130,20 @@ function page<Name extends string>(load: () => Promise<Record<Name, RouteCompone
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     apps,
-    app.addChildren([overview, activity, build, release, events, config, resources, domains, settings, logs, terminal]),
+    app.addChildren([
+      overview,
+      activity,
+      build,
+      release,
+      metrics,
+      events,
+      config,
+      resources,
+      domains,
+      settings,
+      logs,
+      terminal,
+    ]),
     platform,
     allEvents,
     account,

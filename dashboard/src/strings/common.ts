@@ -23,6 +23,7 @@ export const strings = {
     apps: 'Apps',
     overview: 'Overview',
     activity: 'Activity',
+    metrics: 'Metrics',
     platform: 'Platform',
     events: 'Events',
     account: 'Account',
