@@ -10,12 +10,12 @@ import type { Dyno } from '../model/dyno.ts';
 import type { Event, EventRange } from '../model/event.ts';
 import type { FormationEntry } from '../model/formation.ts';
 import type { HostReport } from '../model/host.ts';
-import type { LogLine } from '../model/log.ts';
 import type { RecentTraffic, Restart } from '../model/metrics.ts';
 import type { ConfigVars, Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import type { Session } from '../model/session.ts';
 import type { AppTotals, Asked, TrafficRow, UsageRow } from '../store/metrics/reading.ts';
+import type { LogReader } from './log-reading.ts';
 import type { Tickets } from './tickets.ts';
 
 /** Everything that the API needs of the rest of the platform. */
@@ -279,28 +279,4 @@ export interface OutputReader {
   follow(options: { build: Build; signal: AbortSignal }): AsyncIterable<Uint8Array>;
   /** The same of a release whose process types have a `release`. Without it no release says where its output is. */
   followRelease?(options: { release: Release; signal: AbortSignal }): AsyncIterable<Uint8Array>;
-}
-
-/** One app's log stream. */
-export interface LogReader {
-  /**
-   * The last `lines` lines that match (of those before id `before`; with `after`, all kept ones after that id; with
-   * `forward`, the first `lines`), oldest first, and with `follow` all that come after without a gap, until `signal`.
-   */
-  read(options: {
-    app: App;
-    lines: number;
-    after: string | null;
-    before?: string | null;
-    forward?: boolean;
-    follow: boolean;
-    matches: (line: LogLine) => boolean;
-    signal: AbortSignal;
-  }): AsyncIterable<LogEntry>;
-}
-
-export interface LogEntry {
-  /** Grows along the app's stream; without line breaks. */
-  readonly id: string;
-  readonly line: LogLine;
 }

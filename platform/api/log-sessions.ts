@@ -8,11 +8,12 @@ import { levelOf, requestIdOf } from '../model/log-level.ts';
 import { type Caller, type Proof, proofOf } from './caller.ts';
 import { openCapability, sealCapability } from './capability.ts';
 import { Fields } from './decode.ts';
-import type { LogEntry } from './dependencies.ts';
+
 import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
 import { provenBy } from './gate.ts';
 import { decodeFilter, lineMatcher, type SessionFilter } from './log-filter.ts';
+import type { LogEntry } from './log-reading.ts';
 import { created } from './reply.ts';
 import { revocation } from './revocation.ts';
 import { lastEventId, type ServerSentMessage, sendMessages } from './server-sent.ts';

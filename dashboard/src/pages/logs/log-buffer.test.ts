@@ -25,4 +25,5 @@ test('LogBuffer takes older lines in front, those next to what is there first', 
   buffer.append(lines(20, 6));
   assert.equal(buffer.prepend(lines(10, 10)), 4);
   assert.deepEqual([buffer.length, buffer.firstId, buffer.at(4)?.id], [10, '16', '20']);
+  assert.deepEqual([buffer.indexOf('20'), buffer.indexOf('1')], [4, 10]);
 });

@@ -43,6 +43,12 @@ export class LogBuffer {
     return this.#lines[index];
   }
 
+  /** Where the line of that id is; the end where it is no more. */
+  indexOf(id: string): number {
+    const index = this.#lines.findLastIndex((line) => line.id === id);
+    return index < 0 ? this.#lines.length : index;
+  }
+
   /** Adds newer lines; answers how many old ones went. */
   append(lines: readonly ShownLine[]): number {
     for (const line of lines) this.#lines.push(line);

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { logStrings as text } from '../../strings/logs.ts';
 import { AnsiText } from '../../ui/ansi-text.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +10,8 @@ import type { LogFeed } from './log-feed.ts';
 const ROW_PX = 22;
 /** So near to the end counts as the end. */
 const NEAR_PX = 30;
+/** Keys that choose the line before or after. */
+const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 interface Following {
   readonly isFollowing: boolean;
@@ -22,7 +24,7 @@ export function LogLines(props: {
   selected: string | null;
   unseen: number;
   following: Following;
-  onSelect: (line: ShownLine) => void;
+  onSelect: (line: ShownLine | null) => void;
 }) {
   const { feed, selected, unseen, following, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -38,6 +40,16 @@ export function LogLines(props: {
     following.setFollowing(false);
     onSelect(line);
     requestAnimationFrame(() => rows.scrollToIndex(index, { align: 'center' }));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onSelect(null);
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const now = selected === null ? feed.buffer.length : feed.buffer.indexOf(selected);
+    const next = Math.max(0, Math.min(feed.buffer.length - 1, now + step));
+    const line = feed.buffer.at(next);
+    if (line !== undefined) select(line, next);
   };
   const loadOlder = () => {
     const element = scroller.current;
@@ -63,6 +75,7 @@ export function LogLines(props: {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
         tabIndex={0}
         onScroll={onScroll}
+        onKeyDown={onKeyDown}
       >
         <div className="log-rows" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
