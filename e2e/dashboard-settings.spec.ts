@@ -1,0 +1,109 @@
+import type { Page } from 'playwright/test';
+import { facts } from './berth.ts';
+import { dashboardHost, STORY_PASSWORD, sessionCookie, Visitor } from './dashboard.ts';
+import { send, throughRouter } from './http.ts';
+import { looksRight } from './looks.ts';
+import { webApp } from './sources.ts';
+import { expect, test } from './story.ts';
+
+async function open(page: Page, path: string, heading: string): Promise<void> {
+  await page.goto(`http://${dashboardHost()}${path}`);
+  await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
+}
+
+test('a person gives an app a domain, a buildpack and maintenance by the dashboard, and ends it', async ({
+  page,
+  context,
+  createApp,
+}) => {
+  const app = await (await createApp('tuned')).live(webApp('hello'));
+  await context.addCookies([await sessionCookie()]);
+  const hostname = `www.${app.name}.example.com`;
+  await open(page, `/apps/${app.name}/domains`, 'Domains');
+  await page.getByRole('textbox', { name: 'Hostname' }).fill('no hostname');
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  await expect(page.getByRole('alert')).toContainText('is not a hostname');
+  await page.getByRole('textbox', { name: 'Hostname' }).fill(hostname);
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  const row = page.getByRole('listitem').filter({ has: page.getByText(hostname, { exact: true }).first() });
+  await expect(row).toContainText('Not yet');
+  await expect(row.getByRole('columnheader', { name: 'What DNS must say' })).toBeVisible();
+  await expect.poll(async () => (await throughRouter(hostname, '/')).status).toBe(200);
+  await looksRight(page);
+  await page.getByRole('button', { name: `Remove ${hostname}` }).click();
+  await page.getByRole('button', { name: 'Remove domain', exact: true }).click();
+  await expect(row).toHaveCount(0);
+
+  await open(page, `/apps/${app.name}/settings`, 'Settings');
+  await page.getByRole('combobox', { name: 'Buildpack' }).fill('nodejs');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Save buildpacks' }).click();
+  await expect(page.getByText('Buildpacks are saved').first()).toBeVisible();
+  expect((await app.did('buildpacks')).output).toContain('nodejs');
+  await page.getByLabel('Boot time').fill('9999');
+  await expect(page.getByText('A whole number from 1 to 900.')).toBeVisible();
+  await page.getByLabel('Boot time').fill('45');
+  await page.getByRole('button', { name: 'Save', exact: true }).first().click();
+  await expect.poll(async () => (await app.json<{ boot_seconds: number }>('settings')).boot_seconds).toBe(45);
+  const maintenance = page.getByRole('switch', { name: 'Maintenance mode' });
+  await maintenance.click();
+  await expect.poll(async () => (await app.get()).status).toBe(503);
+  await maintenance.click();
+  await expect.poll(async () => (await app.get()).status).toBe(200);
+  await looksRight(page);
+
+  await page.getByRole('button', { name: 'Destroy app' }).click();
+  const destroy = page.getByRole('dialog').getByRole('button', { name: 'Destroy app' });
+  await expect(destroy).toBeDisabled();
+  await page.getByRole('textbox', { name: `Type ${app.name} to confirm` }).fill(app.name);
+  await destroy.click();
+  await expect(page.getByRole('heading', { name: 'Apps', level: 1 })).toBeVisible();
+  await expect.poll(async () => (await app.get()).status).toBe(404);
+});
+
+test('a person makes a token and revokes it, signs another browser out, and looks at the platform', async ({
+  page,
+  context,
+}) => {
+  const other = new Visitor();
+  // No other story's browser calls itself that.
+  const headers = { 'user-agent': 'Mozilla/5.0 (X11; CrOS x86_64 14541.0.0; rv:142.0) Gecko/20100101 Firefox/142.0' };
+  await other.ask('POST', '/api/session', { json: { password: STORY_PASSWORD }, headers });
+  await context.addCookies([await sessionCookie()]);
+  await open(page, '/account', 'Account');
+  const name = `story ${process.pid}`;
+  await page.getByRole('button', { name: 'New token' }).click();
+  await page.getByRole('textbox', { name: 'What it is for' }).fill(name);
+  await page.getByRole('button', { name: 'Make token' }).click();
+  await expect(page.getByRole('heading', { name: 'Copy the token now' })).toBeVisible();
+  const token = (await page.getByRole('dialog').locator('code').textContent()) ?? '';
+  const statusWith = async (authorization: string) =>
+    (await send({ port: Number(new URL(facts().apiUrl).port), path: '/account', ask: { headers: { authorization } } }))
+      .status;
+  expect(await statusWith(`Bearer ${token}`)).toBe(200);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText(token)).toHaveCount(0);
+  await page.getByRole('button', { name: `Revoke ${name}` }).click();
+  await page.getByRole('button', { name: 'Revoke token', exact: true }).click();
+  await expect(page.getByRole('button', { name: `Revoke ${name}` })).toHaveCount(0);
+  expect(await statusWith(`Bearer ${token}`)).toBe(401);
+
+  const statusOfOther = async () => (await other.ask('GET', '/api/session')).status;
+  expect(await statusOfOther()).toBe(200);
+  await page.reload();
+  await page.getByRole('button', { name: 'Sign out Firefox on ChromeOS' }).first().click();
+  await expect.poll(statusOfOther).toBe(401);
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Every session ends, this one too');
+  await page.keyboard.press('Escape');
+  await looksRight(page);
+
+  await open(page, '/platform', 'Platform');
+  await expect(page.getByRole('img', { name: 'Memory' })).toBeVisible();
+  await expect(page.getByText('Serves the newest routes').first()).toBeVisible();
+  await looksRight(page);
+  await open(page, '/platform/events', 'Events');
+  await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Account and sessions' });
+  await expect(page.getByRole('list', { name: 'Events, the newest first' })).toContainText('API token revoked');
+  await looksRight(page);
+});
