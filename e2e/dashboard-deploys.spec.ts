@@ -57,7 +57,8 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await looksRight(page);
 
   await page.setViewportSize(PHONE);
-  await page.getByRole('link', { name: 'Activity' }).click();
+  const pages = page.getByRole('navigation', { name: `Pages of ${app.name}` });
+  await pages.getByRole('link', { name: 'Activity' }).click();
   await page.getByRole('button', { name: 'Actions for v1' }).click();
   await page.getByRole('menuitem', { name: 'Roll back to v1' }).click();
   const dialog = page.getByRole('dialog', { name: 'Roll back to v1?' });
@@ -69,7 +70,7 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await expect(page.getByText('Current', { exact: true })).toBeVisible({ timeout: 30_000 });
   expect((await app.get('/env?GREETING')).body).toBe('null');
 
-  await page.getByRole('link', { name: 'Events' }).click();
+  await pages.getByRole('link', { name: 'Events' }).click();
   await expect(page.getByText('Release v4 is live')).toBeVisible();
   await app.did('maintenance:on');
   await expect(page.getByText('Maintenance mode turned on')).toBeVisible();

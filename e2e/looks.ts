@@ -18,7 +18,9 @@ export async function looksRight(page: Page): Promise<void> {
   }
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${width} px`).toBe(true);
+    const beyond = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    // What a page changes by script when it is resized takes a moment.
+    await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
   }
 }
 
