@@ -55,11 +55,7 @@ function PushStep({ app }: { app: AppSummaryResource | null }) {
   const build = app?.last_build ?? null;
   if (app === null || build === null) return <Step about={text.waits} state="busy" />;
   const output = (
-    <Link
-      to={'/apps/$app/builds/$build' as '/apps/$app'}
-      params={{ app: app.app.name, build: build.id } as { app: string }}
-      className="link"
-    >
+    <Link to="/apps/$app/builds/$build" params={{ app: app.app.name, build: build.id }} className="link">
       {text.output}
     </Link>
   );

@@ -31,7 +31,7 @@ export function Dynos({ app }: { app: string }) {
       title={text.dynos}
       flush
       actions={
-        <Link to={'/apps/$app/resources' as '/apps/$app'} params={{ app }} className="link small">
+        <Link to="/apps/$app/resources" params={{ app }} className="link small">
           {text.scale}
         </Link>
       }

@@ -25,7 +25,7 @@ export function Recent({ app }: { app: string }) {
       title={text.recent}
       flush
       actions={
-        <Link to={'/apps/$app/activity' as '/apps/$app'} params={{ app }} className="link small">
+        <Link to="/apps/$app/activity" params={{ app }} className="link small">
           {text.recentAll}
         </Link>
       }
@@ -51,11 +51,7 @@ export function Recent({ app }: { app: string }) {
 
 function ReleaseRow({ app, release }: { app: string; release: ReleaseResource }) {
   return (
-    <Link
-      to={'/apps/$app/releases/$release' as '/apps/$app'}
-      params={{ app, release: `v${release.version}` } as { app: string }}
-      className="row"
-    >
+    <Link to="/apps/$app/releases/$release" params={{ app, release: `v${release.version}` }} className="row">
       <strong className="numbers">v{release.version}</strong>
       <span className="grow cut">{release.description}</span>
       {release.current && <Badge tone="good">{text.current}</Badge>}

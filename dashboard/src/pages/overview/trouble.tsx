@@ -28,11 +28,7 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
         <Panel title={text.buildFailed} tone="danger">
           <div className="stack">
             {build.error !== null && <Problem error={new Error(build.error.message)} />}
-            <Link
-              to={'/apps/$app/builds/$build' as '/apps/$app'}
-              params={{ app: name, build: build.id } as { app: string }}
-              className="link"
-            >
+            <Link to="/apps/$app/builds/$build" params={{ app: name, build: build.id }} className="link">
               {text.buildOutput}
             </Link>
           </div>
