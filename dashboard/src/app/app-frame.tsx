@@ -1,7 +1,8 @@
 import './app-frame.css';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { ApiError } from '../../../platform/client/api-error.ts';
 import { appQuery } from '../data/queries.ts';
 import { strings } from '../strings/common.ts';
@@ -14,6 +15,7 @@ import { useAppName } from './use-app-name.ts';
 export function AppFrame() {
   const name = useAppName();
   const app = useQuery(appQuery(name));
+  const nav = useShownPlace();
   if (app.error instanceof ApiError && app.error.status === 404) return <NotFound />;
   if (app.isError && app.data === undefined) {
     return (
@@ -35,7 +37,7 @@ export function AppFrame() {
             </a>
           )}
         </div>
-        <nav aria-label={strings.places.ofApp(name)}>
+        <nav ref={nav} aria-label={strings.places.ofApp(name)}>
           {appPlaces.map((group) => (
             <ul key={group[0]?.to}>
               {group.map(({ to, name: place, icon: Icon }) => (
@@ -58,4 +60,17 @@ export function AppFrame() {
       <Outlet />
     </div>
   );
+}
+
+/** On a phone the places are a strip that is wider than the screen: the current one is brought into sight. */
+function useShownPlace() {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address marks another place.
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (nav.current === null || current == null) return;
+    nav.current.scrollLeft = current.offsetLeft - (nav.current.clientWidth - current.offsetWidth) / 2;
+  }, [pathname]);
+  return nav;
 }

@@ -56,7 +56,7 @@ function Cause({ app, detail }: { app: string; detail: DynoStateResource }) {
       {error?.next && <span>{error.next}</span>}
       <span>
         {retry_at !== null && `${text.retry(retry_at)} `}
-        <Link to={'/apps/$app/logs' as '/apps/$app'} params={{ app }} className="link">
+        <Link to="/apps/$app/logs" params={{ app }} className="link">
           {text.logs}
         </Link>
       </span>
