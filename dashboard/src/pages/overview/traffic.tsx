@@ -20,7 +20,7 @@ export function Traffic({ app }: { app: AppSummaryResource }) {
       title={text.traffic}
       about={text.trafficAbout}
       actions={
-        <Link to={'/apps/$app/metrics' as '/apps/$app'} params={{ app: app.app.name }} className="link small">
+        <Link to="/apps/$app/metrics" params={{ app: app.app.name }} className="link small">
           {text.metrics}
         </Link>
       }
