@@ -15,6 +15,8 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 /** The stream beats every 15 s: a connection that is silent for longer is dead, whatever the browser thinks. */
 const SILENCE_MS = 40_000;
+/** A page that nobody looks at for so long lets its stream go: a browser has six connections to a host, for all tabs. */
+const REST_MS = 10_000;
 /** Many events come at once (a rollout): the page asks again once. */
 const GATHER_MS = 150;
 
@@ -48,15 +50,20 @@ class Live {
   async follow(queries: QueryClient, signal: AbortSignal): Promise<void> {
     const stale = new Stale(queries);
     for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; ) {
+      await shown(signal);
       const began = Date.now();
+      const rest = restWhenHidden();
       try {
-        await this.#once(stale, signal);
+        await this.#once(stale, AbortSignal.any([signal, rest.signal]));
       } catch (error) {
+        if (rest.signal.aborted && !signal.aborted) continue;
         if (signal.aborted) return;
         if (error instanceof ApiError && error.status === 401) {
           void queries.invalidateQueries({ queryKey: keys.session });
           return;
         }
+      } finally {
+        rest.end();
       }
       this.#become('away');
       if (Date.now() - began > LONGEST_PAUSE_MS) pauseMs = FIRST_PAUSE_MS;
@@ -81,7 +88,7 @@ class Live {
         signal: AbortSignal.any([signal, silence.signal]),
       });
       // What happened before the first connection was read with the page; after a lost one it may have been missed.
-      if (this.#connection === 'away') stale.everything();
+      if (this.#connection === 'away' || (this.#connection === 'live' && this.#lastId === null)) stale.everything();
       this.#become('live');
       for await (const message of serverSentEvents(bytesOf(answer, heard))) {
         this.#lastId = message.id ?? this.#lastId;
@@ -167,6 +174,33 @@ async function* bytesOf(answer: Response, heard: () => void): AsyncGenerator<Uin
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** Waits until somebody looks at the page. */
+async function shown(signal: AbortSignal): Promise<void> {
+  while (document.hidden && !signal.aborted) {
+    await new Promise<void>((resolve) => {
+      document.addEventListener('visibilitychange', () => resolve(), { once: true });
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}
+
+/** Aborted once nobody has looked at the page for a while. */
+function restWhenHidden(): { signal: AbortSignal; end: () => void } {
+  const rest = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(() => rest.abort(), REST_MS);
+  };
+  const end = () => {
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', look);
+  };
+  document.addEventListener('visibilitychange', look);
+  look();
+  return { signal: rest.signal, end };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
