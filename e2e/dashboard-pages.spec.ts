@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { ROOT } from './berth.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
+import { fits } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
@@ -13,10 +14,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 860 });
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} at ${width}`).toBe(
-        true,
-      );
+      await fits(page, width);
       await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}-${width}.png`) });
     }
   }

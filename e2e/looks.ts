@@ -16,12 +16,15 @@ export async function looksRight(page: Page): Promise<void> {
       serious.map(({ id, nodes }) => `${colorScheme}: ${id} ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
     ).toEqual([]);
   }
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    const beyond = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    // What a page changes by script when it is resized takes a moment.
-    await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
-  }
+  for (const width of WIDTHS) await fits(page, width);
+}
+
+/** Makes the window that wide; nothing of the page is wider. */
+export async function fits(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 860 });
+  const beyond = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  // What a page changes by script when it is resized takes a moment.
+  await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
 }
 
 /** Even without motion a colour takes a moment from one theme to the other, and its children one more each. */

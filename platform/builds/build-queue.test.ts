@@ -27,6 +27,26 @@ test('BuildQueue builds, releases, waits for the rollout, and says where the app
   await eventually(() => ended.has(build.id));
 });
 
+test('BuildQueue tells that a release is live before the record says that its build has ended', async (t) => {
+  const { record, store, queue, works, live, begun, status } = fixture(t);
+  const { app, account } = record;
+  const told: string[] = [];
+  const asked = { appId: app.id, accountId: account.id, commit: 'c'.repeat(40), origin: 'git', version: null } as const;
+  const build = await queue.enqueue(asked, async () => {
+    told.push(
+      status(build) ?? '',
+      store.rollouts.ofRelease(store.builds.byId(build.id)?.releaseId ?? '')?.status ?? '',
+    );
+    throw new Error('the disk is full');
+  });
+  await begun(1);
+  works[0]?.finish();
+  await live(build);
+  const done = await queue.ended({ buildId: build.id, signal });
+  assert.deepEqual(told, ['releasing', 'succeeded']);
+  assert.equal(done.status, 'succeeded');
+});
+
 test('BuildQueue shows what the release phase prints', async (t) => {
   const { works, outputs, queue, push, live, begun } = fixture(t);
   const build = await push();

@@ -69,6 +69,7 @@ export class BuildQueue {
   readonly #running = new Map<string, Running>();
   readonly #outputs = new Map<string, OutputWriter>();
   readonly #places = new Map<string, number>();
+  readonly #onLive = new Map<string, () => Promise<void>>();
   readonly #closing = new AbortController();
 
   constructor(options: BuildQueueOptions) {
@@ -86,10 +87,14 @@ export class BuildQueue {
     this.#closing.abort(new Fault({ code: 'build_abandoned', message: 'Berth is stopping' }));
   }
 
-  /** Records a build and puts it in the queue. */
-  async enqueue(build: NewBuild): Promise<Build> {
+  /**
+   * Records a build and puts it in the queue. `onLive` is called once its release is live, before the record says that
+   * the build has ended: a build that a crash leaves open is the sign that it may not have been.
+   */
+  async enqueue(build: NewBuild, onLive: (() => Promise<void>) | null = null): Promise<Build> {
     const { store } = this.#options;
     const made = store.transaction(() => store.builds.create(build));
+    if (onLive !== null) this.#onLive.set(made.id, onLive);
     try {
       this.#outputs.set(made.id, await this.#options.openOutput(made.id));
     } catch (error) {
@@ -219,6 +224,9 @@ export class BuildQueue {
     log.line(`Released v${release.version}`);
     log.line(`${this.#options.urlOf(this.#app(build))} deployed to Berth`);
     await this.#postdeploy({ log, app, release, command: first?.postdeploy ?? null });
+    await this.#onLive
+      .get(build.id)?.()
+      .catch((error: unknown) => this.#options.onError(error, build));
     this.#end({ build, status: 'succeeded', fault: null });
   }
 
@@ -277,6 +285,7 @@ export class BuildQueue {
     const output = this.#outputs.get(build.id);
     this.#outputs.delete(build.id);
     this.#places.delete(build.id);
+    this.#onLive.delete(build.id);
     output?.end().catch((error: unknown) => onError(error, build));
     const { code = null, message = null, next = null } = fault ?? {};
     store.transaction(() => store.builds.finish({ build, status, code, message, next }));

@@ -26,7 +26,13 @@ test('deployer passes the output on, whole characters only, and says that a fail
     },
   });
   const shown: string[] = [];
-  const outcome = await deploy({ app, account, commit: 'c'.repeat(40), onOutput: (text) => shown.push(text) });
+  const outcome = await deploy({
+    app,
+    account,
+    commit: 'c'.repeat(40),
+    onOutput: (text) => shown.push(text),
+    onLive: async () => assert.fail('a failed build is not live'),
+  });
   assert.equal(shown.join(''), 'grün ✓\n\ufffd');
   assert.deepEqual(outcome, {
     ok: false,

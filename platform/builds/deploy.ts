@@ -26,9 +26,11 @@ export function deployer({
     account: Account;
     commit: string;
     onOutput: (text: string) => void;
+    onLive: () => Promise<void>;
   }): Promise<Outcome> => {
-    const { app, account, commit, onOutput } = push;
-    const { id } = await builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'git', version: null });
+    const { app, account, commit, onOutput, onLive } = push;
+    const asked = { appId: app.id, accountId: account.id, commit, origin: 'git', version: null } as const;
+    const { id } = await builds.enqueue(asked, onLive);
     const forever = new AbortController().signal;
     await pass(outputs.replay({ id, signal: forever }), onOutput);
     const build = await builds.ended({ buildId: id, signal: forever });

@@ -21,6 +21,8 @@ export type Deploy = (options: {
   readonly commit: string;
   /** Shows text to the pusher as it comes; whole lines. */
   readonly onOutput: (text: string) => void;
+  /** Called once the release is live, before the record says that the build has ended. */
+  readonly onLive: () => Promise<void>;
 }) => Promise<DeployResult>;
 
 interface Push {
@@ -63,13 +65,18 @@ export class Pushes {
     const problem = await this.#objection(push.app.id, change);
     if (problem !== null) return reject(push.write, problem);
     const { app, account, write } = push;
-    const result = await this.#deploy({ app, account, commit: change.newId, onOutput: write });
-    if (!result.ok) return reject(write, result);
+    let moved = false;
     // The release is live whatever else happened meanwhile, and the ref says which commit is.
-    await Promise.all([
-      this.#repositories.setRef(app.id, change.ref, change.newId),
-      this.#repositories.setHead(app.id, change.ref),
-    ]);
+    const move = async () => {
+      await Promise.all([
+        this.#repositories.setRef(app.id, change.ref, change.newId),
+        this.#repositories.setHead(app.id, change.ref),
+      ]);
+      moved = true;
+    };
+    const result = await this.#deploy({ app, account, commit: change.newId, onOutput: write, onLive: move });
+    if (!result.ok) return reject(write, result);
+    if (!moved) await move();
     if (result.summary !== '') write(`${result.summary.trimEnd()}\n`);
     return null;
   }

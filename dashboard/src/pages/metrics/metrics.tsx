@@ -46,7 +46,11 @@ export function Metrics() {
     placeholderData: keepPreviousData,
     refetchInterval: isLive ? LIVE_MS : SLOW_MS,
   });
-  const zoom = (since: number, until: number) => choose({ ...search, from: since * 1000, to: until * 1000 }, false);
+  const zoom = (since: number, until: number) => {
+    // A point stands at the beginning of its step: the last one that was drawn over counts whole.
+    const step = metrics.data?.step_seconds ?? 0;
+    choose({ ...search, from: since * 1000, to: (until + step) * 1000 }, false);
+  };
   return (
     <Page
       title={strings.places.metrics}

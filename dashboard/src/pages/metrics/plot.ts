@@ -9,6 +9,8 @@ const DAY = 86_400;
 const MIB = 1024 * 1024;
 /** What was drawn across by mistake. */
 const LEAST_PIXELS = 6;
+/** Whoever draws this near to the end means the newest too. */
+const EDGE_PIXELS = 12;
 /** Steps of an axis of memory: 1 MB, 2 MB, 4 MB … */
 const MEMORY_STEPS = Array.from({ length: 24 }, (_, power) => MIB * 2 ** power);
 
@@ -120,7 +122,9 @@ export class Plot {
   #zoom(plot: UPlot): void {
     const { left, width } = plot.select;
     if (width < LEAST_PIXELS) return;
-    const [from, to] = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
+    const isToTheEnd = left + width > plot.over.clientWidth - EDGE_PIXELS;
+    const from = plot.posToVal(left, 'x');
+    const to = isToTheEnd ? (plot.scales['x']?.max ?? Number.NaN) : plot.posToVal(left + width, 'x');
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#handlers.onZoom(from, to);
   }
