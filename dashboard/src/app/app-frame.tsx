@@ -16,6 +16,7 @@ export function AppFrame() {
   const name = useAppName();
   const app = useQuery(appQuery(name));
   const nav = useShownPlace();
+  const below = useLocation().pathname.slice(`/apps/${encodeURIComponent(name)}`.length);
   if (app.error instanceof ApiError && app.error.status === 404) return <NotFound />;
   if (app.isError && app.data === undefined) {
     return (
@@ -40,13 +41,14 @@ export function AppFrame() {
         <nav ref={nav} aria-label={strings.places.ofApp(name)}>
           {appPlaces.map((group) => (
             <ul key={group[0]?.to}>
-              {group.map(({ to, name: place, icon: Icon }) => (
+              {group.map(({ to, name: place, icon: Icon, holds = [] }) => (
                 <li key={to}>
                   <Link
                     to={`/apps/$app${to}` as '/apps/$app'}
                     params={{ app: name }}
                     activeOptions={{ exact: to === '' }}
                     activeProps={{ 'aria-current': 'page' }}
+                    {...(holds.some((path) => below.startsWith(path)) && { 'aria-current': true })}
                   >
                     <Icon aria-hidden="true" />
                     {place}

@@ -25,6 +25,8 @@ export interface Place {
   readonly icon: LucideIcon;
   /** Second key after `g`. */
   readonly key: string;
+  /** Paths of pages that belong to it, and stand nowhere themselves. */
+  readonly holds?: readonly string[];
   /** Stands in the account's menu and not in the bar. */
   readonly isAside?: true;
 }
@@ -41,7 +43,7 @@ export const wholePlaces: readonly Place[] = [
 export const appPlaces: readonly (readonly Place[])[] = [
   [
     { to: '', name: places.overview, icon: PanelsTopLeft, key: 'o' },
-    { to: '/activity', name: places.activity, icon: Rocket, key: 'y' },
+    { to: '/activity', name: places.activity, icon: Rocket, key: 'y', holds: ['/builds/', '/releases/'] },
     { to: '/metrics', name: places.metrics, icon: ChartLine, key: 'm' },
     { to: '/events', name: places.events, icon: History, key: 'e' },
   ],
