@@ -4,8 +4,9 @@ import type { AppSummaryResource } from '../../../../platform/client/overview-re
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { overviewStrings } from '../../strings/overview.ts';
+import { buttonClass } from '../../ui/button.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Problem } from '../../ui/problem.tsx';
 import { RolloutSteps } from '../../ui/rollout-steps.tsx';
 
 const text = overviewStrings;
@@ -20,32 +21,31 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
   const formation = useQuery({ queryKey: keys.app(name, 'formation'), queryFn: () => api.formation(name) });
   const rollout = rollouts.data?.[0];
   const build = app.last_build;
-  const isFailed = rollout?.status === 'failed';
+  // A rollout that fails fails its build too: what came last says it best.
+  const isOfRollout = rollout !== undefined && (build === null || rollout.created_at >= build.created_at);
   const isUnderWay = rollout?.status === 'pending' || rollout?.status === 'running';
   return (
     <>
-      {build?.status === 'failed' && (
-        <Panel title={text.buildFailed} tone="danger">
-          <div className="stack">
-            {build.error !== null && <Problem error={new Error(build.error.message)} />}
-            <Link to="/apps/$app/builds/$build" params={{ app: name, build: build.id }} className="link">
-              {text.buildOutput}
-            </Link>
-          </div>
-        </Panel>
+      {!isOfRollout && build?.status === 'failed' && build.error !== null && (
+        <Failure title={text.buildFailed} error={build.error}>
+          <Link
+            to="/apps/$app/builds/$build"
+            params={{ app: name, build: build.id }}
+            className={buttonClass({ size: 's' })}
+          >
+            {text.buildOutput}
+          </Link>
+        </Failure>
       )}
-      {rollout !== undefined && (isFailed || isUnderWay) && (
-        <Panel
-          title={isFailed ? text.rolloutFailed(rollout.release.version) : text.rollout(rollout.release.version)}
-          {...(isFailed && { about: text.rolloutKept, tone: 'danger' as const })}
-        >
-          <div className="stack">
-            <RolloutSteps
-              rollout={rollout}
-              hasReleasePhase={formation.data?.some(({ type }) => type === 'release') ?? false}
-            />
-            {rollout.error !== null && <Problem error={new Error(rollout.error.message)} />}
-          </div>
+      {isOfRollout && rollout.status === 'failed' && rollout.error !== null && (
+        <Failure title={text.rolloutFailed(rollout.release.version)} error={rollout.error} about={text.rolloutKept} />
+      )}
+      {rollout !== undefined && isUnderWay && (
+        <Panel title={text.rollout(rollout.release.version)}>
+          <RolloutSteps
+            rollout={rollout}
+            hasReleasePhase={formation.data?.some(({ type }) => type === 'release') ?? false}
+          />
         </Panel>
       )}
     </>
