@@ -48,6 +48,7 @@ export const appsStrings = {
     building: 'Building …',
     releasing: 'Going live …',
     failed: 'The build failed',
+    why: 'Why it failed',
     output: 'What the build says',
     live: 'It is live.',
   },

@@ -7,7 +7,7 @@ import type { AppSummaryResource } from '../../../../platform/client/overview-re
 import { appQuery } from '../../data/queries.ts';
 import { appsStrings } from '../../strings/apps.ts';
 import { Command } from '../../ui/command.tsx';
-import { Problem } from '../../ui/problem.tsx';
+import { Failure } from '../../ui/failure.tsx';
 
 const text = appsStrings.guide;
 
@@ -62,7 +62,7 @@ function PushStep({ app }: { app: AppSummaryResource | null }) {
   if (build.status === 'failed' || build.status === 'cancelled') {
     return (
       <Step about={text.failed} state="bad">
-        {build.error !== null && <Problem error={new Error(build.error.message)} />}
+        {build.error !== null && <Failure title={text.why} error={build.error} />}
         {output}
       </Step>
     );
