@@ -70,7 +70,11 @@ test('app summaries tell why the last build failed, and of a rollout as long as 
     return store.rollouts.create(release);
   });
   const [during] = await api.client.appSummaries();
-  assert.deepEqual(during?.last_build?.error, { id: 'build_failed', message: 'npm ci failed\nRun it.' });
+  assert.deepEqual(during?.last_build?.error, {
+    id: 'build_failed',
+    message: 'npm ci failed\nRun it.',
+    next: 'Run it.',
+  });
   assert.deepEqual(during?.open_rollout, { id: rollout.id, status: 'pending', step: 'waiting' });
   assert.deepEqual([during?.last_release?.version, during?.last_release?.status], [3, 'pending']);
   assert.equal(during?.last_release?.current, false);

@@ -109,8 +109,8 @@ function rolloutOf({ id, status, step }: Rollout): AppSummaryResource['open_roll
 }
 
 function buildOf(build: Build): AppSummaryResource['last_build'] {
-  const { id, status, errorCode, createdAt } = build;
-  const error = errorCode === null ? null : { id: errorCode, message: explanation(build) };
+  const { id, status, errorCode, errorNext: next, createdAt } = build;
+  const error = errorCode === null ? null : { id: errorCode, message: explanation(build), next };
   return { id, status, error, created_at: isoTime(createdAt) };
 }
 

@@ -27,7 +27,7 @@ export interface AppSummaryResource {
   readonly last_build: {
     readonly id: string;
     readonly status: 'queued' | 'building' | 'releasing' | 'succeeded' | 'failed' | 'cancelled';
-    readonly error: { readonly id: string; readonly message: string } | null;
+    readonly error: { readonly id: string; readonly message: string; readonly next: string | null } | null;
     readonly created_at: string;
   } | null;
   /** The last hour by the minute, oldest first and the running minute last: 60 of each. */
