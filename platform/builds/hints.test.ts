@@ -146,7 +146,7 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
   ],
   [
     'a gem that is not there',
-    "Could not find gem 'rackk' in rubygems repository https://rubygems.org/ or installed locally.",
+    "Could not find gem 'rackk' in rubygems repository https://gems.example.com/ or installed locally.",
     /Gemfile/,
   ],
   [
@@ -210,17 +210,17 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
 
 /** What each tool prints where it does not reach its registry. */
 const UNREACHED = [
-  'Could not reach host rubygems.org. Check your network connection and try again.',
-  'Fetching source index from https://rubygems.org/\nCould not fetch specs from https://rubygems.org/ due to underlying error',
-  'curl error 6 while downloading https://repo.packagist.org/packages.json: Could not resolve host: repo.packagist.org',
-  'warning: spurious network error (1 try remaining): [6] Could not resolve hostname (Could not resolve host: index.crates.io)\nerror: failed to get `signal-hook` as a dependency of package `rust-server v0.1.0 (/app)`',
-  'main.go:2:8: github.com/gin-gonic/gin@v1.9.1: Get "https://proxy.golang.org/github.com/gin-gonic/gin/@v/v1.9.1.zip": dial tcp: lookup proxy.golang.org on 127.0.0.11:53: dial udp: connect: network is unreachable',
+  'Could not reach host gems.example.com. Check your network connection and try again.',
+  'Fetching source index from https://gems.example.com/\nCould not fetch specs from https://gems.example.com/ due to underlying error',
+  'curl error 6 while downloading https://php.example.com/packages.json: Could not resolve host: php.example.com',
+  'warning: spurious network error (1 try remaining): [6] Could not resolve hostname (Could not resolve host: index.example.com)\nerror: failed to get `signal-hook` as a dependency of package `rust-server v0.1.0 (/app)`',
+  'main.go:2:8: github.com/gin-gonic/gin@v1.9.1: Get "https://go.example.com/github.com/gin-gonic/gin/@v/v1.9.1.zip": dial tcp: lookup go.example.com on 127.0.0.11:53: dial udp: connect: network is unreachable',
   "WARNING: Retrying after connection broken by 'NewConnectionError: Failed to establish a new connection: [Errno -3] Temporary failure in name resolution'\nERROR: No matching distribution found for flask",
-  'npm error code EAI_AGAIN\nnpm error request to https://registry.npmjs.org/express failed, reason: getaddrinfo EAI_AGAIN registry.npmjs.org',
-  '  cause: Failed to fetch: https://pypi.org/simple/flask/\n  cause: dns error\n  cause: failed to lookup address information: Temporary failure in name resolution',
-  'All attempts to connect to pypi.org failed.',
-  '[ERROR] Plugin org.apache.maven.plugins:maven-resources-plugin:3.3.1 or one of its dependencies could not be resolved: Could not transfer artifact org.apache.maven.plugins:maven-resources-plugin:pom:3.3.1 from/to central (https://repo.maven.apache.org/maven2): repo.maven.apache.org: Temporary failure in name resolution',
-  'Exception in thread "main" java.net.UnknownHostException: services.gradle.org\nThe Gradle that gradlew asks for cannot be fetched.',
+  'npm error code EAI_AGAIN\nnpm error request to https://registry.example.com/express failed, reason: getaddrinfo EAI_AGAIN registry.example.com',
+  '  cause: Failed to fetch: https://python.example.com/simple/flask/\n  cause: dns error\n  cause: failed to lookup address information: Temporary failure in name resolution',
+  'All attempts to connect to python.example.com failed.',
+  '[ERROR] Plugin org.apache.maven.plugins:maven-resources-plugin:3.3.1 or one of its dependencies could not be resolved: Could not transfer artifact org.apache.maven.plugins:maven-resources-plugin:pom:3.3.1 from/to central (https://maven.example.com/maven2): maven.example.com: Temporary failure in name resolution',
+  'Exception in thread "main" java.net.UnknownHostException: gradle.example.com\nThe Gradle that gradlew asks for cannot be fetched.',
   'Exception in thread "main" java.net.UnknownHostException: repo.example.com',
   "fatal: unable to access 'https://git.example.com/a/b.git/': Could not resolve host: git.example.com",
   'error: DNSResolveFailed downloading tarball ms@2.1.3',
