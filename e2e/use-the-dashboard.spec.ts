@@ -32,7 +32,8 @@ test('a person signs in by a link, makes an app, pushes it and sees it go live',
     const remote = page.getByText(/^git remote add berth /);
     const url = (await remote.textContent())?.split(' ').at(-1) ?? '';
     await app.git('remote', 'set-url', 'berth', url);
-    const push = app.deploy(webApp('hello'));
+    // A build that is long enough to be seen.
+    const push = app.deploy(webApp('hello', { scripts: { build: 'sleep 4' } }));
     await expect(page.getByText('Building …')).toBeVisible({ timeout: 30_000 });
     await expect(page.getByRole('heading', { name: 'How requests reach it' })).toBeVisible({ timeout: 60_000 });
     const { code, output } = await push;
