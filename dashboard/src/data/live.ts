@@ -6,6 +6,7 @@ import { serverSentEvents } from '../../../platform/client/event-stream.ts';
 import type { AppSummaryResource } from '../../../platform/client/overview-resources.ts';
 import type { AppResource } from '../../../platform/client/resources.ts';
 import { request } from './api.ts';
+import { bodyBytes } from './body-bytes.ts';
 import { keys } from './keys.ts';
 
 /** Whether what is on screen follows what happens. */
@@ -90,7 +91,7 @@ class Live {
       // What happened before the first connection was read with the page; after a lost one it may have been missed.
       if (this.#connection === 'away' || (this.#connection === 'live' && this.#lastId === null)) stale.everything();
       this.#become('live');
-      for await (const message of serverSentEvents(bytesOf(answer, heard))) {
+      for await (const message of serverSentEvents(bodyBytes(answer, heard))) {
         this.#lastId = message.id ?? this.#lastId;
         if (message.event === 'reset') stale.everything();
         else this.#tell(JSON.parse(message.data), stale);
@@ -158,21 +159,6 @@ class Stale {
       if (key.length === 2 && app !== undefined) known.set(app.id, app.name);
     }
     return new Set([...ids].map((id) => known.get(id) ?? null));
-  }
-}
-
-async function* bytesOf(answer: Response, heard: () => void): AsyncGenerator<Uint8Array> {
-  const reader = answer.body?.getReader();
-  if (reader === undefined) return;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      heard();
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
   }
 }
 

@@ -11,21 +11,35 @@ export function short(number: number): string {
   return SHORT.format(number);
 }
 
-/** Milliseconds for people: `87 ms`, `1.4 s`. */
+/** Milliseconds for people: `87 ms`, `1.4 s`, `3 min 5 s`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(milliseconds / 60_000);
-  return `${minutes} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  const minutes = `${Math.floor(seconds / 60)} min`;
+  return seconds % 60 === 0 ? minutes : `${minutes} ${seconds % 60} s`;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes for people, by 1024: `82 MB`, `1.5 GB`. */
-export function bytes(number: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, number)) / 10));
-  const value = number / 1024 ** power;
-  return `${value.toFixed(value < 10 && power > 1 ? 1 : 0)} ${UNITS[power]}`;
+/** Bytes of memory, by 1,024 as dyno sizes are called: `512 MB`, `2.5 GB`. */
+export function memory(bytes: number): string {
+  return inUnits(bytes, 1024);
+}
+
+/** Bytes on disk, by 1,000 as the command line and the makers of disks count: `148 MB`, `1.2 GB`. */
+export function size(bytes: number): string {
+  return inUnits(bytes, 1000);
+}
+
+function inUnits(bytes: number, base: number): string {
+  let power = 0;
+  let value = bytes;
+  while (Math.round(value) >= base && power < UNITS.length - 1) {
+    value /= base;
+    power += 1;
+  }
+  return `${Number(value.toFixed(power > 2 ? 1 : 0))} ${UNITS[power]}`;
 }
 
 /** Seconds for people, by their greatest unit: `3 days`. */

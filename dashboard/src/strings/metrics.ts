@@ -59,14 +59,7 @@ export const metricsStrings = {
   problem: 'The figures on screen may be old',
 } as const;
 
-const MIB = 1024 * 1024;
 const NUMBERS = new Intl.NumberFormat('en');
-
-/** `512 MB`, `2.5 GB`, as dyno sizes are called. */
-export function memory(bytes: number): string {
-  const megabytes = bytes / MIB;
-  return megabytes < 1024 ? `${Math.round(megabytes)} MB` : `${Number((megabytes / 1024).toFixed(1))} GB`;
-}
 
 /** Cores as `25 %` of one. */
 export function cpu(cores: number): string {

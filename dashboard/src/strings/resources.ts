@@ -1,4 +1,6 @@
-import { count } from './count.ts';
+import { count, memory } from './count.ts';
+
+const MIB = 1024 * 1024;
 
 const dynos = (number: number) => count(number, 'dyno', 'dynos');
 const changes = (number: number) => count(number, 'change', 'changes');
@@ -18,7 +20,7 @@ export const resourcesText = {
     `The settings of this app give each dyno ${megabytes} MB of memory, whatever its size.`,
   size: (type: string) => `Size of ${type} dynos`,
   sizeOption: ({ name, memoryMb, cpus }: { name: string; memoryMb: number; cpus: number }) =>
-    `${name} · ${memory(memoryMb)} · ${cpus} CPU`,
+    `${name} · ${memory(memoryMb * MIB)} · ${cpus} CPU`,
   quantity: (type: string) => `Number of ${type} dynos`,
   fewer: (type: string) => `One ${type} dyno fewer`,
   more: (type: string) => `One more ${type} dyno`,
@@ -52,9 +54,9 @@ export const resourcesText = {
     for: (number: number, size: string) => `Room for ${number} more ${size} ${number === 1 ? 'dyno' : 'dynos'}`,
     none: (size: string) => `No room for another ${size} dyno`,
     about: (free: number, total: number) =>
-      `${memory(free)} of ${memory(total)} are free when every dyno and build takes all that it may`,
+      `${memory(free * MIB)} of ${memory(total * MIB)} are free when every dyno and build takes all that it may`,
     exceeds: (needed: number, free: number) =>
-      `These changes ask for ${memory(needed)} more, and ${free > 0 ? `${memory(free)} are` : 'nothing is'} free when all dynos take what they may.`,
+      `These changes ask for ${memory(needed * MIB)} more, and ${free > 0 ? `${memory(free * MIB)} are` : 'nothing is'} free when all dynos take what they may.`,
     exceedsNext: 'They can be saved, but dynos may be stopped for want of memory. Take fewer or smaller ones.',
   },
   staged: {
@@ -80,8 +82,3 @@ export const resourcesText = {
     act: 'Leave',
   },
 } as const;
-
-/** `512 MB`, `2.5 GB` */
-function memory(megabytes: number): string {
-  return megabytes < 1024 ? `${megabytes} MB` : `${Number((megabytes / 1024).toFixed(1))} GB`;
-}

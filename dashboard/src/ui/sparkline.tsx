@@ -1,7 +1,6 @@
 import './sparkline.css';
 import { HEIGHT, sparklinePaths, WIDTH } from './sparkline-path.ts';
-
-export type Tone = 'good' | 'bad' | 'busy' | 'quiet' | 'accent';
+import type { Tone } from './state.tsx';
 
 /**
  * A small line without axes: how a figure went, beside the figure itself. It fills its place's width. A null is a gap;

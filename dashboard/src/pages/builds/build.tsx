@@ -7,6 +7,7 @@ import type { BuildResource } from '../../../../platform/client/resources.ts';
 import { useAppName } from '../../app/use-app-name.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
+import { duration } from '../../strings/count.ts';
 import { strings } from '../../strings/deploys.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
@@ -19,7 +20,7 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { State, type Tone } from '../../ui/state.tsx';
-import { durationText, shortVersion } from '../releases/words.ts';
+import { shortVersion } from '../releases/words.ts';
 
 const text = strings.build;
 
@@ -120,7 +121,7 @@ function BuildFacts({ build, state }: { build: BuildResource; state: BuildStateR
       {build.status !== 'pending' && (
         <div>
           <dt>{text.took}</dt>
-          <dd className="numbers">{durationText(took)}</dd>
+          <dd className="numbers">{duration(took)}</dd>
         </div>
       )}
     </dl>

@@ -3,6 +3,7 @@ import type { LogLineResource } from '../../../../platform/client/berth-resource
 import { serverSentEvents } from '../../../../platform/client/event-stream.ts';
 import type { LogRequest } from '../../../../platform/client/requests.ts';
 import { api, request } from '../../data/api.ts';
+import { bodyBytes } from '../../data/body-bytes.ts';
 import { LogBuffer, type ShownLine } from './log-buffer.ts';
 import { type LogSearch, sessionFilter } from './log-search.ts';
 
@@ -118,7 +119,7 @@ export class LogFeed {
     const headers = { Accept: 'text/event-stream', ...(lastId !== null && { 'Last-Event-ID': lastId }) };
     const answer = await request({ method: 'GET', url, headers, signal });
     if (of.tail) this.#become('live');
-    for await (const { id, data } of serverSentEvents(bytesOf(answer))) {
+    for await (const { id, data } of serverSentEvents(bodyBytes(answer))) {
       const line: LogLineResource = JSON.parse(data);
       yield { ...line, id: id ?? '' };
     }
@@ -176,7 +177,7 @@ export async function requestLines(app: string, requestId: string): Promise<Show
   const { logplex_url: url } = await api.logSession(app, { text: requestId, lines: 200, format: 'json' });
   const answer = await request({ method: 'GET', url, headers: { Accept: 'text/event-stream' } });
   const lines: ShownLine[] = [];
-  for await (const { id, data } of serverSentEvents(bytesOf(answer))) {
+  for await (const { id, data } of serverSentEvents(bodyBytes(answer))) {
     const line: LogLineResource = JSON.parse(data);
     lines.push({ ...line, id: id ?? '' });
   }
@@ -193,18 +194,4 @@ export async function downloadLog(app: string, search: LogSearch): Promise<void>
   link.download = `${app}.log`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-async function* bytesOf(answer: Response): AsyncGenerator<Uint8Array> {
-  const reader = answer.body?.getReader();
-  if (reader === undefined) return;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
 }

@@ -1,5 +1,5 @@
 import UPlot, { type AlignedData, type Options, type Series as PlotSeries } from 'uplot';
-import { memory } from '../../strings/metrics.ts';
+import { memory } from '../../strings/count.ts';
 import { type ChartModel, type Mark, stackedValues } from './chart-model.ts';
 import { drawLimits, drawMarks, FONT } from './plot-marks.ts';
 import type { Colours } from './use-colours.ts';

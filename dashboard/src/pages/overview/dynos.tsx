@@ -6,7 +6,7 @@ import type { DynoResource } from '../../../../platform/client/resources.ts';
 import { api } from '../../data/api.ts';
 import { dynoFiguresQuery, dynosQuery } from '../../data/queries.ts';
 import { strings } from '../../strings/common.ts';
-import { bytes } from '../../strings/count.ts';
+import { memory as memoryText } from '../../strings/count.ts';
 import { overviewStrings } from '../../strings/overview.ts';
 import { useAct } from '../../ui/act.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -135,7 +135,7 @@ function DynoFigures({ dyno, figures }: { dyno: string; figures: AppMetricsResou
       <td className="dyno-figure">
         <Sparkline values={own.memory_bytes} label={text.memoryLine(dyno)} tone={isNearLimit ? 'bad' : 'quiet'} />
         <span className="small numbers">
-          {limit === null ? bytes(memory) : text.memoryOf(bytes(memory), bytes(limit))}
+          {limit === null ? memoryText(memory) : text.memoryOf(memoryText(memory), memoryText(limit))}
         </span>
       </td>
       <td className="dyno-figure">

@@ -4,7 +4,7 @@ import { Archive, Waypoints } from 'lucide-react';
 import type { HostResource } from '../../../../platform/client/overview-resources.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
-import { bytes, span } from '../../strings/count.ts';
+import { size, span } from '../../strings/count.ts';
 import { platformText } from '../../strings/platform.ts';
 import { Command } from '../../ui/command.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -123,7 +123,7 @@ export function Backups({ host: { backups } }: { host: HostResource }) {
                   {backup.file}
                 </code>
                 {backup.images && <Badge>{text.images}</Badge>}
-                <span className="small quiet numbers">{bytes(backup.size_bytes)}</span>
+                <span className="small quiet numbers">{size(backup.size_bytes)}</span>
                 <span className="small">
                   <RelativeTime at={backup.created_at} />
                 </span>

@@ -1,5 +1,5 @@
 import type { HostResource } from '../../../../platform/client/overview-resources.ts';
-import { bytes } from '../../strings/count.ts';
+import { memory as memoryText, size } from '../../strings/count.ts';
 import { platformText } from '../../strings/platform.ts';
 
 const text = platformText.figures;
@@ -16,8 +16,8 @@ export function Figures({ host: { memory, cpu, disk, headroom } }: { host: HostR
     <dl className="platform-figures">
       <Figure
         name={text.memory}
-        value={bytes(used)}
-        about={text.of(bytes(memory.total_bytes))}
+        value={memoryText(used)}
+        about={text.of(memoryText(memory.total_bytes))}
         share={used / memory.total_bytes}
         isBad={used / memory.total_bytes > MUCH}
       />
@@ -30,8 +30,8 @@ export function Figures({ host: { memory, cpu, disk, headroom } }: { host: HostR
       />
       <Figure
         name={text.disk}
-        value={bytes(disk.free_bytes)}
-        about={text.of(bytes(disk.total_bytes))}
+        value={size(disk.free_bytes)}
+        about={text.of(size(disk.total_bytes))}
         share={1 - disk.free_bytes / disk.total_bytes}
         isBad={disk.free_bytes / disk.total_bytes < LITTLE_DISK}
       />

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { DiskResource } from '../../../../platform/client/berth-resources.ts';
 import type { HostResource } from '../../../../platform/client/overview-resources.ts';
 import { api } from '../../data/api.ts';
-import { bytes } from '../../strings/count.ts';
+import { memory as memoryText, size } from '../../strings/count.ts';
 import { platformText } from '../../strings/platform.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -25,9 +25,9 @@ export function MemoryUse({ host: { memory } }: { host: HostResource }) {
   return (
     <Panel
       title={text.title}
-      about={text.promised(bytes(memory.dynos_may_take_bytes), bytes(memory.builds_may_take_bytes))}
+      about={text.promised(memoryText(memory.dynos_may_take_bytes), memoryText(memory.builds_may_take_bytes))}
     >
-      <StackedBar label={text.title} parts={parts} format={bytes} />
+      <StackedBar label={text.title} parts={parts} format={memoryText} />
     </Panel>
   );
 }
@@ -41,7 +41,7 @@ export function DiskUse() {
       <Loaded query={disk} lines={2}>
         {(usage) => (
           <div className="panel-body platform-flush">
-            <StackedBar label={text.title} parts={partsOf(usage)} format={bytes} />
+            <StackedBar label={text.title} parts={partsOf(usage)} format={size} />
           </div>
         )}
       </Loaded>

@@ -2,8 +2,9 @@ import './releases.css';
 import { ArrowRight, Minus, PencilLine, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ComparedReleaseResource, ReleaseDiffResource } from '../../../../platform/client/overview-resources.ts';
+import { size } from '../../strings/count.ts';
 import { strings } from '../../strings/deploys.ts';
-import { shortVersion, sizeText } from './words.ts';
+import { shortVersion } from './words.ts';
 
 const text = strings.diff;
 
@@ -87,7 +88,7 @@ function ImageName({ of }: { of: ComparedReleaseResource | null }) {
   if (of?.image == null) return <span className="quiet">{text.none}</span>;
   return (
     <span>
-      {of.image.buildpack} <span className="quiet numbers">{sizeText(of.image.size_bytes)}</span>
+      {of.image.buildpack} <span className="quiet numbers">{size(of.image.size_bytes)}</span>
     </span>
   );
 }

@@ -8,6 +8,7 @@ import type { BuildResource, ReleaseResource } from '../../../../platform/client
 import { useAppName } from '../../app/use-app-name.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
+import { size } from '../../strings/count.ts';
 import { strings } from '../../strings/deploys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -21,7 +22,7 @@ import { RolloutSteps } from '../../ui/rollout-steps.tsx';
 import { Badge } from '../../ui/state.tsx';
 import { ReleaseChanges } from './release-changes.tsx';
 import { type Intent, ReleaseDialog } from './rollback.tsx';
-import { shortVersion, sizeText } from './words.ts';
+import { shortVersion } from './words.ts';
 
 const text = strings.release;
 
@@ -176,7 +177,7 @@ function Facts({ app, release, build }: { app: string; release: ReleaseResource;
             <dt>{text.image}</dt>
             <dd>
               {image.data.buildpack_provided_description}{' '}
-              <span className="quiet">{image.data.size !== null && sizeText(image.data.size)}</span>
+              <span className="quiet">{image.data.size !== null && size(image.data.size)}</span>
             </dd>
             <dt>{text.processes}</dt>
             <dd>

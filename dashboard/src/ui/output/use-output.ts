@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../../../platform/client/api-error.ts';
 import { request } from '../../data/api.ts';
+import { bodyBytes } from '../../data/body-bytes.ts';
 import { type OutputLine, OutputLines } from './output-lines.ts';
 
 const AGAIN_MS = 2_000;
@@ -48,11 +49,10 @@ async function follow(url: string, show: (output: Output) => void, signal: Abort
 async function readAll(answer: Response, show: (lines: readonly OutputLine[]) => void) {
   const output = new OutputLines();
   const decoder = new TextDecoder();
-  const reader = answer.body?.getReader();
   let frame: number | null = null;
   try {
-    for (let step = await reader?.read(); step?.value !== undefined; step = await reader?.read()) {
-      output.append(decoder.decode(step.value, { stream: true }));
+    for await (const bytes of bodyBytes(answer)) {
+      output.append(decoder.decode(bytes, { stream: true }));
       frame ??= requestAnimationFrame(() => {
         frame = null;
         show(output.lines());
