@@ -214,3 +214,20 @@ async function removeImages(docker: Docker, ids: readonly string[]): Promise<voi
   if (left.length === ids.length) return;
   if (left.length > 0) await removeImages(docker, left);
 }
+
+/** A stream that must be there. */
+export function readable(stream: Readable | null): Readable {
+  if (stream === null) throw new Error('There is no such stream');
+  return stream;
+}
+
+/** Waits until a stream has said something. */
+export function speech(stream: Readable): (wanted: RegExp) => Promise<void> {
+  let said = '';
+  stream.on('data', (chunk) => {
+    said += chunk;
+  });
+  return async (wanted) => {
+    while (!wanted.test(said)) await once(stream, 'data');
+  };
+}

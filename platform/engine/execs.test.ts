@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
-import type { AttachedProcess, ExecSpec } from './engine.ts';
-import { type EngineFixture, engineFixture, until } from './engine-fixture.ts';
+import type { ExecSpec } from './engine.ts';
+import { type EngineFixture, engineFixture, readable, speech, until } from './engine-fixture.ts';
 
 const LIMIT = { timeout: 60_000 };
 const WEB: ExecSpec = { dynoId: 'd1', name: 'web.1', runAs: 'profile', command: 'true', env: {}, tty: false };
@@ -100,19 +98,3 @@ suite('commands in running dynos', { concurrency: true }, () => {
     await run.kill();
   });
 });
-
-function readable(stream: AttachedProcess['stdout']): Readable {
-  assert.ok(stream !== null);
-  return stream;
-}
-
-/** Waits until a stream has said something. */
-function speech(stream: Readable): (wanted: RegExp) => Promise<void> {
-  let said = '';
-  stream.on('data', (chunk) => {
-    said += chunk;
-  });
-  return async (wanted) => {
-    while (!wanted.test(said)) await once(stream, 'data');
-  };
-}

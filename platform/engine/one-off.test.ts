@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
-import type { OneOffRun } from './engine.ts';
-import { engineFixture } from './engine-fixture.ts';
+import { engineFixture, readable, speech } from './engine-fixture.ts';
 
 const LIMIT = { timeout: 60_000 };
 
@@ -110,19 +107,3 @@ suite('one-off dynos', { concurrency: true }, () => {
     assert.deepEqual(await engine.observe(), []);
   });
 });
-
-function readable(stream: OneOffRun['stdout']): Readable {
-  assert.ok(stream !== null);
-  return stream;
-}
-
-/** Waits until a stream has said something. */
-function speech(stream: Readable): (wanted: RegExp) => Promise<void> {
-  let said = '';
-  stream.on('data', (chunk) => {
-    said += chunk;
-  });
-  return async (wanted) => {
-    while (!wanted.test(said)) await once(stream, 'data');
-  };
-}
