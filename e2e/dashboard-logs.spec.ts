@@ -1,7 +1,6 @@
-import type { Page } from 'playwright/test';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { until } from './http.ts';
-import { looksRight } from './looks.ts';
+import { looksRight, policyProblems } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
@@ -59,12 +58,3 @@ test('a person reads the log as it comes, finds a request in it, and works in dy
   await until('the closed tab has left nothing', async () => !/^(sleep|bash)$/m.test((await runs()).stdout));
   expect(problems).toEqual([]);
 });
-
-/** What the browser refused for the page's policy, from now on. */
-function policyProblems(page: Page): string[] {
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content.Security.Policy/i.test(message.text())) problems.push(message.text());
-  });
-  return problems;
-}

@@ -39,3 +39,12 @@ async function settled(page: Page): Promise<void> {
     look();
   })`);
 }
+
+/** What the browser refused for the page's policy, from now on. */
+export function policyProblems(page: Page): string[] {
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content.Security.Policy/i.test(message.text())) problems.push(message.text());
+  });
+  return problems;
+}

@@ -1,17 +1,7 @@
-import type { Page } from 'playwright/test';
 import { dashboardHost, loginSecret, STORY_PASSWORD } from './dashboard.ts';
-import { looksRight } from './looks.ts';
+import { looksRight, policyProblems } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
-
-/** What the browser refused for the page's policy, from now on. */
-function policyProblems(page: Page): string[] {
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content.Security.Policy/i.test(message.text())) problems.push(message.text());
-  });
-  return problems;
-}
 
 test('a person signs in by a link, makes an app, pushes it and sees it go live', async ({ page, createApp }) => {
   const problems = policyProblems(page);

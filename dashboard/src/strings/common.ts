@@ -83,7 +83,7 @@ export const strings = {
     switching: 'Switching traffic',
     done: 'Live',
   },
-  dynoStates: { starting: 'Starting', up: 'Up', draining: 'Finishing', crashed: 'Crashed', stopping: 'Stopping' },
+  dynoStates: { starting: 'Starting', up: 'Up', draining: 'Draining', crashed: 'Crashed', stopping: 'Stopping' },
   states: {
     up: (count: number) => (count === 1 ? '1 dyno up' : `${count} dynos up`),
     partly: (up: number, wanted: number) => `${up} of ${wanted} dynos up`,

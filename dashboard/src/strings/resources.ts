@@ -42,7 +42,6 @@ export const resourcesText = {
     stopped: (name: string) => `${name} stops`,
   },
   dyno: {
-    states: { up: 'Up', starting: 'Starting', draining: 'Draining', crashed: 'Crashed', stopping: 'Stopping' },
     crashes: (times: number) => (times === 1 ? 'crashed once' : `crashed ${times} times in a row`),
     restart: (name: string) => `Restart ${name}`,
     restarted: (name: string) => `${name} restarts`,

@@ -19,22 +19,22 @@ const ICONS: readonly (readonly [prefix: string, icon: LucideIcon])[] = [
   ['app.', Settings2],
 ];
 
-/** Events as sentences, day by day; with `withApp` each says which app it is of. */
-export function EventList({ events, withApp = false }: { events: readonly EventResource[]; withApp?: boolean }) {
+/** Events of an app as sentences, day by day. */
+export function EventList({ events }: { events: readonly EventResource[] }) {
   const items = events.map((event) => ({ ...event, at: event.created_at }));
   return byDay(items, new Date()).map(({ day, items: ofDay }) => (
     <section key={day} className="day" aria-label={day}>
       <h2>{day}</h2>
       <ol className="panel rows">
         {ofDay.map((event) => (
-          <EventRow key={event.seq} event={event} withApp={withApp} />
+          <EventRow key={event.seq} event={event} />
         ))}
       </ol>
     </section>
   ));
 }
 
-function EventRow({ event, withApp }: { event: EventResource; withApp: boolean }) {
+function EventRow({ event }: { event: EventResource }) {
   const { text, tone } = eventSentence(event);
   const [, Icon] = ICONS.find(([prefix]) => event.kind.startsWith(prefix)) ?? ['', UserRound];
   return (
@@ -42,11 +42,7 @@ function EventRow({ event, withApp }: { event: EventResource; withApp: boolean }
       <Icon aria-hidden="true" />
       <div className="event-what">
         <EventLink event={event} text={text} />
-        <p className="small quiet">
-          {[withApp ? (event.app?.name ?? null) : null, event.actor?.email && strings.activity.by(event.actor.email)]
-            .filter(Boolean)
-            .join(' · ')}
-        </p>
+        <p className="small quiet">{event.actor?.email && strings.activity.by(event.actor.email)}</p>
       </div>
       <code className="event-kind quiet">{event.kind}</code>
       <time

@@ -4,6 +4,7 @@ import { Box, RotateCw } from 'lucide-react';
 import type { AppMetricsResource } from '../../../../platform/client/metrics-resources.ts';
 import type { DynoResource } from '../../../../platform/client/resources.ts';
 import { api } from '../../data/api.ts';
+import { DYNO_TONES } from '../../data/dyno-tone.ts';
 import { dynoFiguresQuery, dynosQuery } from '../../data/queries.ts';
 import { strings } from '../../strings/common.ts';
 import { memory as memoryText } from '../../strings/count.ts';
@@ -18,7 +19,6 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 import { Badge, State } from '../../ui/state.tsx';
 
 const text = overviewStrings;
-const TONES = { up: 'good', crashed: 'bad', starting: 'busy', draining: 'quiet', stopping: 'quiet' } as const;
 
 /** From this share of its limit on a dyno's memory is told in red. */
 const NEAR_LIMIT = 0.9;
@@ -82,7 +82,7 @@ function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[]
                 <strong>{dyno.name}</strong>
               </td>
               <td>
-                <State tone={TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
+                <State tone={DYNO_TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
                 <Restarts times={figures.data?.restarts.filter((each) => each.dyno === dyno.name).length ?? 0} />
               </td>
               <DynoFigures dyno={dyno.name} figures={figures.data} />

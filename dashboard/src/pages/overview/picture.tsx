@@ -3,6 +3,7 @@ import { Globe, Waypoints } from 'lucide-react';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import type { DynoResource } from '../../../../platform/client/resources.ts';
 import { api } from '../../data/api.ts';
+import { DYNO_TONES } from '../../data/dyno-tone.ts';
 import { keys } from '../../data/keys.ts';
 import { dynosQuery } from '../../data/queries.ts';
 import { requestsNow } from '../../data/traffic.ts';
@@ -76,11 +77,10 @@ function Host({ host }: { host: string }) {
 }
 
 function Dyno({ dyno }: { dyno: DynoResource }) {
-  const tone = { up: 'good', crashed: 'bad', starting: 'busy', draining: 'quiet', stopping: 'quiet' } as const;
   return (
     <div className="picture-node">
       <span className="cut">{dyno.name}</span>
-      <State tone={tone[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
+      <State tone={DYNO_TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
     </div>
   );
 }

@@ -3,21 +3,15 @@ import { RotateCw } from 'lucide-react';
 import type { DynoStateResource } from '../../../../platform/client/berth-resources.ts';
 import type { DynoResource } from '../../../../platform/client/resources.ts';
 import { api } from '../../data/api.ts';
+import { DYNO_TONES } from '../../data/dyno-tone.ts';
+import { strings } from '../../strings/common.ts';
 import { resourcesText } from '../../strings/resources.ts';
 import { useAct } from '../../ui/act.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { State, type Tone } from '../../ui/state.tsx';
+import { State } from '../../ui/state.tsx';
 
 const text = resourcesText.dyno;
-const TONES: Readonly<Record<DynoResource['state'], Tone>> = {
-  up: 'good',
-  starting: 'busy',
-  draining: 'busy',
-  crashed: 'bad',
-  stopping: 'quiet',
-};
-
 /** A dyno of the formation: how it fares and since when, and why where it crashed. */
 export function DynoRow(props: { app: string; dyno: DynoResource; detail: DynoStateResource | null }) {
   const { app, dyno, detail } = props;
@@ -27,7 +21,7 @@ export function DynoRow(props: { app: string; dyno: DynoResource; detail: DynoSt
     <li className="resources-dyno">
       <div className="row">
         <span className="resources-name">{dyno.name}</span>
-        <State tone={TONES[dyno.state]}>{text.states[dyno.state]}</State>
+        <State tone={DYNO_TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
         <span className="grow resources-facts small quiet numbers">
           <RelativeTime at={dyno.updated_at} />
           <span>v{dyno.release.version}</span>
@@ -48,7 +42,7 @@ export function DynoRow(props: { app: string; dyno: DynoResource; detail: DynoSt
 
 function Cause({ app, detail }: { app: string; detail: DynoStateResource }) {
   const { error, retry_at } = detail;
-  const [first = text.states.crashed, ...output] = error?.message.split('\n') ?? [];
+  const [first = strings.dynoStates.crashed, ...output] = error?.message.split('\n') ?? [];
   return (
     <div className="problem resources-cause">
       <strong>{first}</strong>
