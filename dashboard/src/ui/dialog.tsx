@@ -39,6 +39,41 @@ export function Dialog({ open, onClose, title, about, wide = false, foot, childr
 }
 
 /**
+ * A form over the page, which the caller gives as a `<form id={form}>`; `act` is the word on the button that sends it.
+ * What goes wrong stands below the form.
+ */
+export function FormDialog(props: {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  about?: ReactNode;
+  form: string;
+  act: string;
+  busy: boolean;
+  error: unknown;
+  children: ReactNode;
+}) {
+  const { onClose, form, act, busy, error, children, ...rest } = props;
+  return (
+    <Dialog
+      {...rest}
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose}>{strings.cancel}</Button>
+          <Button type="submit" form={form} kind="primary" busy={busy}>
+            {act}
+          </Button>
+        </>
+      }
+    >
+      {children}
+      {error !== null && <Problem error={error} />}
+    </Dialog>
+  );
+}
+
+/**
  * Asks before something is done. `act` is the verb on the button; with `typed` the person types that word first. What
  * goes wrong stands in the dialog, which closes when it went well.
  */

@@ -4,12 +4,10 @@ import { type FormEvent, useId, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { accountText } from '../../strings/account.ts';
-import { strings } from '../../strings/common.ts';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog, FormDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Problem } from '../../ui/problem.tsx';
 
 const text = accountText.tokens;
 const FORM = 'new-token';
@@ -44,22 +42,16 @@ export function NewToken() {
         {text.create}
       </Button>
       {made === null ? (
-        <Dialog
+        <FormDialog
+          {...{ busy, error }}
           open={isOpen}
           onClose={close}
           title={text.createTitle}
-          foot={
-            <>
-              <Button onClick={close}>{strings.cancel}</Button>
-              <Button type="submit" form={FORM} kind="primary" busy={busy}>
-                {text.act}
-              </Button>
-            </>
-          }
+          form={FORM}
+          act={text.act}
         >
           <Asked onAsk={create} />
-          {error !== null && <Problem error={error} />}
-        </Dialog>
+        </FormDialog>
       ) : (
         <Dialog
           open={isOpen}

@@ -3,11 +3,9 @@ import { Plus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { appsStrings } from '../../strings/apps.ts';
-import { strings } from '../../strings/common.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { FormDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Problem } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
 
 const text = appsStrings.create;
@@ -43,19 +41,13 @@ export function NewApp() {
       <Button kind="primary" icon={Plus} onClick={() => setOpen(true)}>
         {appsStrings.newApp}
       </Button>
-      <Dialog
-        open={open}
+      <FormDialog
+        {...{ open, busy, error }}
         onClose={close}
         title={text.title}
         about={text.about}
-        foot={
-          <>
-            <Button onClick={close}>{strings.cancel}</Button>
-            <Button type="submit" form={FORM} kind="primary" busy={busy}>
-              {text.act}
-            </Button>
-          </>
-        }
+        form={FORM}
+        act={text.act}
       >
         <form id={FORM} onSubmit={create} className="stack">
           <TextField
@@ -67,9 +59,8 @@ export function NewApp() {
             maxLength={60}
             onText={(typed) => setName(typed.toLowerCase())}
           />
-          {error !== null && <Problem error={error} />}
         </form>
-      </Dialog>
+      </FormDialog>
     </>
   );
 }
