@@ -172,7 +172,7 @@ export type Building = ReturnType<typeof createBuilding>;
 /** What answers: the API, git, and the jobs behind them. */
 export function createServing(base: Base, parts: Logging & Running & Building) {
   const { settings, paths, store, metrics, engine, host, report } = base;
-  const { logStore, outputs, releases, rollouts, oneOffs, repositories, runtimes, builds, catalogs } = parts;
+  const { logStore, outputs, releases, oneOffs, repositories, runtimes, builds, catalogs } = parts;
   const gathering = new Gathering({ store, engine, metrics, onError: report('metrics') });
   const acts = createActs({
     host: hostReporter(base, { gathering, publisher: parts.publisher }),
@@ -190,22 +190,7 @@ export function createServing(base: Base, parts: Logging & Running & Building) {
     settings,
     hostMemoryBytes: host.memoryBytes,
   });
-  const dependencies: Dependencies = {
-    records: store,
-    acts,
-    output: outputReader({
-      ofBuild: (options) => outputs.replay(options),
-      ofRelease: ({ id, signal }) => releaseOutput({ releaseId: id, signal, outputs, rollouts }),
-    }),
-    figures: metrics.reading,
-    exposition: () => gathering.expose(),
-    logs: logReader(logStore),
-    places: placesOf(settings),
-    names: new NameLookup(),
-    tickets: new Tickets(),
-    capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
-    reportError: ({ requestId, error }) => report(`api request ${requestId}`)(error),
-  };
+  const dependencies = createDependencies(base, { ...parts, acts, gathering });
   const hooks = new HookServer({
     socket: `${paths.run}/hooks.sock`,
     hooks: `${paths.run}/hooks`,
@@ -230,6 +215,30 @@ export function createServing(base: Base, parts: Logging & Running & Building) {
     onError: report('housekeeping'),
   });
   return { dependencies, git, hooks, removals, housekeeping, gathering };
+}
+
+/** What the API needs of all the rest. */
+function createDependencies(
+  { settings, paths, store, metrics, report }: Base,
+  parts: Logging & Running & { acts: Dependencies['acts']; gathering: Gathering },
+): Dependencies {
+  const { logStore, outputs, rollouts, acts, gathering } = parts;
+  return {
+    records: store,
+    acts,
+    output: outputReader({
+      ofBuild: (options) => outputs.replay(options),
+      ofRelease: ({ id, signal }) => releaseOutput({ releaseId: id, signal, outputs, rollouts }),
+    }),
+    figures: metrics.reading,
+    exposition: () => gathering.expose(),
+    logs: logReader(logStore),
+    places: placesOf(settings),
+    names: new NameLookup(),
+    tickets: new Tickets(),
+    capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
+    reportError: ({ requestId, error }) => report(`api request ${requestId}`)(error),
+  };
 }
 
 function hostReporter(

@@ -82,10 +82,11 @@ export class DockerEngine implements Engine {
     this.#options = options;
     const client = new DockerClient(options);
     const containers = new Containers({ client, instance });
+    const base = { client, containers, instance };
     const networks = new Networks({ client, instance, buildSubnets: options.buildSubnets ?? [] });
     const images = new Images({ client, instance });
     const volumes = new Volumes({ client, instance });
-    const authorities = extraCa === null ? null : new Authorities({ client, containers, images, instance, extraCa });
+    const authorities = extraCa === null ? null : new Authorities({ ...base, images, extraCa });
     const host = new Host(client);
     const buildLimits = new BuildLimits({ containers, instance, host, probeImage: options.probeImage });
     const publishesPorts = options.reach === 'published-port';
@@ -109,32 +110,21 @@ export class DockerEngine implements Engine {
     this.#outputs = new Outputs({ client, containers });
     this.#sets = new ProcessSets({ containers, processes, outputs: this.#outputs });
     this.#oneOffs = new OneOffs({ client, containers, processes });
-    this.#execs = new Execs({ client, containers, instance });
+    this.#execs = new Execs(base);
     this.#observation = new Observation({ client, containers, publishesPorts });
     const running = () => this.#observation.running;
     this.#usages = new DynoUsages({ client, files: new UsageFiles(), running });
     this.#buildContainers = new BuildContainers({
-      client,
-      containers,
+      ...base,
       networks,
       images,
       volumes,
-      instance,
       host: shape,
       cgroupParent: () => buildLimits.parent(),
       extraAuthorities: extraCa !== null,
     });
     const stages = new StageImages(images);
-    this.#dockerfiles = new DockerfileBuilds({
-      client,
-      containers,
-      networks,
-      authorities,
-      buildLimits,
-      host: shape,
-      stages,
-      instance,
-    });
+    this.#dockerfiles = new DockerfileBuilds({ ...base, networks, authorities, buildLimits, host: shape, stages });
   }
 
   async host(): Promise<EngineHost> {

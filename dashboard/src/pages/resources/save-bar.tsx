@@ -12,13 +12,55 @@ import { type Draft, type FormationChange, stopped, without } from './draft.ts';
 
 const text = resourcesText.staged;
 
+interface SaveBarProps {
+  readonly app: string;
+  readonly changes: readonly FormationChange[];
+  readonly onDraft: Dispatch<SetStateAction<Draft>>;
+}
+
 /** The changes of the formation that are not saved; saved all at once, after a question where one stops a process type. */
-export function SaveBar(props: {
-  app: string;
-  changes: readonly FormationChange[];
-  onDraft: Dispatch<SetStateAction<Draft>>;
-}) {
-  const { app, changes, onDraft } = props;
+export function SaveBar(props: SaveBarProps) {
+  const { changes } = props;
+  const { busy, error, asks, gone, apply, save, takeBack, letBe } = useSave(props);
+  return (
+    <>
+      <StagedBar
+        title={text.title}
+        summary={text.count(changes.length)}
+        {...(changes.some(({ from, to }) => from.size !== to.size && from.quantity > 0) && { about: text.resize })}
+        items={changes.map((change) => ({
+          key: change.type,
+          tone: change.to.quantity === 0 ? 'bad' : 'accent',
+          kind: kindOf(change),
+          name: detailOf(change),
+          takeBackLabel: text.takeBack(change.type),
+        }))}
+        act={text.save}
+        {...{ busy, error }}
+        onApply={apply}
+        onTakeBack={takeBack}
+      />
+      <Confirm
+        open={asks}
+        onClose={letBe}
+        title={resourcesText.zero.title(gone.join(', '))}
+        about={gone.includes('web') ? resourcesText.zero.web : resourcesText.zero.other}
+        act={resourcesText.zero.act}
+        kind="danger"
+        run={save}
+      />
+      <LeaveGuard
+        when={changes.length > 0}
+        title={resourcesText.leave.title}
+        about={resourcesText.leave.about(changes.length)}
+        act={resourcesText.leave.act}
+      />
+    </>
+  );
+}
+
+/** Saves the changes, or takes them back; `asks` while it waits for a yes, since process types in `gone` would stop. */
+function useSave({ app, changes, onDraft }: SaveBarProps) {
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -51,41 +93,7 @@ export function SaveBar(props: {
       .catch(setError)
       .finally(() => setBusy(false));
   };
-  return (
-    <>
-      <StagedBar
-        title={text.title}
-        summary={text.count(changes.length)}
-        {...(changes.some(({ from, to }) => from.size !== to.size && from.quantity > 0) && { about: text.resize })}
-        items={changes.map((change) => ({
-          key: change.type,
-          tone: change.to.quantity === 0 ? 'bad' : 'accent',
-          kind: kindOf(change),
-          name: detailOf(change),
-          takeBackLabel: text.takeBack(change.type),
-        }))}
-        act={text.save}
-        {...{ busy, error }}
-        onApply={apply}
-        onTakeBack={takeBack}
-      />
-      <Confirm
-        open={asks}
-        onClose={() => setAsks(false)}
-        title={resourcesText.zero.title(gone.join(', '))}
-        about={gone.includes('web') ? resourcesText.zero.web : resourcesText.zero.other}
-        act={resourcesText.zero.act}
-        kind="danger"
-        run={save}
-      />
-      <LeaveGuard
-        when={changes.length > 0}
-        title={resourcesText.leave.title}
-        about={resourcesText.leave.about(changes.length)}
-        act={resourcesText.leave.act}
-      />
-    </>
-  );
+  return { busy, error, asks, gone, apply, save, takeBack, letBe: () => setAsks(false) };
 }
 
 function kindOf({ from, to }: FormationChange): string {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { linesWith, rowsOf, sectionOf } from './output-lines.ts';
 import { useLinkedLine } from './use-linked-line.ts';
 import type { Output } from './use-output.ts';
@@ -33,22 +33,7 @@ export function useOutputView({ lines, isOpen }: Output) {
     setClosed((before) => without(before, section));
     setWanted(number);
   };
-  useEffect(() => {
-    const index = wanted === null ? -1 : rows.findIndex(({ line }) => line.number === wanted);
-    if (index < 0) return;
-    // Heights are known once lines have been in the page: each aim is better than the one before.
-    let aims = 0;
-    let frame = 0;
-    const aim = () => {
-      virtual.scrollToIndex(index, { align: 'center' });
-      scroller.current?.scrollIntoView({ block: 'nearest' });
-      aims += 1;
-      if (aims < AIMS) frame = requestAnimationFrame(aim);
-      else setWanted(null);
-    };
-    aim();
-    return () => cancelAnimationFrame(frame);
-  }, [wanted, rows, virtual]);
+  useAim({ wanted, rows, virtual, scroller, onEnd: setWanted });
   useEffect(() => {
     if (isOpen && follows && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' });
   }, [isOpen, follows, rows.length, virtual]);
@@ -78,6 +63,33 @@ export function useOutputView({ lines, isOpen }: Output) {
     ...search,
     ...linking,
   };
+}
+
+/** Scrolls to the line that is wanted, which `onEnd` then takes back. */
+function useAim(of: {
+  wanted: number | null;
+  rows: ReturnType<typeof rowsOf>;
+  virtual: ReturnType<typeof useVirtualizer<HTMLElement, Element>>;
+  scroller: RefObject<HTMLElement | null>;
+  onEnd: (wanted: null) => void;
+}) {
+  const { wanted, rows, virtual, scroller, onEnd } = of;
+  useEffect(() => {
+    const index = wanted === null ? -1 : rows.findIndex(({ line }) => line.number === wanted);
+    if (index < 0) return;
+    // Heights are known once lines have been in the page: each aim is better than the one before.
+    let aims = 0;
+    let frame = 0;
+    const aim = () => {
+      virtual.scrollToIndex(index, { align: 'center' });
+      scroller.current?.scrollIntoView({ block: 'nearest' });
+      aims += 1;
+      if (aims < AIMS) frame = requestAnimationFrame(aim);
+      else onEnd(null);
+    };
+    aim();
+    return () => cancelAnimationFrame(frame);
+  }, [wanted, rows, virtual, scroller, onEnd]);
 }
 
 function useSearch({ lines, show }: Pick<Output, 'lines'> & { show: (number: number) => void }) {
