@@ -13,8 +13,10 @@ export type FeedState = 'connecting' | 'live' | 'still' | 'away';
 const PAGE = 500;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
+/** Hundreds of lines a second are drawn so often, not each by itself. */
+const GATHER_MS = 50;
 
-/** The lines of a search as they come, gathered by frame of the screen. */
+/** The lines of a search as they come; those of a moment are shown at once. */
 export class LogFeed {
   readonly buffer = new LogBuffer();
   readonly #app: string;
@@ -22,7 +24,7 @@ export class LogFeed {
   #ended = new AbortController();
   readonly #watchers = new Set<() => void>();
   #waiting: ShownLine[] = [];
-  #frame: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   #version = 0;
   #trimmed = 0;
   #lastId: string | null = null;
@@ -61,7 +63,9 @@ export class LogFeed {
 
   stop(): void {
     this.#ended.abort();
-    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    // What was started again shows what comes then.
+    this.#timer = null;
   }
 
   /** Loads the page before the first line. Answers how many lines came. */
@@ -150,12 +154,12 @@ export class LogFeed {
 
   #gather(line: ShownLine): void {
     this.#waiting.push(line);
-    // A page that nobody looks at has no frames: a timer keeps its backlog small.
-    this.#frame ??= document.hidden ? window.setTimeout(this.#show, 500) : requestAnimationFrame(this.#show);
+    // By a timer: a page that nobody looks at has no frames.
+    this.#timer ??= setTimeout(this.#show, GATHER_MS);
   }
 
   readonly #show = (): void => {
-    this.#frame = null;
+    this.#timer = null;
     this.#trimmed += this.buffer.append(this.#waiting);
     this.#waiting = [];
     this.#changed();
