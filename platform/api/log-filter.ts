@@ -1,5 +1,5 @@
 import type { LogLine } from '../model/log.ts';
-import { LOG_LEVELS, type LogLevel, levelOf } from '../model/log-level.ts';
+import { LOG_LEVELS, type LogLevel, levelOf, withoutColours } from '../model/log-level.ts';
 import type { Fields } from './decode.ts';
 import { invalidParameter } from './faults.ts';
 
@@ -39,7 +39,7 @@ export function lineMatcher({ sources, dynos, levels, text, since, until }: Sess
     if (sources !== null && !sources.includes(line.source)) return false;
     if (dynos !== null && !dynos.some((dyno) => line.process === dyno || line.process.startsWith(`${dyno}.`)))
       return false;
-    if (wanted !== null && !line.text.toLowerCase().includes(wanted)) return false;
+    if (wanted !== null && !withoutColours(line.text).toLowerCase().includes(wanted)) return false;
     return levels === null || levels.includes(levelOf(line));
   };
 }

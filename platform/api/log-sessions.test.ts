@@ -78,7 +78,7 @@ test('a session shows lines by source, dyno, level, text and time, each as a lis
     { at: at(0), source: 'app', process: 'web.1', text: 'plain' },
     { at: at(1), source: 'app', process: 'worker.1', text: 'level=warn Careful' },
     { at: at(2), source: 'heroku', process: 'router', text: `${request} status=503` },
-    { at: at(3), source: 'app', process: 'web.2', text: '\u001b[31mError: no\u001b[0m' },
+    { at: at(3), source: 'app', process: 'web.2', text: '\u001b[31mError:\u001b[0m no' },
   );
   const shown = async (body: object) => {
     const { logplex_url: url } = await api.client.logSession('hello', { format: 'json', ...body });
@@ -91,6 +91,7 @@ test('a session shows lines by source, dyno, level, text and time, each as a lis
   assert.equal(await ids({ dyno: ['web.1', 'worker'] }), '1 2');
   assert.equal(await ids({ source: ['app'], text: 'CARE' }), '2');
   assert.equal(await ids({ text: 'abcdefghij0123456789' }), '3');
+  assert.equal(await ids({ text: 'error: NO' }), '4', 'whatever its colours');
   assert.equal(await ids({ since: '2026-01-01T12:01:00Z', until: '2026-01-01T14:02:00+02:00' }), '2 3');
   assert.equal(await ids({ before: '4', lines: 2 }), '2 3');
   assert.equal(await ids({ after: '1', from: 'start', lines: 2 }), '2 3');

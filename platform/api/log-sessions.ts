@@ -8,7 +8,6 @@ import { levelOf, requestIdOf } from '../model/log-level.ts';
 import { type Caller, type Proof, proofOf } from './caller.ts';
 import { openCapability, sealCapability } from './capability.ts';
 import { Fields } from './decode.ts';
-
 import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
 import { provenBy } from './gate.ts';
@@ -21,7 +20,6 @@ import { isoTime } from './time.ts';
 
 const PURPOSE = 'log-session';
 const DEFAULT_LINES = 100;
-const MAX_LINES = 1500;
 /** A session is to be opened in this time; one that was may be taken up again (Last-Event-ID) for a day. */
 const OPEN_MS = 5 * 60_000;
 const RESUME_MS = 24 * 3_600_000;
@@ -99,7 +97,7 @@ async function stream(request: OpenRequest): Promise<void> {
   if (wantsFile(request)) return await download({ ...request, signal }, { session, app });
   const entries = deps.logs.read({
     app,
-    lines: Math.min(session.lines, MAX_LINES),
+    lines: session.lines,
     after: lastId ?? session.after,
     before: session.before,
     forward: session.forward,

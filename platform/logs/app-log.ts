@@ -20,8 +20,22 @@ export interface AppLogLimits {
   readonly bytesPerSecond: number;
 }
 
+interface UpTo {
+  readonly count: number;
+  readonly filter: LogFilter;
+  /** Id of the last line that may be taken. */
+  readonly upTo: number;
+}
+
+interface Newest {
+  readonly count: number;
+  readonly filter: LogFilter;
+  readonly before?: number | undefined;
+}
+
 /** An app's log is this many files at most; the oldest goes when all together are too large. */
-const SEGMENTS = 8;
+const SEGMENTS = 24;
+const MAX_HELD = 5_000;
 const FLUSH_MS = 20;
 const IDLE_MS = 5000;
 const RECORD_OVERHEAD = 60;
@@ -37,6 +51,8 @@ export class AppLog {
   #opened: Promise<void> | null = null;
   #segments: Segment[] = [];
   #lastId = 0;
+  /** What is up to here is in the files; what is not comes to the followers yet. */
+  #writtenId = 0;
   #handle: FileHandle | null = null;
   #flushTimer: NodeJS.Timeout | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
@@ -71,27 +87,15 @@ export class AppLog {
   }
 
   /** The newest `count` lines that match and have ids below `before`, oldest first. */
-  async newest({
-    count,
-    filter,
-    before,
-  }: {
-    count: number;
-    filter: LogFilter;
-    before?: number | undefined;
-  }): Promise<StoredLine[]> {
+  async *newest({ count, filter, before }: Newest): AsyncGenerator<StoredLine> {
     await this.#ready();
-    return this.#newest({ count, filter, upTo: Math.min(this.#lastId, (before ?? Number.MAX_SAFE_INTEGER) - 1) });
+    yield* this.#newest({ count, filter, upTo: Math.min(this.#writtenId, (before ?? Number.MAX_SAFE_INTEGER) - 1) });
   }
 
   /** All kept lines that match and have ids above `after`, oldest first. */
   async *oldest({ after, filter }: { after: number; filter: LogFilter }): AsyncGenerator<StoredLine> {
     await this.#ready();
-    const upTo = this.#lastId;
-    for await (const line of oldestFirst([...this.#segments], after)) {
-      if (line.id > upTo) return;
-      if (matches(line, filter)) yield line;
-    }
+    yield* this.#between({ after, upTo: this.#writtenId, filter });
   }
 
   /** Lines from `after` on, or the newest `lines` and what follows them, until `signal` ends it. */
@@ -101,26 +105,59 @@ export class AppLog {
     filter: LogFilter;
     signal: AbortSignal;
   }): AsyncGenerator<StoredLine> {
-    const { after, lines, filter, signal } = options;
+    const { signal } = options;
     await this.#ready();
-    const queue = new LineQueue(filter);
+    const queue = new LineQueue(options.filter);
     this.#followers.add(queue);
     const end = () => queue.end();
     signal.addEventListener('abort', end, { once: true });
     try {
       if (signal.aborted || this.#removed) return;
-      const upTo = this.#lastId;
-      if (after === undefined) yield* await this.#newest({ count: lines, filter, upTo });
-      else {
-        for await (const line of oldestFirst([...this.#segments], after)) {
-          if (line.id > upTo || signal.aborted) break;
-          if (matches(line, filter)) yield line;
-        }
-      }
-      yield* queue.take();
+      yield* this.#followWith(queue, options);
     } finally {
       signal.removeEventListener('abort', end);
       this.#followers.delete(queue);
+    }
+  }
+
+  /** What is in the files, then what comes; from the files again whenever the reader was too slow for the queue. */
+  async *#followWith(
+    queue: LineQueue,
+    { after, lines, filter }: { after: number | undefined; lines: number; filter: LogFilter },
+  ): AsyncGenerator<StoredLine> {
+    let upTo = this.#writtenId;
+    let last = Math.min(after ?? upTo, upTo);
+    const kept =
+      after === undefined ? this.#newest({ count: lines, filter, upTo }) : this.#between({ after, upTo, filter });
+    for (let stored = kept; ; stored = this.#between({ after: last, upTo, filter })) {
+      for await (const line of stored) {
+        if (queue.hasEnded) return;
+        last = line.id;
+        yield line;
+      }
+      last = upTo;
+      for await (const line of queue.take()) {
+        last = line.id;
+        yield line;
+      }
+      if (queue.hasEnded) return;
+      queue.resume();
+      upTo = this.#writtenId;
+      const lost = this.#lostAfter(last);
+      if (lost !== null) yield lost;
+    }
+  }
+
+  /** What tells of lines after this one that are not kept any more; null where all are. */
+  #lostAfter(id: number): StoredLine | null {
+    const lost = (this.#segments[0]?.firstId ?? 0) - 1 - id;
+    return lost > 0 ? droppedNotice({ id: id + lost, at: Date.now() }, lost, 'the reader is too slow') : null;
+  }
+
+  async *#between(options: { after: number; upTo: number; filter: LogFilter }): AsyncGenerator<StoredLine> {
+    for await (const line of oldestFirst([...this.#segments], options.after)) {
+      if (line.id > options.upTo) return;
+      if (matches(line, options.filter)) yield line;
     }
   }
 
@@ -153,6 +190,7 @@ export class AppLog {
     this.#opened ??= (async () => {
       this.#segments = await openSegments(this.#folder);
       this.#lastId = Math.max(this.#lastId, await newestId(this.#segments));
+      this.#writtenId = this.#lastId;
     })();
     await this.#opened.catch((error: unknown) => {
       this.#opened = null;
@@ -160,15 +198,21 @@ export class AppLog {
     });
   }
 
-  async #newest({ count, filter, upTo }: { count: number; filter: LogFilter; upTo: number }): Promise<StoredLine[]> {
-    const found: StoredLine[] = [];
-    if (count <= 0) return found;
+  /** Few lines are held until the first of them is found; many are looked for, then read on from there. */
+  async *#newest({ count, filter, upTo }: UpTo): AsyncGenerator<StoredLine> {
+    if (count <= 0) return;
+    const held: StoredLine[] = [];
+    let first = upTo + 1;
+    let found = 0;
     for await (const line of newestFirst([...this.#segments], upTo + 1)) {
-      if (line.id > upTo || !matches(line, filter)) continue;
-      found.push(line);
-      if (found.length >= count) break;
+      if (!matches(line, filter)) continue;
+      if (count <= MAX_HELD) held.push(line);
+      first = line.id;
+      found += 1;
+      if (found >= count) break;
     }
-    return found.reverse();
+    if (count <= MAX_HELD) yield* held.reverse();
+    else yield* this.#between({ after: first - 1, upTo, filter });
   }
 
   async #flush(): Promise<void> {
@@ -183,6 +227,7 @@ export class AppLog {
       const stored = lines.map((line) => ({ ...line, id: ++this.#lastId }));
       if (dropped > 0) stored.push(this.#notice(dropped));
       await this.#write(stored);
+      this.#writtenId = stored.at(-1)?.id ?? this.#writtenId;
       for (const follower of this.#followers) follower.push(stored);
     } catch (error) {
       // A full disk must not stop the platform; the log is opened anew with the next line.

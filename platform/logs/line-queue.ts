@@ -2,12 +2,12 @@ import { type LogFilter, matches, type StoredLine } from './log-line.ts';
 
 const MAX_WAITING_CHARACTERS = 1024 * 1024;
 
-/** What one reader has yet to take. A reader that is too slow loses lines, and is told how many. */
+/** What one reader has yet to take: bounded. A reader that is too slow for it falls behind, and has to read on elsewhere. */
 export class LineQueue {
   readonly #filter: LogFilter;
   #lines: StoredLine[] = [];
   #characters = 0;
-  #dropped = 0;
+  #isBehind: boolean = false;
   #ended: boolean = false;
   #wake: (() => void) | null = null;
 
@@ -15,12 +15,17 @@ export class LineQueue {
     this.#filter = filter;
   }
 
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   push(lines: readonly StoredLine[]): void {
+    if (this.#isBehind) return;
     for (const line of lines) {
       if (!matches(line, this.#filter)) continue;
       if (this.#characters > MAX_WAITING_CHARACTERS) {
-        this.#dropped += 1;
-        continue;
+        this.#isBehind = true;
+        break;
       }
       this.#lines.push(line);
       this.#characters += line.text.length + 100;
@@ -33,21 +38,17 @@ export class LineQueue {
     this.#wake?.();
   }
 
-  /** Lines as they come, until {@link end}. */
+  /** Lines as they come, until {@link end}, or until the reader has fallen behind and taken all that waited. */
   async *take(): AsyncGenerator<StoredLine> {
     for (;;) {
       const lines = this.#lines;
-      const dropped = this.#dropped;
       this.#lines = [];
       this.#characters = 0;
-      this.#dropped = 0;
       for (const line of lines) {
         if (this.#ended) return;
         yield line;
       }
-      const last = lines.at(-1);
-      if (dropped > 0 && last !== undefined) yield droppedNotice(last, dropped, 'the reader is too slow');
-      if (this.#ended) return;
+      if (this.#ended || (this.#isBehind && this.#lines.length === 0)) return;
       if (this.#lines.length === 0) {
         const { promise, resolve } = Promise.withResolvers<void>();
         this.#wake = resolve;
@@ -55,6 +56,11 @@ export class LineQueue {
         this.#wake = null;
       }
     }
+  }
+
+  /** From now on lines wait again. */
+  resume(): void {
+    this.#isBehind = false;
   }
 }
 

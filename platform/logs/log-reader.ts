@@ -32,7 +32,7 @@ export function logReader(store: LogStore): { read(query: LogQuery): Entries } {
       if (follow) yield* entries(store.follow({ ...of, after, lines, signal }));
       else if (query.forward === true) yield* first(store.readOn({ ...of, after }), lines);
       else if (after !== undefined) yield* entries(store.readOn({ ...of, after }));
-      else yield* (await store.read({ ...of, lines, before })).map(entryOf);
+      else yield* entries(store.readNewest({ ...of, lines, before }));
     },
   };
 }

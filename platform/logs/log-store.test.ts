@@ -201,28 +201,63 @@ test('LogStore.follow resumes after an id, over segments and a restart', async (
   });
 });
 
-test('LogStore.follow drops lines for a reader that is too slow and says how many', async () => {
-  await stored({ maxBytesPerApp: 50_000_000, bytesPerSecond: 50_000_000 }, async (store) => {
-    const abort = new AbortController();
-    const stream = store.follow({ appId: 'a', lines: 1, signal: abort.signal })[Symbol.asyncIterator]();
-    store.append('a', line('first'));
-    assert.equal((await stream.next()).value?.text, 'first');
-    const waiting = stream.next();
-    store.append('a', line('second'));
-    await waiting;
-    for (let index = 0; index < 500; index += 1) store.append('a', line('x'.repeat(9000)));
-    await store.flush('a');
-    let seen = 0;
-    for (;;) {
+/** A reader that took two lines and then nothing, while `count` long ones came. */
+async function slowReader(store: LogStore, count: number): Promise<{ rest: (ids: number) => Promise<StoredLine[]> }> {
+  const abort = new AbortController();
+  const stream = store.follow({ appId: 'a', lines: 1, signal: abort.signal })[Symbol.asyncIterator]();
+  store.append('a', line('first'));
+  assert.equal((await stream.next()).value?.text, 'first');
+  const waiting = stream.next();
+  store.append('a', line('second'));
+  await waiting;
+  for (let index = 0; index < count; index += 1) {
+    store.append('a', line('x'.repeat(9000)));
+    if (index % 50 === 0) await store.flush('a');
+  }
+  await store.flush('a');
+  const rest = async (upTo: number) => {
+    const found: StoredLine[] = [];
+    while (found.at(-1)?.id !== upTo) {
       const { value } = await stream.next();
-      if (value?.process === 'logs') {
-        assert.match(value.text, new RegExp(`^${500 - seen} lines dropped`));
-        break;
-      }
-      seen += 1;
+      if (value === undefined) break;
+      found.push(value);
     }
     abort.abort();
     assert.equal((await stream.next()).done, true);
+    return found;
+  };
+  return { rest };
+}
+
+test('LogStore.follow gives a reader that is too slow all that is kept, from the files', async () => {
+  await stored({ maxBytesPerApp: 50_000_000, bytesPerSecond: 50_000_000 }, async (store) => {
+    const { rest } = await slowReader(store, 500);
+    const found = await rest(502);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      Array.from({ length: 500 }, (_, index) => index + 3),
+    );
+  });
+});
+
+test('LogStore.follow says how many lines a reader that is too slow lost, where they are kept no more', async () => {
+  await stored({ maxBytesPerApp: 2_000_000, bytesPerSecond: 50_000_000 }, async (store) => {
+    const { rest } = await slowReader(store, 500);
+    const found = await rest(502);
+    const at = found.findIndex(({ process }) => process === 'logs');
+    const [before, notice, after] = [found[at - 1], found[at], found[at + 1]];
+    assert.equal(notice?.text, `${(after?.id ?? 0) - (before?.id ?? 0) - 1} lines dropped: the reader is too slow`);
+    assert.equal(new Set(found.map(({ id }) => id)).size, found.length, 'no id twice');
+  });
+});
+
+test('LogStore gives many of the newest lines one by one, as it gives few', async () => {
+  await stored({ maxBytesPerApp: 2_000_000 }, async (store) => {
+    for (let index = 1; index <= 12_000; index += 1) store.append('a', line(index % 2 === 0 ? 'even' : 'odd'));
+    const filter = { accepts: ({ text }: StoredLine) => text === 'even' };
+    const many = await store.read({ appId: 'a', lines: 5_500, filter, before: 11_999 });
+    assert.deepEqual([many.length, many[0]?.id, many.at(-1)?.id], [5_500, 1_000, 11_998]);
+    assert.deepEqual(await store.read({ appId: 'a', lines: 3, filter, before: 11_999 }), many.slice(-3));
   });
 });
 

@@ -3,8 +3,17 @@ import type { LogLine } from '../model/log.ts';
 import { AppLog, type AppLogLimits } from './app-log.ts';
 import type { LogFilter, StoredLine } from './log-line.ts';
 
-const MAX_BYTES_PER_APP = 10 * 1024 * 1024;
+/** 100,000 lines of 200 characters. */
+const MAX_BYTES_PER_APP = 24 * 1024 * 1024;
 const BYTES_PER_SECOND = 2 * 1024 * 1024;
+
+interface Newest {
+  readonly appId: string;
+  readonly lines: number;
+  readonly filter?: LogFilter;
+  /** Id of a line. */
+  readonly before?: number | undefined;
+}
 
 /**
  * The apps' logs, in bounded files under `root`. A line is in the file within 100 ms; a crash of the platform loses
@@ -42,13 +51,12 @@ export class LogStore {
   }
 
   /** The newest lines that match, of those before id `before`, in order. */
-  read(options: {
-    appId: string;
-    lines: number;
-    filter?: LogFilter;
-    before?: number | undefined;
-  }): Promise<StoredLine[]> {
-    const { appId, lines, filter = {}, before } = options;
+  read(options: Newest): Promise<StoredLine[]> {
+    return Array.fromAsync(this.readNewest(options));
+  }
+
+  /** As {@link LogStore.read}, one by one: a whole log is never held. */
+  readNewest({ appId, lines, filter = {}, before }: Newest): AsyncIterable<StoredLine> {
     return this.#log(appId).newest({ count: lines, filter, before });
   }
 
@@ -67,7 +75,8 @@ export class LogStore {
 
   /**
    * Lines as they come, until `signal`: from the line after id `after` on, else from the newest `lines` (none by
-   * default) on. A reader that is too slow loses lines; a line of `heroku[logs]` says how many.
+   * default) on. A reader that is too slow to wait for reads on from the files; where those are gone already, a line of
+   * `heroku[logs]` says how many it lost.
    */
   follow(options: {
     appId: string;

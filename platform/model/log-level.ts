@@ -55,11 +55,13 @@ const QUIET_STATUS = new Set([0, 129, 143]);
 export function levelOf({ source, process, text }: Said): LogLevel {
   if (source === 'heroku') return process === 'router' ? levelOfRequest(text) : levelOfPlatform(text);
   if (process === 'api') return levelOfPlatform(text);
-  const head = text
-    .slice(0, HEAD * 2)
-    .replaceAll(COLOURS, '')
-    .trimStart();
+  const head = withoutColours(text.slice(0, HEAD * 2)).trimStart();
   return (head.startsWith('{') ? levelOfJson(text) : null) ?? levelOfWords(head) ?? 'info';
+}
+
+/** A text as it reads: a word whose letters differ in colour is one word. */
+export function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replaceAll(COLOURS, '') : text;
 }
 
 /** The id of the HTTP request that a line is about: the router's, or what an app printed of it; else null. */
