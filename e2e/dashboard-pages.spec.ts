@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { ROOT } from './berth.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
-import { fits } from './looks.ts';
+import { fits, pageProblems } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
@@ -25,11 +25,7 @@ test('every page has its picture in both themes and two widths, and nothing in i
   context,
   createApp,
 }) => {
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`${page.url()}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`));
+  const problems = pageProblems(page);
   const app = await createApp('pictured');
   await app.live(webApp('hello'));
   await app.did('config:set', 'GREETING=Hello', 'DATABASE_URL=postgres://nobody@localhost/x');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { berth, facts, hostBerth } from './berth.ts';
 import { dashboardHost } from './dashboard.ts';
 import { throughRouter } from './http.ts';
+import { pageProblems } from './looks.ts';
 import { run } from './process.ts';
 import { expect, test } from './story.ts';
 
@@ -95,11 +96,7 @@ test('the sample answers through the router', async () => {
 
 test('the sample looks right in a browser, and so does the page for an unknown host', async ({ page }) => {
   const { routerPort, domain } = facts();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
+  const problems = pageProblems(page);
   const response = await page.goto(`http://${SAMPLE}.${domain}:${routerPort}/`);
   expect(response?.status()).toBe(200);
   await expect(page).toHaveTitle(/node-hello/);

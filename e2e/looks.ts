@@ -42,9 +42,20 @@ async function settled(page: Page): Promise<void> {
 
 /** What the browser refused for the page's policy, from now on. */
 export function policyProblems(page: Page): string[] {
+  return told(page, (text) => /Content.Security.Policy/i.test(text));
+}
+
+/** Every error of the page, from now on, but for what a container network that another story made has cut off. */
+export function pageProblems(page: Page): string[] {
+  const problems = told(page, (text) => !text.includes('ERR_NETWORK_CHANGED'));
+  page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`));
+  return problems;
+}
+
+function told(page: Page, counts: (text: string) => boolean): string[] {
   const problems: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content.Security.Policy/i.test(message.text())) problems.push(message.text());
+    if (message.type() === 'error' && counts(message.text())) problems.push(`${page.url()}: ${message.text()}`);
   });
   return problems;
 }

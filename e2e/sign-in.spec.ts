@@ -5,6 +5,7 @@ import { berth, facts, hostBerth } from './berth.ts';
 import { dashboardHost, loginSecret, type Place, sessionCookie, Visitor } from './dashboard.ts';
 import { removeAllOf } from './engine.ts';
 import { api, send } from './http.ts';
+import { policyProblems } from './looks.ts';
 import { freePorts } from './ports.ts';
 import { expect, test } from './story.ts';
 
@@ -118,10 +119,7 @@ test('a page of an app gets neither the session nor an answer of the dashboard',
   const { routerPort, domain } = facts();
   await context.addCookies([{ ...(await sessionCookie()), httpOnly: true, sameSite: 'Strict' }]);
   const dashboard = `http://${dashboardHost()}`;
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
+  const problems = policyProblems(page);
   await page.goto(dashboard);
   const ask = (url: string, init: object) =>
     page.evaluate(
@@ -134,7 +132,7 @@ test('a page of an app gets neither the session nor an answer of the dashboard',
     );
   expect(await ask('/api/session', {})).toBe('200 basic');
   expect(await page.evaluate('document.cookie')).toBe('');
-  expect(problems.filter((text) => /Content.Security.Policy/i.test(text))).toEqual([]);
+  expect(problems).toEqual([]);
 
   await page.goto(`http://nobody-is-here.${domain}:${routerPort}/`);
   const before = JSON.parse((await api('GET', '/apps')).body).length;

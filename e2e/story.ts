@@ -1,4 +1,4 @@
-import { test as base } from 'playwright/test';
+import { test as base, type Page } from 'playwright/test';
 import { App } from './app.ts';
 
 type CreateApp = typeof App.create;
@@ -15,6 +15,18 @@ export const test = base.extend<{ createApp: CreateApp }>({
     });
     for (const app of made) await app.destroy();
   },
+  page: async ({ page }, use) => use(persistent(page)),
 });
+
+/** Opens a page once more where a container network that another story made has cut its loading off. */
+function persistent(page: Page): Page {
+  const goto = page.goto.bind(page);
+  page.goto = (...args) =>
+    goto(...args).catch((error: Error) => {
+      if (error.message.includes('ERR_NETWORK_CHANGED')) return goto(...args);
+      throw error;
+    });
+  return page;
+}
 
 export { expect } from 'playwright/test';

@@ -1,4 +1,4 @@
-import { dashboardHost, loginSecret, STORY_PASSWORD } from './dashboard.ts';
+import { dashboardHost, loginSecret, STORY_PASSWORD, sessionCookie } from './dashboard.ts';
 import { looksRight, policyProblems } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
@@ -70,4 +70,24 @@ test('a link that was used says so, and how to get another', async ({ page }) =>
   await page.goto(`http://${dashboardHost()}/welcome#${'x'.repeat(43)}`);
   await expect(page.getByRole('alert')).toBeVisible();
   await expect(page.getByText('berth login-link', { exact: true }).first()).toBeVisible();
+});
+
+test('a part of the page that the network loses is asked for again', async ({ page, context }) => {
+  await context.addCookies([await sessionCookie()]);
+  const lost = new Map<string, number>();
+  /** Each file's first two requests fail: what a page preloads it asks for once more by itself. */
+  await page.route(/\/assets\/(?:index|platform|style)-[^/]+\.(?:js|css)$/, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const times = (lost.get(pathname) ?? 0) + 1;
+    lost.set(pathname, times);
+    if (times > 2) await route.continue();
+    else await route.abort('connectionfailed');
+  });
+  await page.goto(`http://${dashboardHost()}/`);
+  await expect(page.getByRole('heading', { name: 'Apps' })).toBeVisible();
+  await page.getByRole('link', { name: 'Platform' }).click();
+  await expect(page.getByRole('heading', { name: 'Platform', level: 1 })).toBeVisible();
+  await looksRight(page);
+  const kinds = [...lost.keys()].map((path) => path.replace(/^\/assets\/(\w+)-.*(\.\w+)$/, '$1$2'));
+  expect(new Set(kinds)).toEqual(new Set(['index.js', 'platform.js', 'style.css']));
 });

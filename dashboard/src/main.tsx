@@ -30,6 +30,8 @@ const queries: QueryClient = new QueryClient({
 });
 
 followTheme();
+// What `reload.js` counts: everything has arrived.
+sessionStorage.removeItem('berth.reloads');
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

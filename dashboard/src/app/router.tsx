@@ -17,6 +17,7 @@ import { logSearch } from '../pages/logs/log-search.ts';
 import { metricsSearch } from '../pages/metrics/metrics-search.ts';
 import { AppFrame } from './app-frame.tsx';
 import { NotFound, PageFailed } from './not-found.tsx';
+import { persistently } from './persistently.ts';
 import { Shell } from './shell.tsx';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -124,7 +125,7 @@ const terminal = createRoute({
 
 /** A component of a module that is loaded with the first visit. */
 function page<Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name): RouteComponent {
-  return lazyRouteComponent(load, name);
+  return lazyRouteComponent(() => persistently(load), name);
 }
 
 export const router = createRouter({
