@@ -1,7 +1,7 @@
 import { facts } from '../berth.ts';
 import { dashboardHost, loginSecret, sessionCookie, setStoryPassword } from '../dashboard.ts';
 import { expect, test } from './drill.ts';
-import { kill, platformIsBack } from './parts.ts';
+import { berthUp, kill, platformIsBack } from './parts.ts';
 
 test('the platform is killed while a page of the dashboard is open: the page says so, and goes on by itself', async ({
   page,
@@ -14,10 +14,13 @@ test('the platform is killed while a page of the dashboard is open: the page say
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up');
 
+  // With its keeper, which would have another there before a page notices.
+  kill('platform.keeper');
   const before = kill('platform');
   await expect(page.getByText('Berth does not answer.')).toBeVisible({ timeout: 15_000 });
   // What was there stays there.
   await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up');
+  await berthUp();
   await platformIsBack(before);
   await expect(page.getByText('Berth does not answer.')).toBeHidden({ timeout: 20_000 });
 
