@@ -4,6 +4,7 @@ import type { Containers } from './containers.ts';
 import { type DockerClient, statusOf } from './docker-client.ts';
 import type { BuildRun, BuildRunResult, ContainerLimits } from './engine.ts';
 import { framesOf } from './frames.ts';
+import { paced } from './paced.ts';
 import { APP_USER, envList } from './profile.ts';
 
 /** init and the sleeper. */
@@ -49,7 +50,7 @@ export async function runStep(run: BuildRun, place: StepPlace): Promise<{ result
   const watch = new BuildWatch(place);
   try {
     if (run.input !== undefined) feed(run.input, attached);
-    for await (const { data } of framesOf(attached)) run.onOutput(data);
+    for await (const { data } of framesOf(paced(attached, { signal }))) run.onOutput(data);
   } catch (thrown) {
     await containers.signal(containerId, 'SIGKILL');
     throw signal.aborted ? signal.reason : (watch.fault ?? client.translate(thrown));

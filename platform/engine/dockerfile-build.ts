@@ -12,6 +12,7 @@ import type { ContainerLimits, DockerfileBuildSpec } from './engine.ts';
 import { LABEL } from './labels.ts';
 import type { Networks } from './networks.ts';
 import { toldOutOfMemory } from './out-of-memory.ts';
+import { paced } from './paced.ts';
 import type { HostShape } from './profile.ts';
 import { type Progress, progressOf } from './progress.ts';
 import type { StageImages } from './stage-images.ts';
@@ -78,7 +79,7 @@ export class DockerfileBuilds {
     const stream = await this.#parts.client.follow((docker) => docker.buildImage(context, options));
     let watch: BuildWatch | null = null;
     try {
-      for await (const message of progressOf(stream)) {
+      for await (const message of progressOf(paced(stream, { signal: spec.signal }))) {
         output.take(message);
         if (message.error !== undefined)
           throw watch?.fault ?? (await this.#fault(message, { output, startedAt, limits: spec.limits }));

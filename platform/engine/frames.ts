@@ -50,7 +50,7 @@ export class FrameSplitter {
 }
 
 /** The messages of a multiplexed stream, to its end. */
-export async function* framesOf(source: NodeJS.ReadableStream): AsyncGenerator<Frame> {
+export async function* framesOf(source: AsyncIterable<string | Buffer>): AsyncGenerator<Frame> {
   const splitter = new FrameSplitter();
   for await (const chunk of source) yield* splitter.split(asBuffer(chunk));
 }

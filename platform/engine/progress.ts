@@ -12,12 +12,12 @@ export interface Progress {
 }
 
 /** The messages (one JSON value a line) of a Docker stream, to its end. */
-export async function* progressOf(source: NodeJS.ReadableStream): AsyncGenerator<Progress> {
+export async function* progressOf(source: AsyncIterable<string | Buffer>): AsyncGenerator<Progress> {
   for await (const line of textLines(source)) yield JSON.parse(line);
 }
 
 /** The lines of a stream of text, without empty ones, to its end. */
-export async function* textLines(source: NodeJS.ReadableStream): AsyncGenerator<string> {
+export async function* textLines(source: AsyncIterable<string | Buffer>): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let pending = '';
   for await (const chunk of source) {
