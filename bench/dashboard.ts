@@ -112,7 +112,7 @@ async function newestLine(page: Page): Promise<number> {
 /** What platform and router take with pages open, and without. */
 async function openPages(browser: Browser): Promise<void> {
   const before = await cost();
-  // Browsers of their own: one has six connections to a host for all its pages, and each page's event stream takes one.
+  // Browsers of their own, as of that many people.
   const contexts: BrowserContext[] = [];
   for (let count = 0; count < PAGES; count++) {
     const context = await signedIn(browser);

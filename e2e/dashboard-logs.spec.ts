@@ -1,3 +1,5 @@
+import type { Page } from 'playwright/test';
+import type { App } from './app.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { until } from './http.ts';
 import { looksRight, policyProblems } from './looks.ts';
@@ -16,6 +18,7 @@ test('a person reads the log as it comes, finds a request in it, and works in dy
   await expect(log).toContainText('seen at once');
   await looksRight(page);
   await page.setViewportSize({ width: 1280, height: 800 });
+  await manyWindows(page, app);
 
   await page.getByRole('button', { name: 'Pause' }).click();
   await app.get('/say?while%20paused');
@@ -58,3 +61,37 @@ test('a person reads the log as it comes, finds a request in it, and works in dy
   await until('the closed tab has left nothing', async () => !/^(sleep|bash)$/m.test((await runs()).stdout));
   expect(problems).toEqual([]);
 });
+
+/** More windows of one browser than it has connections to a host: all follow what happens, and others still load. */
+async function manyWindows(page: Page, app: App): Promise<void> {
+  const open = async (path: string): Promise<Page> => {
+    const made = await page.context().newPage();
+    // Chromium gives up what it loads when the machine's network changes, as with each container that starts.
+    await expect(() => made.goto(`http://${dashboardHost()}/apps/${app.name}${path}`)).toPass();
+    return made;
+  };
+  const logs: Page[] = [];
+  const overviews: Page[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    logs.push(await open('/logs'));
+    overviews.push(await open(''));
+  }
+  for (const window of logs) await expect(window.getByRole('main')).toContainText('Live');
+  for (const window of overviews) await expect(window.getByRole('main')).toContainText('web.1');
+  await app.get('/say?to%20every%20window');
+  for (const window of [page, ...logs]) await expect(window.getByRole('log')).toContainText('to every window');
+  // Which window goes makes no difference to the others.
+  await overviews[0]?.close();
+  await app.did('maintenance:on');
+  for (const window of overviews.slice(1)) await expect(window.getByRole('main')).toContainText('Maintenance');
+  await app.did('maintenance:off');
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  for (const window of [...logs, ...overviews.slice(1)]) {
+    await expect(window.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await window.close();
+  }
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await page.context().addCookies([await sessionCookie()]);
+  await page.goto(`http://${dashboardHost()}/apps/${app.name}/logs`);
+}

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { AccountActs } from './accounts/accounts.ts';
 import { createActs } from './acts.ts';
 import type { Dependencies } from './api/dependencies.ts';
+import { OpenStreams } from './api/open-streams.ts';
 import { outputReader } from './api/output-reader.ts';
 import { originOf, placesOf } from './api/places.ts';
 import { Tickets } from './api/tickets.ts';
@@ -236,6 +237,7 @@ function createDependencies(
     places: placesOf(settings),
     names: new NameLookup(),
     tickets: new Tickets(),
+    streams: new OpenStreams(),
     capabilityKey: createHmac('sha256', readFileSync(paths.keyFile)).update('capability urls').digest(),
     reportError: ({ requestId, error }) => report(`api request ${requestId}`)(error),
   };

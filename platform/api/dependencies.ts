@@ -16,6 +16,7 @@ import type { Rollout } from '../model/rollout.ts';
 import type { Session } from '../model/session.ts';
 import type { AppTotals, Asked, TrafficRow, UsageRow } from '../store/metrics/reading.ts';
 import type { LogReader } from './log-reading.ts';
+import type { OpenStreams } from './open-streams.ts';
 import type { Tickets } from './tickets.ts';
 
 /** Everything that the API needs of the rest of the platform. */
@@ -31,6 +32,8 @@ export interface Dependencies {
   readonly names: Names;
   /** What WebSockets are opened with instead of a token. */
   readonly tickets: Tickets;
+  /** How many streams each account has open. */
+  readonly streams: OpenStreams;
   /** At least 32 secret bytes, the same after a restart: signs capability URLs. */
   readonly capabilityKey: Buffer;
   /** Hears every answer from 500 on, with the id that the client was given. */

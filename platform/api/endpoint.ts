@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import type { Action } from '../model/access.ts';
 import type { Account, Token } from '../model/account.ts';
 import type { App } from '../model/app.ts';
@@ -59,6 +60,23 @@ export interface OpenRequest {
   readonly signal: AbortSignal;
 }
 
+/** A request that follows what its URL is a secret of. */
+export interface OpenFollowing {
+  readonly deps: Dependencies;
+  readonly params: Readonly<Record<string, string>>;
+  readonly lastEventId: string | null;
+  /** Aborted when the client has gone. */
+  readonly gone: AbortSignal;
+}
+
+/** An answer that goes on. */
+export interface LongAnswer {
+  /** Among whose open streams it counts. */
+  readonly accountId: string;
+  /** Writes all of it, as fast as it is taken, and ends; also when whoever reads may not go on. */
+  readonly write: (out: Writable) => Promise<void>;
+}
+
 /**
  * A row of the API's table: what it answers to, and what right it takes. The right is checked in one place, before
  * `handle` is called.
@@ -83,6 +101,8 @@ export type Endpoint =
       /** Why it needs no token. */
       readonly because: string;
       readonly handle: (request: OpenRequest) => Promise<void>;
+      /** What a WebSocket to the same path carries. Throws Faults. */
+      readonly stream?: (request: OpenFollowing) => LongAnswer;
     };
 
 /** The part `name` of the path. */

@@ -8,14 +8,21 @@ import { levelOf, requestIdOf } from '../model/log-level.ts';
 import { type Caller, type Proof, proofOf } from './caller.ts';
 import { openCapability, sealCapability } from './capability.ts';
 import { Fields } from './decode.ts';
-import { type AppRequest, type Endpoint, type OpenRequest, param } from './endpoint.ts';
+import {
+  type AppRequest,
+  type Endpoint,
+  type LongAnswer,
+  type OpenFollowing,
+  type OpenRequest,
+  param,
+} from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
 import { provenBy } from './gate.ts';
 import { decodeFilter, lineMatcher, type SessionFilter } from './log-filter.ts';
 import type { LogEntry } from './log-reading.ts';
 import { created } from './reply.ts';
 import { revocation } from './revocation.ts';
-import { lastEventId, type ServerSentMessage, sendMessages } from './server-sent.ts';
+import { beginMessages, lastEventId, type ServerSentMessage, writeMessages } from './server-sent.ts';
 import { isoTime } from './time.ts';
 
 const PURPOSE = 'log-session';
@@ -33,6 +40,7 @@ export const logSessionEndpoints: readonly Endpoint[] = [
     path: '/streams/logs/:secret',
     because: 'the URL is a signed capability',
     handle: stream,
+    stream: (request) => answerOf(request, opened(request)),
   },
 ];
 
@@ -88,26 +96,49 @@ function choiceIn<Choice extends string>(fields: Fields, name: string, choices: 
   return choice ?? null;
 }
 
+/** A session that may be read, until `signal`. */
+interface Opened {
+  readonly session: Session;
+  readonly app: App;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+function opened(request: OpenFollowing): Opened {
+  const { deps, gone } = request;
+  const of = sessionOf(request);
+  return { ...of, signal: AbortSignal.any([gone, revocation(deps, { caller: of.caller, gone })]) };
+}
+
 /** Server-sent events: the last lines, and with `tail` all that follow. */
 async function stream(request: OpenRequest): Promise<void> {
   const { deps, response } = request;
-  const lastId = lastEventId(request.request);
-  const { session, app, caller } = sessionOf(request, lastId !== null);
-  const signal = AbortSignal.any([request.signal, revocation(deps, { caller, gone: request.signal })]);
-  if (wantsFile(request)) return await download({ ...request, signal }, { session, app });
-  const entries = deps.logs.read({
-    app,
-    lines: session.lines,
-    after: lastId ?? session.after,
-    before: session.before,
-    forward: session.forward,
-    follow: session.tail,
-    matches: lineMatcher(session.filter),
-    signal,
-  });
+  const following = { ...request, lastEventId: lastEventId(request.request), gone: request.signal };
+  const of = opened(following);
+  response.once('close', deps.streams.enter(of.caller.account.id));
+  if (wantsFile(request)) return await download({ ...request, signal: of.signal }, of);
   // The reconnecting client of `heroku logs` would wait 3 s after the last line without this.
-  const retryMs = session.tail ? 1000 : 1;
-  await sendMessages(response, { messages: messages(entries, session), signal, retryMs });
+  beginMessages(response, { retryMs: of.session.tail ? 1000 : 1 });
+  await answerOf(following, of).write(response);
+}
+
+function answerOf({ deps, lastEventId: lastId }: OpenFollowing, { session, app, caller, signal }: Opened): LongAnswer {
+  return {
+    accountId: caller.account.id,
+    write: async (out) => {
+      const entries = deps.logs.read({
+        app,
+        lines: session.lines,
+        after: lastId ?? session.after,
+        before: session.before,
+        forward: session.forward,
+        follow: session.tail,
+        matches: lineMatcher(session.filter),
+        signal,
+      });
+      await writeMessages(out, { messages: messages(entries, session), signal });
+    },
+  };
 }
 
 async function* messages(entries: AsyncIterable<LogEntry>, session: Session): AsyncGenerator<ServerSentMessage> {
@@ -137,8 +168,9 @@ async function download(
   response.end();
 }
 
-function sessionOf(request: OpenRequest, isResumed: boolean): { session: Session; app: App; caller: Caller } {
+function sessionOf(request: OpenFollowing): Omit<Opened, 'signal'> {
   const { capabilityKey: key, records } = request.deps;
+  const isResumed = request.lastEventId !== null;
   const payload = openCapability({ key, purpose: PURPOSE, sealed: param(request, 'secret') });
   if (payload === null) throw notFound('log_session');
   const session: Session = JSON.parse(payload);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
-import { type ServerSentMessage, sendMessages } from './server-sent.ts';
+import { beginMessages, type ServerSentMessage, writeMessages } from './server-sent.ts';
 
-test('sendMessages waits for a client that is slow, keeps nothing for it, and cuts one off that takes nothing', async (t) => {
+test('writeMessages waits for a client that is slow, keeps nothing for it, and cuts one off that takes nothing', async (t) => {
   let made = 0;
   async function* messages(): AsyncGenerator<ServerSentMessage> {
     for (;;) {
@@ -16,8 +16,9 @@ test('sendMessages waits for a client that is slow, keeps nothing for it, and cu
   const server = createServer((_request, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const sending = { messages: messages(), signal: gone.signal, retryMs: 1, patienceMs: 300 };
-    sendMessages(response, sending).then(ended.resolve, ended.reject);
+    beginMessages(response, { retryMs: 1 });
+    const writing = { messages: messages(), signal: gone.signal, patienceMs: 300 };
+    writeMessages(response, writing).then(ended.resolve, ended.reject);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => server.close());

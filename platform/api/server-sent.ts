@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 
 /** One message of a stream (WHATWG HTML, 9.2). Without `data` it says only up to where the client has everything. */
 export interface ServerSentMessage {
@@ -11,27 +12,28 @@ export interface ServerSentMessage {
 
 const KEEP_ALIVE_MS = 15_000;
 
-interface Sending {
+interface Writing {
   readonly messages: AsyncIterable<ServerSentMessage>;
   readonly signal: AbortSignal;
-  /** How long a client waits before it connects again. */
-  readonly retryMs: number;
   /** A client that takes nothing for so long is cut off; absent: it may take its time. */
   readonly patienceMs?: number;
 }
 
-/**
- * Answers with `messages` as server-sent events until they end or `signal` aborts, as fast as the client takes them, and
- * with a comment now and then so that nothing between takes the connection for dead.
- */
-export async function sendMessages(response: ServerResponse, sending: Sending): Promise<void> {
-  const { messages, signal, retryMs } = sending;
+/** Begins an answer with server-sent events; `retryMs`: how long a client waits before it connects again. */
+export function beginMessages(response: ServerResponse, { retryMs }: { retryMs: number }): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
   response.write(`retry: ${retryMs}\n\n`);
-  const beat = setInterval(() => response.writableNeedDrain || response.write(':\n\n'), KEEP_ALIVE_MS);
+}
+
+/**
+ * Writes `messages` as server-sent events until they end or `signal` aborts, as fast as they are taken, and a comment now
+ * and then so that nothing between takes the connection for dead; then ends it.
+ */
+export async function writeMessages(out: Writable, { messages, signal, patienceMs }: Writing): Promise<void> {
+  const beat = setInterval(() => out.writableNeedDrain || out.write(':\n\n'), KEEP_ALIVE_MS);
   try {
     for await (const message of messages) {
-      if (!response.write(textOf(message))) await drained(response, sending);
+      if (!out.write(textOf(message))) await drained(out, { signal, patienceMs });
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -39,14 +41,17 @@ export async function sendMessages(response: ServerResponse, sending: Sending): 
     clearInterval(beat);
   }
   // What a client that was signed out has not taken yet is not kept for it.
-  if (response.writableNeedDrain) response.destroy();
-  else response.end();
+  if (out.writableNeedDrain) out.destroy();
+  else out.end();
 }
 
-async function drained(response: ServerResponse, { signal, patienceMs }: Sending): Promise<void> {
-  const late = patienceMs === undefined ? undefined : setTimeout(() => response.destroy(), patienceMs);
+async function drained(
+  out: Writable,
+  { signal, patienceMs }: { signal: AbortSignal; patienceMs: number | undefined },
+): Promise<void> {
+  const late = patienceMs === undefined ? undefined : setTimeout(() => out.destroy(), patienceMs);
   try {
-    await once(response, 'drain', { signal });
+    await once(out, 'drain', { signal });
   } finally {
     clearTimeout(late);
   }

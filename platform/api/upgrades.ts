@@ -17,6 +17,7 @@ import { notFound } from './faults.ts';
 import { appFor, authenticate, provenBy } from './gate.ts';
 import { originOf } from './places.ts';
 import { revocation } from './revocation.ts';
+import { type Carriage, carriageOf, decodePart } from './stream-sockets.ts';
 import type { Ticket } from './tickets.ts';
 
 const ATTACH = /^\/apps\/([^/]+)\/dynos\/([^/]+)\/attach$/;
@@ -27,9 +28,9 @@ const FAILED = 1011;
 
 /**
  * Answers the upgrade requests of `server`: `/apps/:app/dynos/:dyno/attach` is a WebSocket to an attached one-off dyno
- * or to a command in a running one, all else is refused. Who comes without a ticket needs the credentials of any request;
- * the rights are looked at in any case. `?position=` is what a client has that comes back, `?resumable=true` says that it
- * may.
+ * or to a command in a running one, the path of a stream carries that, all else is refused. Who comes without a ticket needs
+ * the credentials of any request; the rights are looked at in any case. `?position=` is what a client has that comes back,
+ * `?resumable=true` says that it may.
  */
 export function attachUpgrades(server: Server, deps: Dependencies): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
@@ -37,7 +38,14 @@ export function attachUpgrades(server: Server, deps: Dependencies): void {
     finished(socket, () => undefined);
     try {
       const url = new URL(request.url ?? '/', 'http://api');
-      const { ticket, caller } = admit(deps, { request, url });
+      const path = apiPathOf(request, { deps, url });
+      const stream = carriageFor(deps, { request, url, path });
+      if (stream !== null) {
+        socket.once('close', stream.leave);
+        sockets.handleUpgrade(request, socket, head, (webSocket) => stream.carry(webSocket));
+        return;
+      }
+      const { ticket, caller } = admit(deps, { request, url, path });
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on('error', () => webSocket.terminate());
         // What the client sends before the process runs waits in its socket.
@@ -60,9 +68,23 @@ interface Admission {
   readonly caller: Caller;
 }
 
+interface Asking {
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  readonly path: string;
+}
+
+/** The stream that a request asks for, or null. No page of another origin may use what a browser knows of this API. */
+function carriageFor(deps: Dependencies, asking: Asking): Carriage | null {
+  if (ATTACH.test(asking.path)) return null;
+  if (isForDashboard(asking.request, deps.places)) requireOwnOrigin(asking.request, deps.places);
+  else refuseForeignOrigin(deps, asking.request);
+  return carriageOf(deps, asking);
+}
+
 /** What a request may open. Throws a Fault. */
-function admit(deps: Dependencies, { request, url }: { request: IncomingMessage; url: URL }): Admission {
-  const [, appPart, dynoPart] = ATTACH.exec(apiPathOf(request, { deps, url })) ?? [];
+function admit(deps: Dependencies, { request, url, path }: Asking): Admission {
+  const [, appPart, dynoPart] = ATTACH.exec(path) ?? [];
   const secret = url.searchParams.get('ticket');
   const taken = secret === null ? null : takeTicket(deps, secret);
   const caller = taken?.caller ?? authenticate(deps, request);
@@ -178,14 +200,6 @@ function refuseForeignOrigin({ places }: Dependencies, request: IncomingMessage)
   const own = ['api', 'dashboard'].map((name) => originOf(name, places));
   if ([places.apiUrl, baseUrlOf(request, places), ...own].includes(origin.toLowerCase())) return;
   throw new Fault({ code: 'forbidden', message: 'Cannot attach from a page of another origin' });
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw notFound('path');
-  }
 }
 
 function refuse(socket: Duplex, fault: Fault): void {

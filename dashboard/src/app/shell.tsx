@@ -4,7 +4,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { CircleUserRound, LogOut, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { keys } from '../data/keys.ts';
-import { useConnection } from '../data/live.ts';
+import { useConnection, useRefusal } from '../data/live.ts';
 import { signOut } from '../data/session.ts';
 import { strings } from '../strings/common.ts';
 import { Brand } from '../ui/brand.tsx';
@@ -105,9 +105,10 @@ function AccountMenu() {
   );
 }
 
-/** Says that Berth is away once that is more than a blink. */
+/** Says that Berth is away, or why it does not tell what happens, once that is more than a blink. */
 function Away() {
   const isAway = useConnection() === 'away';
+  const refusal = useRefusal();
   const [isShown, setShown] = useState(false);
   useEffect(() => {
     if (!isAway) {
@@ -119,7 +120,8 @@ function Away() {
   }, [isAway]);
   return (
     <div className="away" role="status" hidden={!isShown}>
-      {isShown && `${strings.away} ${strings.awayNext}`}
+      {isShown &&
+        (refusal === null ? `${strings.away} ${strings.awayNext}` : `${refusal.message}. ${refusal.next ?? ''}`)}
     </div>
   );
 }

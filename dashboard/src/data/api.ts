@@ -28,8 +28,8 @@ export async function request(call: Call): Promise<Response> {
   throw errorFromAnswer({ status: answer.status, body: await answer.text(), nextHeader });
 }
 
-/** A URL that the API gave out is whole, or stands below its base already. */
-function urlOf(url: string): string {
+/** Where it is asked for: a URL that the API gave out is whole, or stands below its base already. */
+export function urlOf(url: string): string {
   const { pathname, search } = new URL(url, location.origin);
   return pathname.startsWith(`${BASE}/`) ? pathname + search : BASE + pathname + search;
 }

@@ -5,9 +5,9 @@ import type { EventResource } from '../../../platform/client/berth-resources.ts'
 import { serverSentEvents } from '../../../platform/client/event-stream.ts';
 import type { AppSummaryResource } from '../../../platform/client/overview-resources.ts';
 import type { AppResource } from '../../../platform/client/resources.ts';
-import { request } from './api.ts';
 import { bodyBytes } from './body-bytes.ts';
 import { keys } from './keys.ts';
+import { openStream } from './open-stream.ts';
 
 /** Whether what is on screen follows what happens. */
 export type Connection = 'connecting' | 'live' | 'away';
@@ -16,7 +16,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 /** The stream beats every 15 s: a connection that is silent for longer is dead, whatever the browser thinks. */
 const SILENCE_MS = 40_000;
-/** A page that nobody looks at for so long lets its stream go: a browser has six connections to a host, for all tabs. */
+/** A page that nobody looks at for so long lets its stream go; it takes it up again where it was. */
 const REST_MS = 10_000;
 /** Many events come at once (a rollout): the page asks again once. */
 const GATHER_MS = 150;
@@ -29,12 +29,18 @@ type Listener = (event: EventResource) => void;
  */
 class Live {
   #connection: Connection = 'connecting';
+  #refusal: ApiError | null = null;
   #lastId: string | null = null;
   readonly #watchers = new Set<() => void>();
   readonly #listeners = new Set<Listener>();
 
   get connection(): Connection {
     return this.#connection;
+  }
+
+  /** Why the stream is refused while `connection` is `away`; null: nothing answers. */
+  get refusal(): ApiError | null {
+    return this.#refusal;
   }
 
   watch(watcher: () => void): () => void {
@@ -63,6 +69,7 @@ class Live {
           void queries.invalidateQueries({ queryKey: keys.session });
           return;
         }
+        this.#refuse(error);
       } finally {
         rest.end();
       }
@@ -81,18 +88,19 @@ class Live {
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
     };
     try {
-      const headers = { Accept: 'text/event-stream', ...(this.#lastId !== null && { 'Last-Event-ID': this.#lastId }) };
-      const answer = await request({
-        method: 'GET',
+      const answer = await openStream({
         url: '/events',
-        headers,
+        accept: 'text/event-stream',
+        lastId: this.#lastId,
         signal: AbortSignal.any([signal, silence.signal]),
       });
       // What happened before the first connection was read with the page; after a lost one it may have been missed.
       if (this.#connection === 'away' || (this.#connection === 'live' && this.#lastId === null)) stale.everything();
       this.#become('live');
-      for await (const message of serverSentEvents(bodyBytes(answer, heard))) {
-        this.#lastId = message.id ?? this.#lastId;
+      const hearId = (id: string) => {
+        this.#lastId = id;
+      };
+      for await (const message of serverSentEvents(bodyBytes(answer, heard), hearId)) {
         if (message.event === 'reset') stale.everything();
         else this.#tell(JSON.parse(message.data), stale);
       }
@@ -104,6 +112,10 @@ class Live {
   #tell(event: EventResource, stale: Stale): void {
     stale.by(event);
     for (const listener of this.#listeners) listener(event);
+  }
+
+  #refuse(error: unknown): void {
+    this.#refusal = error instanceof ApiError && error.status >= 400 && error.status < 500 ? error : null;
   }
 
   #become(connection: Connection): void {
@@ -216,6 +228,14 @@ export function useConnection(): Connection {
   return useSyncExternalStore(
     (watcher) => live.watch(watcher),
     () => live.connection,
+  );
+}
+
+/** Why it does not, where Berth answers and refuses to tell. */
+export function useRefusal(): ApiError | null {
+  return useSyncExternalStore(
+    (watcher) => live.watch(watcher),
+    () => live.refusal,
   );
 }
 

@@ -17,6 +17,7 @@ import { openStore, type Store } from '../../store/store.ts';
 import { createApi } from '../api.ts';
 import { createDashboard } from '../dashboard/dashboard.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { OpenStreams } from '../open-streams.ts';
 import { Door } from '../serve.ts';
 import { Tickets } from '../tickets.ts';
 import { attachUpgrades } from '../upgrades.ts';
@@ -53,7 +54,7 @@ export interface TestApi {
 /** Starts it; `t` is told how to take it away again. */
 export async function startApi(
   t: { after(done: () => Promise<void>): void },
-  { port = 0, domain = 'localhost' }: { port?: number; domain?: string } = {},
+  { port = 0, domain = 'localhost', mostStreams = 20 }: { port?: number; domain?: string; mostStreams?: number } = {},
 ): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'berth-api-'));
   const store = openStore({ path: join(folder, 'berth.db'), keyFile: join(folder, 'key') });
@@ -72,6 +73,7 @@ export async function startApi(
     places,
     names: new NameLookup({ servers: dnsServers, machineAddresses: () => MACHINE_ADDRESSES }),
     tickets: new Tickets(),
+    streams: new OpenStreams({ most: mostStreams }),
     capabilityKey: Buffer.alloc(32, 7),
     reportError: (failure) => reported.push(failure),
   };

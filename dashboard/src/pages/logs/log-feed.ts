@@ -4,6 +4,7 @@ import { serverSentEvents } from '../../../../platform/client/event-stream.ts';
 import type { LogRequest } from '../../../../platform/client/requests.ts';
 import { api, request } from '../../data/api.ts';
 import { bodyBytes } from '../../data/body-bytes.ts';
+import { openStream } from '../../data/open-stream.ts';
 import { LogBuffer, type ShownLine } from './log-buffer.ts';
 import { type LogSearch, sessionFilter } from './log-search.ts';
 
@@ -120,9 +121,11 @@ export class LogFeed {
     const { signal } = this.#ended;
     const filter = sessionFilter(this.#search);
     const { logplex_url: url } = await api.logSession(this.#app, { ...filter, ...of, format: 'json' });
-    const headers = { Accept: 'text/event-stream', ...(lastId !== null && { 'Last-Event-ID': lastId }) };
-    const answer = await request({ method: 'GET', url, headers, signal });
-    if (of.tail) this.#become('live');
+    const answer = await openStream({ url, accept: 'text/event-stream', lastId, signal });
+    if (of.tail) {
+      this.problem = null;
+      this.#become('live');
+    }
     for await (const { id, data } of serverSentEvents(bodyBytes(answer))) {
       const line: LogLineResource = JSON.parse(data);
       yield { ...line, id: id ?? '' };
@@ -140,10 +143,13 @@ export class LogFeed {
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) {
+        if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
           this.problem = error;
-          this.#become('still');
-          return;
+          // Too much at once is a matter of time.
+          if (error.status !== 429) {
+            this.#become('still');
+            return;
+          }
         }
       }
       if (signal.aborted) return;

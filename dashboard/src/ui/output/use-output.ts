@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../../../platform/client/api-error.ts';
-import { request } from '../../data/api.ts';
 import { bodyBytes } from '../../data/body-bytes.ts';
+import { openStream } from '../../data/open-stream.ts';
 import { type OutputLine, OutputLines } from './output-lines.ts';
 
 const AGAIN_MS = 2_000;
@@ -32,7 +32,7 @@ export function useOutput(url: string | null): Output {
 async function follow(url: string, show: (output: Output) => void, signal: AbortSignal): Promise<void> {
   for (let misses = 0; !signal.aborted && misses < MOST_MISSES; ) {
     try {
-      const answer = await request({ method: 'GET', url, headers: { Accept: 'text/plain' }, signal });
+      const answer = await openStream({ url, accept: 'text/plain', signal });
       const lines = await readAll(answer, (so) => show({ lines: so, isOpen: true }));
       show({ lines, isOpen: false });
       return;
