@@ -34,11 +34,26 @@ test('planSource names what it looked for when no buildpack detects the source',
   assert.match(error.next, /commit it and push again/);
 });
 
-test('planSource names the language when it is one that is not supported yet', async () => {
-  const error = await planError({ 'mix.exs': 'defmodule X', Procfile: 'web: bin/x' });
-  assert.equal(error.code, 'unknown_language');
-  assert.match(error.message, /it has mix\.exs, and Elixir is not supported yet/);
-});
+const others: readonly (readonly [title: string, files: Record<string, string>, next: RegExp])[] = [
+  [
+    'Elixir',
+    { 'mix.exs': 'x', Procfile: 'web: mix phx.server' },
+    /berth buildpacks:set https:\/\/\S+-elixir\), or add a Dockerf/,
+  ],
+  ['Scala', { 'build.sbt': 'x', 'project/build.properties': '' }, /berth buildpacks:set https:\/\/\S+-scala\)/],
+  ['.NET', { 'web/Shop.csproj': '<Project/>' }, /berth buildpacks:set https:\/\/\S+-dotnet\)/],
+  ['Gleam', { 'gleam.toml': '', 'src/x.gleam': '' }, /by its address \(berth buildpacks:set https:\/\/…\)/],
+  ['a Hugo site', { 'hugo.toml': '', 'content/a.md': '' }, /commit the folder that Hugo makes/],
+];
+
+for (const [title, files, next] of others) {
+  test(`planSource names the language and a way when it is ${title}, which no buildpack knows`, async () => {
+    const error = await planError(files);
+    assert.equal(error.code, 'unknown_language');
+    assert.match(error.message, new RegExp(`no buildpack of Berth's knows ${title.replace('.', '\\.')}`));
+    assert.match(error.next, next);
+  });
+}
 
 test('planSource names the subfolder when the app lies in one', async () => {
   const error = await planError({ 'web/package.json': '{}', 'README.md': '' });

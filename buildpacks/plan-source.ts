@@ -4,13 +4,11 @@ import { readAptfile, withAptfile } from './aptfile.ts';
 import { planWith } from './compose.ts';
 import { readHerokuLanguages } from './dockerfile/heroku-yml.ts';
 import { buildpacks, languages } from './list.ts';
+import { type FoundNotYet, notYetSupported } from './not-yet.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
 import { readReference } from './reference.ts';
-import { hasFile, listed, shellWord, shown } from './tree.ts';
+import { listed, shellWord, shown } from './tree.ts';
 import { treeWarnings } from './tree-warnings.ts';
-
-/** Manifests of what cannot be built yet, so that the answer names the language. */
-const notYet: readonly (readonly [file: string, title: string])[] = [['mix.exs', 'Elixir']];
 
 /**
  * Plans the build of `source` with the buildpacks called `chosen` (ours, in their order), else with the first that
@@ -102,21 +100,35 @@ function unknownLanguage(source: Source): PlanError {
       next: 'Commit your app (git add, git commit) and push again.',
     });
   }
-  const found = notYet.find(([file]) => hasFile(source, file));
+  const found = notYetSupported(source);
   const lookedFor = `Looked at the root for ${listed(buildpacks.map((buildpack) => buildpack.evidence))}`;
-  const reason = found ? `it has ${found[0]}, and ${found[1]} is not supported yet` : 'no buildpack knows it';
   return new PlanError({
     code,
-    message: `Cannot tell how to build this source: ${reason}. ${lookedFor}.`,
-    next: nextStep(source, found !== undefined),
+    message:
+      found === null
+        ? `Cannot tell how to build this source: no buildpack knows it. ${lookedFor}.`
+        : `Cannot build this source: it has ${shown(found.path)}, and no buildpack of Berth's knows ${found.title}.`,
+    next: found === null ? nextStep(source) : otherWays(found),
   });
 }
 
-function nextStep(source: Source, unsupported: boolean): string {
+/** What others have made for the language, or an image of one's own. */
+function otherWays({ title, buildpack }: FoundNotYet): string {
+  const site = /^a (.+) site$/.exec(title)?.[1];
+  if (site !== undefined) {
+    return `Build it on your machine, commit the folder that ${site} makes (with its index.html) and push again: it is served as a static site. Or add a Dockerfile that starts a server on $PORT.`;
+  }
+  const set =
+    buildpack === null
+      ? `Set a classic Heroku buildpack or a Cloud Native Buildpack for ${title} by its address (berth buildpacks:set https://…)`
+      : `Set a buildpack that knows it, such as the classic one at ${buildpack} (berth buildpacks:set ${buildpack})`;
+  return `${set}, or add a Dockerfile that starts a server on $PORT; then push again.`;
+}
+
+function nextStep(source: Source): string {
   const byDockerfile = 'add a Dockerfile that starts a server on $PORT';
-  if (unsupported) return `${capital(byDockerfile)}, commit it and push again.`;
   const nested = source.files.find((file) =>
-    /^(?:[^/]+\/){1,3}(?:package\.json|requirements\.txt|Dockerfile|go\.mod|Cargo\.toml|pom\.xml|Gemfile|composer\.json|deno\.json)$/.test(
+    /^(?:[^/]+\/){1,3}(?:package\.json|requirements\.txt|pyproject\.toml|Dockerfile|go\.mod|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|deno\.jsonc?)$/.test(
       file.path,
     ),
   );

@@ -52,6 +52,8 @@ interface PlanBase {
    * command of a Dockerfile's image is its own ENTRYPOINT and CMD.
    */
   readonly processTypes: Readonly<Record<string, string>>;
+  /** The port on which `web` listens whatever $PORT says, where its source says so; absent: $PORT. */
+  readonly port?: number;
 }
 
 export interface Section {

@@ -40,6 +40,11 @@ export function withoutBom(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
+/** Where in `path`, whose content is `text`, the character at `index` is: `src/main.ts:6`. */
+export function place(path: string, text: string, index: number): string {
+  return `${shown(path)}:${text.slice(0, index).split('\n').length}`;
+}
+
 /**
  * Text from a source made fit for a terminal and a log line: control characters escaped, and cut to `limit`
  * characters.

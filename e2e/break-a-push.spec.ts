@@ -87,7 +87,7 @@ const BROKEN: readonly Broken[] = [
   {
     what: 'a dyno that listens on the wrong port',
     code: 'listens_on_wrong_port',
-    files: { 'server.js': "require('node:http').createServer().listen(3456);\n" },
+    files: { 'server.js': "require('node:http').createServer().listen(3000 + 456);\n" },
     settings: ['boot-seconds=4'],
     told: [/3456/, /\$PORT/, /process\.env\.PORT/],
   },

@@ -140,14 +140,52 @@ for (const [code, files] of faults) {
   });
 }
 
-test('go warns when the port is fixed and when go.sum is missing', async () => {
-  const plan = await planned({
-    'go.mod': `${module}require (\n\texample.com/a/b v1.0.0\n)\n`,
-    'main.go': `${main}// http.ListenAndServe(":8080", nil)`,
-  });
+test('go warns when go.sum is missing', async () => {
+  const plan = await planned({ 'go.mod': `${module}require (\n\texample.com/a/b v1.0.0\n)\n`, 'main.go': main });
   assert.match(plan.warnings[0] ?? '', /no go\.sum/);
-  assert.match(plan.warnings[1] ?? '', /main\.go seems to listen on a fixed port/);
 });
+
+const ports: readonly (readonly [line: string, port: number | undefined])[] = [
+  ['log.Fatal(app.Listen(":3000"))', 3000],
+  ['r.Run(":8080")', 8080],
+  ['e.Logger.Fatal(e.Start(":1323"))', 1323],
+  ['s := &http.Server{Addr: "0.0.0.0:8080"}', 8080],
+  ['go http.ListenAndServe(":9090", nil); http.ListenAndServe(":8080", nil)', undefined],
+  ['http.ListenAndServe(":80", nil)', undefined],
+  ['p := os.Getenv("PORT"); if p == "" { r.Run(":8080") }', undefined],
+  ['r.Run()', undefined],
+  ['cmd.Run("a:1000")', undefined],
+];
+
+for (const [line, port] of ports) {
+  test(`go leads requests to ${port ?? '$PORT'} when main.go has ${line}`, async () => {
+    const plan = await planned({ 'go.mod': module, 'main.go': `package main; func main() {\n${line}\n}` });
+    assert.equal(plan.port, port);
+    const told = plan.sections.flatMap(({ lines }) => lines).join('\n');
+    assert.equal(told.includes(`main.go:2 listens on ${port}`), port !== undefined);
+  });
+}
+
+test('go looks at the program that web starts alone, and not where its command line may name a port', async () => {
+  const files = { 'go.mod': module, 'cmd/job/main.go': `${main}\n// r.Run(":1111")`, 'cmd/web/main.go': main };
+  assert.equal((await planned(files)).port, undefined);
+  const fixed = { 'go.mod': module, 'main.go': `${main}\n// r.Run(":1111")` };
+  const name = (await planned(fixed)).processTypes['web'] ?? '';
+  assert.equal((await planned({ ...fixed, Procfile: `web: ${name}` })).port, 1111);
+  assert.equal((await planned({ ...fixed, Procfile: `web: ${name} --addr :$PORT` })).port, undefined);
+});
+
+const listeners: readonly (readonly [line: string, warning: RegExp])[] = [
+  ['http.ListenAndServe("localhost:8080", nil)', /main\.go:2 seems to listen on localhost only/],
+  ['http.ListenAndServe(":80", nil)', /main\.go:2 seems to listen on a fixed port/],
+];
+
+for (const [line, warning] of listeners) {
+  test(`go warns and names the line when main.go has ${line}`, async () => {
+    const { warnings } = await planned({ 'go.mod': module, 'main.go': `package main; func main() {\n${line}\n}` });
+    assert.match(warnings.join(), warning);
+  });
+}
 
 test('go plans when the tree has 20,000 sources', async () => {
   const files = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`pkg${index}/--a\n.go`, 'package a']));

@@ -1,10 +1,12 @@
 /** Go modules. */
 
 import { compiledAway, programCommand } from '../compiled.ts';
+import { portOf, portSections } from '../fixed-port.ts';
 import { type Buildpack, type ContainerPlan, PlanError, type Section, type Source, type Step } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { entryAt, hasFile, shellWord, shown } from '../tree.ts';
+import { listening } from './listening.ts';
 import { type GoModule, programName, readModule } from './module.ts';
 import { mainFolders } from './programs.ts';
 import { debianGo, goBuilder, stackRuntime } from './runtime.ts';
@@ -53,6 +55,7 @@ async function planGo(source: Source): Promise<ContainerPlan> {
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const vendored = hasFile(source, 'vendor/modules.txt');
   const cgo = usesC(source, module);
+  const heard = await listening(source, startedFolders(folders, module, processTypes['web']));
   return {
     kind: 'container',
     buildpack: go.name,
@@ -61,9 +64,11 @@ async function planGo(source: Source): Promise<ContainerPlan> {
       versionSection(module),
       { title: 'Finding main packages', lines: packages.slice(0, 20).map((each) => shown(each)) },
       web === null ? procfileSection(processTypes) : defaultSection(go.title, web),
+      ...portSections(heard.fixed),
     ],
-    warnings: await warningsOf(source, module, vendored, folders),
+    warnings: [...warningsOf(source, module, vendored), ...heard.warnings],
     processTypes,
+    ...portOf(heard.fixed),
     runtime: stackRuntime,
     builder: goBuilder(cgo),
     dropped: compiledAway(
@@ -167,6 +172,12 @@ function webOf(programs: readonly string[], module: GoModule): WebCommand {
   });
 }
 
+/** The folder of the program that `web` starts; none where its command line may say where to listen. */
+function startedFolders(folders: readonly string[], module: GoModule, web: string | undefined): string[] {
+  const program = /^(?:\.\/)?(?:bin\/)?([\w.-]+)$/.exec(web ?? '')?.[1];
+  return folders.filter((folder) => programName(module.path, folder) === program);
+}
+
 function noMain(): PlanError {
   return new PlanError({
     code: 'no_main_package',
@@ -175,12 +186,7 @@ function noMain(): PlanError {
   });
 }
 
-async function warningsOf(
-  source: Source,
-  module: GoModule,
-  vendored: boolean,
-  folders: readonly string[],
-): Promise<string[]> {
+function warningsOf(source: Source, module: GoModule, vendored: boolean): string[] {
   const warnings: string[] = [];
   if (!vendored && module.requires.size > 0 && !hasFile(source, 'go.sum')) {
     warnings.push(
@@ -191,19 +197,6 @@ async function warningsOf(
     warnings.push(
       'vendor/ has no modules.txt, so that modules are downloaded instead. Run go mod vendor and commit what it writes.',
     );
-  }
-  const files = source.files.filter(
-    ({ path }) => /\.go$/.test(path) && folders.some((folder) => path.startsWith(folder === '.' ? '' : `${folder}/`)),
-  );
-  for (const { path } of files.slice(0, 20)) {
-    const text = (await source.read(path)) ?? '';
-    if (/ListenAndServe(TLS)?\(\s*"[^"]*:\d{2,5}"/.test(text) && !/\bPORT\b/.test(text)) {
-      warnings.push(`${shown(path)} seems to listen on a fixed port: it must listen on os.Getenv("PORT").`);
-    } else if (/"(localhost|127\.0\.0\.1):/.test(text) && /Listen/.test(text)) {
-      warnings.push(
-        `${shown(path)} seems to listen on localhost only, where the router cannot reach it: leave the host out.`,
-      );
-    }
   }
   return warnings;
 }

@@ -55,7 +55,7 @@ export async function gradle(source: Source): Promise<BuildTool> {
     appJar: 'build/libs/app.jar',
     quarkusJar: 'build/quarkus-app/quarkus-run.jar',
     made: ['classes', 'generated', 'reports', 'resources', 'test-results', 'tmp'],
-    command: /\bgradlew?\b/,
+    command: /(^|[\s;&|])(\.\/|bash |sh )?gradlew?(\s|$)/,
     isSource: ({ path }) => /(^|\/)src\/(main|test)\/|\.gradle(\.kts)?$|^gradlew(\.bat)?$|^gradle\//.test(path),
     builder: (row) => gradleBuilder(row, { wrapper }),
   };

@@ -197,6 +197,7 @@ test('java warns when web ignores the port or starts Maven', async () => {
   };
   assert.deepEqual((await planned(configured)).warnings, []);
   assert.match(await warned('./mvnw spring-boot:run -Dserver.port=$PORT'), /starts Maven/);
+  assert.doesNotMatch(await warned('java -Dserver.port=$PORT -jar target/my-mvn-app.jar'), /starts Maven/);
 });
 
 test('java reads a pom of a megabyte of open comments in no time', async () => {

@@ -32,7 +32,7 @@ export async function maven(source: Source): Promise<BuildTool> {
       'maven-status',
       'surefire-reports',
     ],
-    command: /\bmvnw?\b/,
+    command: /(^|[\s;&|])(\.\/|bash |sh )?mvnw?(\s|$)/,
     isSource: ({ path }) => /(^|\/)src\/(main|test)\/|(^|\/)(pom\.xml|mvnw(\.cmd)?)$|^\.mvn\//.test(path),
     builder: mavenBuilder,
   };

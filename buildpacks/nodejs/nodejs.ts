@@ -1,6 +1,7 @@
 /** Node.js with npm, pnpm, Yarn or Bun as its package manager. */
 
 import { readAptfile } from '../aptfile.ts';
+import { portOf, portSections } from '../fixed-port.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { Buildpack, Catalog, ContainerPlan, Section, Source } from '../plan.ts';
 import { defaultSection, plainSection, procfileSection } from '../process-types.ts';
@@ -10,6 +11,7 @@ import { type ChosenManager, chooseManager } from './choose-manager.ts';
 import type { BuiltFrontEnd } from './frameworks.ts';
 import { frontEndAlone, servedFrontEnd } from './front-end.ts';
 import { type Installation, planInstallation } from './install.ts';
+import { listening } from './listening.ts';
 import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
 import { compilingReason, withoutObjects } from './native.ts';
 import { nodeBuilder, nodeRuntime } from './runtime.ts';
@@ -65,13 +67,18 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
   const web = procfile === null ? await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay }) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const runtime = nodeRuntime(version.version, chosen);
+  const heard = await listening(source, processTypes['web'] ?? '');
+  const shared = common(findings, processTypes['web']);
   return {
-    ...(await common(findings, processTypes['web'])),
+    ...shared,
     sections: [
       ...versionSections(findings),
       web === null ? procfileSection(processTypes) : defaultSection(nodejs.title, web),
+      ...portSections(heard.fixed),
     ],
+    warnings: [...shared.warnings, ...heard.warnings],
     processTypes,
+    ...portOf(heard.fixed),
     runtime,
     ...(compiles === null ? {} : { builder: nodeBuilder(runtime, version.version) }),
     install: installation.install,
@@ -80,13 +87,13 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
   };
 }
 
-async function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): Promise<ContainerPlan> {
+function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): ContainerPlan {
   const { source, procfile, version, chosen, installation, compiles } = findings;
   const { runtime, files, web, dropped } = servedFrontEnd(source, frontEnd);
   const node = nodeRuntime(version.version, chosen);
   const unknown = frontEnd.fallback ? '; unknown paths get index.html' : '';
   return {
-    ...(await common(findings, undefined)),
+    ...common(findings, undefined),
     sections: [
       ...versionSections(findings),
       {
@@ -105,7 +112,7 @@ async function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): Promis
   };
 }
 
-async function common(findings: Findings, web: string | undefined) {
+function common(findings: Findings, web: string | undefined) {
   const { source, version, chosen, installation } = findings;
   return {
     kind: 'container' as const,
@@ -114,7 +121,7 @@ async function common(findings: Findings, web: string | undefined) {
     warnings: [
       ...version.warnings,
       ...chosen.warnings,
-      ...(await nodeWarnings(source, { web, installs: installation.install !== null })),
+      ...nodeWarnings(source, { web, installs: installation.install !== null }),
     ],
     steps: installation.steps,
     leftOut: installation.install !== null && hasModules(source) ? ['node_modules'] : [],

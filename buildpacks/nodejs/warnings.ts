@@ -1,15 +1,15 @@
 /** What is worth a warning in a Node.js source. */
 
 import type { Source } from '../plan.ts';
-import { entryAt, firstFile, hasFolder, shown } from '../tree.ts';
+import { entryAt, hasFolder } from '../tree.ts';
 import { developmentServer } from './web.ts';
 
-/** All warnings for the source when it is started by `web`. */
-export async function nodeWarnings(
+/** All warnings for the source when it is started by `web`, but for those of where it listens. */
+export function nodeWarnings(
   source: Source,
   { web, installs }: { web: string | undefined; installs: boolean },
-): Promise<string[]> {
-  return [...moduleWarnings(source, installs), ...(web === undefined ? [] : await webWarnings(source, web))];
+): string[] {
+  return [...moduleWarnings(source, installs), ...(web === undefined ? [] : webWarnings(web))];
 }
 
 /** Whether the source brings a node_modules folder of its own at the root. */
@@ -27,28 +27,9 @@ function moduleWarnings(source: Source, installs: boolean): string[] {
   ];
 }
 
-async function webWarnings(source: Source, web: string): Promise<string[]> {
+function webWarnings(web: string): string[] {
   const server = developmentServer(web);
-  const warnings =
-    server !== null
-      ? [`web starts a development server (${server}): it is slow and restarts by itself. Start the built app instead.`]
-      : [];
-  const file = /(?:^|\s)node(?:mon)?\s+(?:-\S+\s+)*['"]?(?:\.\/)?([\w./-]+)/.exec(web)?.[1];
-  const path = file === undefined ? null : firstFile(source, [file, `${file}.js`]);
-  const text = path === null ? null : await source.read(path);
-  if (path !== null && text !== null) warnings.push(...listenWarnings(path, text));
-  return warnings;
-}
-
-function listenWarnings(path: string, text: string): string[] {
-  const warnings: string[] = [];
-  if (/\.listen\(\s*\d{2,5}\b/.test(text) && !/\bPORT\b/.test(text)) {
-    warnings.push(`${shown(path)} seems to listen on a fixed port: it must listen on process.env.PORT.`);
-  }
-  if (/\.listen\([^)]{0,200}['"`](localhost|127\.0\.0\.1)['"`]/.test(text)) {
-    warnings.push(
-      `${shown(path)} seems to listen on localhost only, where the router cannot reach it: leave the host out, or use 0.0.0.0.`,
-    );
-  }
-  return warnings;
+  return server === null
+    ? []
+    : [`web starts a development server (${server}): it is slow and restarts by itself. Start the built app instead.`];
 }

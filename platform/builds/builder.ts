@@ -129,6 +129,7 @@ export class Builder {
           processTypes: plan.processTypes,
           buildpack: plan.title,
           kind: 'buildpack',
+          port: plan.port ?? null,
         };
       }
       case 'dockerfile':

@@ -215,10 +215,17 @@ test('Builder builds a Node.js app with the runtime that it asks for', async (t)
   const { builder, contextOf, ask, output } = await fixture(t);
   const built = await builder.build({ context: await contextOf(sample('node-hello')), wantsWeb: true });
   assert.equal(built.kind, 'buildpack');
+  assert.equal(built.port, null);
   assert.equal(built.buildpack, 'Node.js');
   assert.match(built.processTypes['web'] ?? '', /node server\.js|npm start/);
   assert.match(output(), /-----> Node\.js app detected/);
   assert.equal(await ask(built.dockerImage, 'node --version'), `${process.version}\n`);
+});
+
+test('Builder says on which port the web process listens where its source says so', async (t) => {
+  const { builder, contextOf } = await fixture(t);
+  const files = { ...sample('node-hello'), 'server.js': 'require("node:http").createServer().listen(4321);\n' };
+  assert.equal((await builder.build({ context: await contextOf(files), wantsWeb: true })).port, 4321);
 });
 
 test('Builder builds a Dockerfile, and shows what its image starts by itself', async (t) => {

@@ -26,6 +26,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
   ],
   ['a disk that is full', 'npm error code ENOSPC\nnpm error nospc ENOSPC: no space left on device, write', /disk/],
   ['no network', 'npm error code EAI_AGAIN\nnpm error network request failed', /network/],
+  [
+    'no JSR',
+    "error: JSR package manifest for '@hono/hono' failed to load. Import 'https://…/meta.json' failed.",
+    /Deno does not reach/,
+  ],
   ['no network, for pip', 'Failed to establish a new connection: [Errno 101] Network is unreachable', /network/],
   ['a native addon', 'gyp ERR! stack Error: not found: make', /compiler/],
   [
@@ -48,6 +53,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     'settings of Django that do not load',
     'django.core.exceptions.ImproperlyConfigured: The SECRET_KEY',
     /COLLECTSTATIC/,
+  ],
+  [
+    'a config var that Python reads and is not set',
+    '  File "<frozen os>", line 679, in __getitem__\nKeyError: \'PGDATABASE\'',
+    /config:set NAME=/,
   ],
   ['a version that Python has not', 'ERROR: No matching distribution found for flask==99', /requirements\.txt/],
   ['a line that is no requirement', "ERROR: Invalid requirement: 'flask=1': Expected end", /Mend the line/],

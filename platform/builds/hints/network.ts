@@ -22,6 +22,11 @@ export const NETWORK_HINTS: readonly Hint[] = [
     next: 'Cargo does not reach the host of its crates: check that this machine does (`berth doctor`), or take the crates along, with `cargo vendor` on your machine and vendor/ and .cargo/config.toml committed. Then push again.',
   },
   {
+    pattern:
+      /JSR package manifest for '[^'\n]*' failed to load|error: (?:Import|Module) '?[^'\n]*'? failed|Could not resolve 'jsr:/,
+    next: 'Deno does not reach the host of a package, or there is none of that name: check that this machine does (`berth doctor`), take the package from npm instead (`npm:name@version`), or take it along, with "vendor": true in deno.json, `deno install` on your machine and vendor/ committed. Then push again.',
+  },
+  {
     pattern: /dial tcp(?::| \S+:) (?:lookup |connect: |i\/o timeout)/,
     next: 'Go does not reach the host of its modules: check that this machine does (`berth doctor`), or take the modules along, with `go mod vendor` on your machine and vendor/ committed. Then push again.',
   },

@@ -44,6 +44,10 @@ export const PYTHON_HINTS: readonly Hint[] = [
     next: 'setuptools cannot tell which folders are the package: name them in pyproject.toml (`[tool.setuptools] packages = [...]`), or take its [build-system] away if the app need not be installed, and push again.',
   },
   {
+    pattern: /\bKeyError: '[A-Z][A-Z0-9_]*'|UndefinedValueError: [A-Z][A-Z0-9_]* not found/,
+    next: 'The app reads a config var that is not set, whose name is above: set it (`berth config:set NAME=…`) and push again. Where only collecting static files wants it, `berth config:set DISABLE_COLLECTSTATIC=1` leaves that out.',
+  },
+  {
     pattern: /django\.core\.exceptions\.ImproperlyConfigured|collectstatic/,
     next: 'The Django settings do not load in the build, or collectstatic failed: set the config vars that they read (`berth config:set SECRET_KEY=…`), or leave the step out with `berth config:set DISABLE_COLLECTSTATIC=1`, and push again.',
   },

@@ -1,0 +1,39 @@
+/** Programs whose own source says on which port they listen, whatever the environment says: requests go there. */
+
+import type { Section } from './plan.ts';
+
+export interface FixedPort {
+  readonly port: number;
+  /** The line that says so: `src/main.ts:6`. */
+  readonly at: string;
+}
+
+/** What the source of a web process tells about where it listens. */
+export interface Listening {
+  /** Null where it takes $PORT, or nothing is known. */
+  readonly fixed: FixedPort | null;
+  readonly warnings: readonly string[];
+}
+
+/** The only port of `found`; null where there are several, of which one may be for something else than requests. */
+export function onlyPort(found: readonly FixedPort[]): FixedPort | null {
+  const [first] = found;
+  return first !== undefined && found.every(({ port }) => port === first.port) && isOpen(first.port) ? first : null;
+}
+
+/** Ports below are the system's: nobody but root may listen on them. */
+function isOpen(port: number): boolean {
+  return port >= 1024 && port <= 65_535;
+}
+
+/** The part of a plan that leads requests to the port; none where it is not fixed. */
+export function portOf(fixed: FixedPort | null): { readonly port?: number } {
+  return fixed === null ? {} : { port: fixed.port };
+}
+
+/** What the build output says of it. */
+export function portSections(fixed: FixedPort | null): Section[] {
+  if (fixed === null) return [];
+  const line = `${fixed.at} listens on ${fixed.port}, whatever $PORT says: requests are led there`;
+  return [{ title: 'Finding the port', lines: [line] }];
+}
