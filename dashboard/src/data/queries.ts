@@ -19,6 +19,10 @@ export const appQuery = (app: string) => queryOptions({ queryKey: keys.app(app),
 export const dynosQuery = (app: string) =>
   queryOptions({ queryKey: keys.app(app, 'dynos'), queryFn: () => api.dynos(app) });
 
+/** How its dynos fare: crashes in a row, and why. */
+export const dynoStatesQuery = (app: string) =>
+  queryOptions({ queryKey: keys.app(app, 'dyno-states'), queryFn: () => api.dynoStates(app) });
+
 /** Figures of each dyno by the minute, over the last hour. */
 export const dynoFiguresQuery = (app: string) =>
   queryOptions({

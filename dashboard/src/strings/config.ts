@@ -65,7 +65,6 @@ export const configText = {
     failed: (release: string) => `${release} is not live: the release before it goes on serving`,
     unchanged: 'All values were so already: there is no new release.',
     again: 'Stage these changes again',
-    cause: 'Cause',
   },
   leave: {
     title: 'Leave without applying?',

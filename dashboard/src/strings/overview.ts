@@ -28,7 +28,12 @@ export const overviewStrings = {
   rolloutFailed: (version: number) => `The rollout of v${version} failed`,
   rolloutKept: 'What ran before goes on running.',
   buildFailed: 'The last build failed',
-  buildOutput: 'What the build says',
+  crash: {
+    title: (dynos: readonly string[], times: number) =>
+      `${dynos.length > 3 ? `${dynos.slice(0, 2).join(', ')} and ${dynos.length - 2} more` : dynos.join(', ')} crashed${times > 1 ? ` ${times} times in a row` : ''}`,
+    retry: (at: string) => `Started again at ${at}.`,
+    logs: 'Look at the logs',
+  },
   traffic: 'Traffic',
   trafficAbout: 'The last hour',
   requests: 'Requests a minute',

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { strings } from '../strings/deploys.ts';
 import { type AnsiStyle, ansiSpans, PLAIN } from './ansi.ts';
 import { failureText, type ToldError } from './failure-text.ts';
+import { Sentence } from './sentence.tsx';
 
 const text = strings.failure;
 
@@ -28,7 +29,9 @@ export function Failure(props: {
         <CircleX aria-hidden="true" />
         <div>
           <h2>{title}</h2>
-          <p>{cause}</p>
+          <p>
+            <Sentence text={cause} />
+          </p>
         </div>
         <code className="badge bad">{error.id}</code>
       </header>
@@ -41,7 +44,9 @@ export function Failure(props: {
       {next !== null && (
         <div className="failure-next">
           <strong>{text.next}</strong>
-          <p>{next}</p>
+          <p>
+            <Sentence text={next} />
+          </p>
         </div>
       )}
       {(about !== undefined || children !== undefined) && (

@@ -1,14 +1,21 @@
 import { ApiError } from '../../../platform/client/api-error.ts';
 import { strings } from '../strings/common.ts';
 import { Button } from './button.tsx';
+import { Sentence } from './sentence.tsx';
 
 /** What could not be done, why, and the next step. */
 export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { message, next } = explained(error);
   return (
     <div className="problem" role="alert">
-      <strong>{message}</strong>
-      {next !== null && <span>{next}</span>}
+      <strong>
+        <Sentence text={message} />
+      </strong>
+      {next !== null && (
+        <span>
+          <Sentence text={next} />
+        </span>
+      )}
       {onRetry && (
         <Button size="s" onClick={onRetry}>
           {strings.retry}

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { strings } from '../strings/common.ts';
 import { IconButton } from './button.tsx';
 import { explained } from './problem.tsx';
+import { Sentence } from './sentence.tsx';
 
 const SHOWN_MS = 5_000;
 const PROBLEM_MS = 15_000;
@@ -59,11 +60,15 @@ export function Toasts() {
             <Icon aria-hidden="true" />
             <div>
               <Toast.Title asChild>
-                <strong>{text}</strong>
+                <strong>
+                  <Sentence text={text} />
+                </strong>
               </Toast.Title>
               {next !== null && (
                 <Toast.Description asChild>
-                  <p>{next}</p>
+                  <p>
+                    <Sentence text={next} />
+                  </p>
                 </Toast.Description>
               )}
             </div>

@@ -6,6 +6,7 @@ import { keys } from '../../data/keys.ts';
 import { strings } from '../../strings/common.ts';
 import { configText } from '../../strings/config.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { RolloutFailure } from '../../ui/deploy-failure.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import type { Applied } from './use-config.ts';
 import type { ElsewhereChange } from './use-elsewhere.ts';
@@ -28,7 +29,7 @@ export function Outcome(props: { app: string; applied: Applied; onDismiss: () =>
   }
   const { status, step, release } = rollout.data;
   const name = `v${release.version}`;
-  if (status === 'failed') return <Failed name={name} rollout={rollout.data} {...{ onDismiss, onAgain }} />;
+  if (status === 'failed') return <Failed app={app} rollout={rollout.data} {...{ onDismiss, onAgain }} />;
   if (status === 'succeeded') return <Line tone="good" words={text.done(name)} onDismiss={onDismiss} />;
   return <Line tone="busy" words={text[step](name)} />;
 }
@@ -44,21 +45,20 @@ function Line(props: { tone: 'good' | 'busy'; words: string; onDismiss?: () => v
   );
 }
 
-function Failed(props: { name: string; rollout: RolloutResource; onDismiss: () => void; onAgain: () => void }) {
-  const { name, rollout, onDismiss, onAgain } = props;
+function Failed(props: { app: string; rollout: RolloutResource; onDismiss: () => void; onAgain: () => void }) {
+  const { app, rollout, onDismiss, onAgain } = props;
+  const { error, release } = rollout;
+  if (error === null) return null;
   return (
-    <div className="config-notice bad" role="alert">
-      <TriangleAlert aria-hidden="true" />
-      <div className="stack tight">
-        <strong>{text.failed(name)}</strong>
-        <p className="config-cause">{rollout.error?.message}</p>
-        <div className="line">
-          <Button size="s" onClick={onAgain}>
-            {text.again}
-          </Button>
-        </div>
-      </div>
-      <IconButton size="s" icon={X} label={strings.dismiss} onClick={onDismiss} />
+    <div role="alert">
+      <RolloutFailure app={app} title={text.failed(`v${release.version}`)} error={error} release={release}>
+        <Button size="s" onClick={onDismiss}>
+          {strings.dismiss}
+        </Button>
+        <Button size="s" kind="primary" onClick={onAgain}>
+          {text.again}
+        </Button>
+      </RolloutFailure>
     </div>
   );
 }

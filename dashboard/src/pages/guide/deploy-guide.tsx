@@ -7,7 +7,7 @@ import type { AppSummaryResource } from '../../../../platform/client/overview-re
 import { appQuery } from '../../data/queries.ts';
 import { appsStrings } from '../../strings/apps.ts';
 import { Command } from '../../ui/command.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { BuildFailure } from '../../ui/deploy-failure.tsx';
 
 const text = appsStrings.guide;
 
@@ -62,8 +62,11 @@ function PushStep({ app }: { app: AppSummaryResource | null }) {
   if (build.status === 'failed' || build.status === 'cancelled') {
     return (
       <Step about={text.failed} state="bad">
-        {build.error !== null && <Failure title={text.why} error={build.error} />}
-        {output}
+        {build.error === null ? (
+          output
+        ) : (
+          <BuildFailure app={app.app.name} id={build.id} title={text.why} error={build.error} about={text.again} />
+        )}
       </Step>
     );
   }

@@ -1,17 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { overviewStrings } from '../../strings/overview.ts';
-import { buttonClass } from '../../ui/button.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { BuildFailure, RolloutFailure } from '../../ui/deploy-failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RolloutSteps } from '../../ui/rollout-steps.tsx';
+import { CrashedDynos } from './crashed-dynos.tsx';
 
 const text = overviewStrings;
 
-/** A rollout that goes on or that failed, and a last build that failed: first of all that there is to see. */
+/** Dynos that crash, a rollout that goes on or that failed, a last build that failed: first of all that there is to see. */
 export function Trouble({ app }: { app: AppSummaryResource }) {
   const { name } = app.app;
   const rollouts = useQuery({
@@ -26,20 +25,6 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
   const isUnderWay = rollout?.status === 'pending' || rollout?.status === 'running';
   return (
     <>
-      {!isOfRollout && build?.status === 'failed' && build.error !== null && (
-        <Failure title={text.buildFailed} error={build.error}>
-          <Link
-            to="/apps/$app/builds/$build"
-            params={{ app: name, build: build.id }}
-            className={buttonClass({ size: 's' })}
-          >
-            {text.buildOutput}
-          </Link>
-        </Failure>
-      )}
-      {isOfRollout && rollout.status === 'failed' && rollout.error !== null && (
-        <Failure title={text.rolloutFailed(rollout.release.version)} error={rollout.error} about={text.rolloutKept} />
-      )}
       {rollout !== undefined && isUnderWay && (
         <Panel title={text.rollout(rollout.release.version)}>
           <RolloutSteps
@@ -47,6 +32,19 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
             hasReleasePhase={formation.data?.some(({ type }) => type === 'release') ?? false}
           />
         </Panel>
+      )}
+      <CrashedDynos app={name} />
+      {rollouts.data !== undefined && !isOfRollout && build?.status === 'failed' && build.error !== null && (
+        <BuildFailure app={name} id={build.id} title={text.buildFailed} error={build.error} about={text.rolloutKept} />
+      )}
+      {isOfRollout && rollout.status === 'failed' && rollout.error !== null && (
+        <RolloutFailure
+          app={name}
+          release={rollout.release}
+          title={text.rolloutFailed(rollout.release.version)}
+          error={rollout.error}
+          about={text.rolloutKept}
+        />
       )}
     </>
   );

@@ -11,7 +11,7 @@ import { keys } from '../../data/keys.ts';
 import { size } from '../../strings/count.ts';
 import { strings } from '../../strings/deploys.ts';
 import { Button } from '../../ui/button.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { RolloutFailure } from '../../ui/deploy-failure.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { OutputView } from '../../ui/output/output-view.tsx';
 import { useOutput } from '../../ui/output/use-output.ts';
@@ -103,13 +103,15 @@ function Details(props: {
   return (
     <>
       {rollout.data?.error && (
-        <Failure
+        <RolloutFailure
+          app={app}
+          release={rollout.data.release}
           title={text.failed}
           error={rollout.data.error}
           about={current === null ? undefined : strings.failure.still(current.version)}
         >
-          {build && <BuildLink app={app} build={build} />}
-        </Failure>
+          {build !== null && <BuildLink app={app} build={build} />}
+        </RolloutFailure>
       )}
       <div className="release-parts">
         <Facts app={app} release={release} build={build} />

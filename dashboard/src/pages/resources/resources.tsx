@@ -6,7 +6,7 @@ import type { FormationResource } from '../../../../platform/client/resources.ts
 import { useAppName } from '../../app/use-app-name.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
-import { dynosQuery } from '../../data/queries.ts';
+import { dynoStatesQuery, dynosQuery } from '../../data/queries.ts';
 import { resourcesText as text } from '../../strings/resources.ts';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
@@ -33,7 +33,7 @@ function OfApp({ app }: { app: string }) {
   const [draft, setDraft] = useState<Draft>(NO_DRAFT);
   const formation = useQuery({ queryKey: keys.app(app, 'formation'), queryFn: () => api.formation(app) });
   const dynos = useQuery(dynosQuery(app));
-  const states = useQuery({ queryKey: keys.app(app, 'dyno-states'), queryFn: () => api.dynoStates(app) });
+  const states = useQuery(dynoStatesQuery(app));
   const settings = useQuery({ queryKey: keys.app(app, 'settings'), queryFn: () => api.settings(app) });
   const releaseCommand = useReleaseCommand(app);
   const eachMb = settings.data?.memory_mb ?? null;

@@ -4,6 +4,7 @@ import {
   evidenceOf,
   foundSpans,
   headingText,
+  lastWordsOf,
   lineOfFailure,
   lineOfHash,
   linesWith,
@@ -80,6 +81,14 @@ test('lines are found by their text, by a link, and where the failure is', () =>
     '  at x',
   ]);
   assert.deepEqual(evidenceOf(read('one\n')), []);
+  assert.deepEqual(evidenceOf(read(failed.replace(' !     Failed', '-----> Launching...\n\n !     Failed'))), [
+    'Error: no such module',
+    '  at x',
+  ]);
+  assert.deepEqual(lastWordsOf(read('migrating\n\nrelation users is missing\n')), [
+    'migrating',
+    'relation users is missing',
+  ]);
   assert.deepEqual(['#L120', 'L1', '#L0', '#Lx', ''].map(lineOfHash), [120, 1, null, null, null]);
 });
 

@@ -118,9 +118,26 @@ const EVIDENCE_REACH = 40;
  */
 export function evidenceOf(lines: readonly OutputLine[]): string[] {
   const failure = lines.some(({ kind }) => kind === 'warning') ? lineOfFailure(lines) : null;
-  if (failure === null) return [];
-  const section = sectionOf(lines, failure) ?? 0;
-  const printed = lines.slice(section, failure - 1).filter(({ text, kind }) => kind === 'text' && text.trim() !== '');
+  let printed: readonly OutputLine[] = [];
+  // A section that had only begun says nothing: the one before it does.
+  for (let end = failure ?? 0; printed.length === 0 && end > 1; ) {
+    const section = sectionOf(lines, end - 1) ?? 0;
+    printed = lines.slice(section, end - 1).filter(isPrinted);
+    end = section;
+  }
+  return telling(printed);
+}
+
+/** The same of a program whose whole output this is: nothing in it says what went wrong. */
+export function lastWordsOf(lines: readonly OutputLine[]): string[] {
+  return telling(lines.filter(isPrinted));
+}
+
+function isPrinted({ text, kind }: OutputLine): boolean {
+  return kind === 'text' && text.trim() !== '';
+}
+
+function telling(printed: readonly OutputLine[]): string[] {
   const last = printed.slice(-EVIDENCE_REACH).map(({ text }) => text);
   const from = Math.min(
     last.findIndex((text) => ERROR.test(text)),

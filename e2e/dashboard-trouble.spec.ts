@@ -1,0 +1,59 @@
+import type { Page } from 'playwright/test';
+import type { App } from './app.ts';
+import { dashboardHost, sessionCookie } from './dashboard.ts';
+import { looksRight } from './looks.ts';
+import { webApp } from './sources.ts';
+import { expect, test } from './story.ts';
+
+const DESK = { width: 1280, height: 860 };
+const WEB = 'web: node server.js\n';
+/** It runs for a while, so that it is a crash and no failed start. */
+const WORKER = `worker: node -e "setTimeout(() => { console.error('out of luck'); process.exit(7); }, 1500)"\n`;
+const PHASE = 'release: echo migrating; echo "no table of users"; exit 3\n';
+
+test('the overview says first what is wrong: why, what was printed last, and the step to take', async ({
+  page,
+  context,
+  createApp,
+}) => {
+  const app = await createApp('trouble');
+  await app.live({ ...webApp('one'), Procfile: WEB + WORKER });
+  await context.addCookies([await sessionCookie()]);
+  await page.setViewportSize(DESK);
+  await page.goto(`http://${dashboardHost()}/apps/${app.name}`);
+  await tellsOfACrash(page, app);
+  await tellsOfAReleasePhase(page, app);
+});
+
+async function tellsOfACrash(page: Page, app: App): Promise<void> {
+  await app.did('ps:scale', 'worker=1');
+  const crash = page.getByRole('region', { name: /^worker\.1 crashed \d+ times in a row$/ });
+  await expect(crash).toContainText('exited with code 7', { timeout: 40_000 });
+  await expect(crash).toContainText('out of luck');
+  await expect(crash).toContainText('Next step');
+  await expect(crash).toContainText('Started again at');
+  await app.did('ps:scale', 'worker=0');
+  await expect(page.getByRole('region', { name: /^worker\.1 crashed/ })).toHaveCount(0);
+}
+
+async function tellsOfAReleasePhase(page: Page, app: App): Promise<void> {
+  const { code } = await app.deploy({ Procfile: WEB + PHASE });
+  expect(code).not.toBe(0);
+  const failure = page.getByRole('region', { name: /^The rollout of v\d+ failed$/ });
+  await expect(failure).toContainText('ended with code 3');
+  await expect(failure.locator('pre')).toContainText('no table of users');
+  // What Berth sets between backticks is code on a page.
+  await expect(failure.locator('p code').last()).toHaveText('berth releases:output');
+  await looksRight(page);
+  await page.setViewportSize(DESK);
+  await failure.getByRole('link', { name: 'See what happened' }).click();
+  await expect(page.getByRole('region', { name: 'This release failed' }).locator('pre')).toContainText('no table');
+  const output = page.getByRole('region', { name: 'Release phase' }).last();
+  // No more than what it says: two lines take no screen.
+  expect((await output.boundingBox())?.height).toBeLessThan(120);
+  await page
+    .getByRole('navigation', { name: `Pages of ${app.name}` })
+    .getByRole('link', { name: 'Activity' })
+    .click();
+  await expect(page.getByRole('region', { name: 'The last deploy failed' })).toContainText('no table of users');
+}
