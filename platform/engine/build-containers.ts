@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { authorityEnv, SYSTEM_BUNDLE } from './authorities.ts';
+import type { BuildLimits } from './build-limits.ts';
 import { runStep } from './build-step.ts';
 import type { Containers } from './containers.ts';
 import type { DockerClient } from './docker-client.ts';
@@ -38,7 +39,7 @@ export class BuildContainers {
         limits: spec.limits,
         labels: buildLabels(instance, spec.buildId),
         network,
-        cgroupParent: await this.parts.cgroupParent(),
+        cgroupParent: await this.parts.buildLimits.parent(),
         binds: spec.volumes.map(({ name, path }) => `${name}:${path}`),
       },
       await host(),
@@ -64,7 +65,7 @@ interface BuildParts {
   readonly volumes: Volumes;
   readonly instance: string;
   readonly host: () => Promise<HostShape>;
-  readonly cgroupParent: () => Promise<string>;
+  readonly buildLimits: BuildLimits;
   /** Whether builds are told of extra certificate authorities. */
   readonly extraAuthorities: boolean;
 }
@@ -107,7 +108,10 @@ class StepwiseContainer implements BuildContainer {
     const { signal } = this.#spec;
     signal.throwIfAborted();
     const { client, containers } = this.#parts;
-    if (!this.#running) await containers.start(this.#id);
+    if (!this.#running) {
+      await containers.start(this.#id);
+      await this.#parts.buildLimits.keepUp();
+    }
     // Where a step is not seen to its end, its container was killed.
     this.#running = false;
     const env = this.#parts.extraAuthorities ? { ...authorityEnv(SYSTEM_BUNDLE), ...run.env } : run.env;

@@ -5,6 +5,8 @@ import { containerLabels } from './labels.ts';
 
 const CGROUPS = '/sys/fs/cgroup';
 const PREFIX = 'build-';
+/** In which systemd puts all slices whose names begin with it: beside `system.slice`, where dynos are. */
+const TOP_SLICE = 'berth.slice';
 /** Arguments: parent, name of the group, most processes, then groups that are in use. */
 const BOUND_SCRIPT = `set -e
 parent=$1 group=$2 pids=$3; shift 3
@@ -84,6 +86,12 @@ export class BuildLimits {
     if (writable) await this.#folders.yieldCpu(this.#parent);
   }
 
+  /** To be called after a container of a build has started: only then are systemd's slices there. */
+  async keepUp(): Promise<void> {
+    const { systemd, writable } = await this.#look();
+    if (systemd && writable) await this.#folders.yieldCpuIfThere(TOP_SLICE);
+  }
+
   async hold(buildId: string, pids: number): Promise<Bound> {
     const { writable, systemd } = await this.#look();
     if (systemd) return this.#slice(buildId, writable ? pids : null);
@@ -111,6 +119,7 @@ export class BuildLimits {
       cgroupParent: `${name}.slice`,
       keepUp: async () => {
         if (pids !== null) await this.#folders.setBound(path, pids);
+        await this.keepUp();
       },
       release: async () => undefined,
     };

@@ -22,15 +22,22 @@ export class CgroupFolders {
 
   /** Makes a group that gets few of the CPUs' time while others want them, and all of it while nobody does. */
   async yieldCpu(group: string): Promise<void> {
-    if (this.#hasHierarchies()) {
-      const path = join(this.#root, 'cpu', group);
-      await mkdir(path, { recursive: true });
-      return await writeFile(join(path, 'cpu.shares'), '128');
-    }
-    const path = join(this.#root, group);
-    await mkdir(path, { recursive: true });
-    await writeFile(join(this.#root, 'cgroup.subtree_control'), '+cpu');
-    await writeFile(join(path, 'cpu.weight'), '12');
+    const { folder } = this.#weightOf(group);
+    await mkdir(folder, { recursive: true });
+    if (!this.#hasHierarchies()) await writeFile(join(this.#root, 'cgroup.subtree_control'), '+cpu');
+    await this.yieldCpuIfThere(group);
+  }
+
+  /** The same of a group that systemd makes and takes away. */
+  async yieldCpuIfThere(group: string): Promise<void> {
+    const { folder, file, weight } = this.#weightOf(group);
+    if (existsSync(folder)) await writeFile(join(folder, file), weight);
+  }
+
+  /** An eighth of what a group has by itself, as each version writes it. */
+  #weightOf(group: string): { folder: string; file: string; weight: string } {
+    if (this.#hasHierarchies()) return { folder: join(this.#root, 'cpu', group), file: 'cpu.shares', weight: '128' };
+    return { folder: join(this.#root, group), file: 'cpu.weight', weight: '12' };
   }
 
   /** Bounds the processes of a group that is there. */

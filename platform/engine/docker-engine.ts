@@ -120,7 +120,7 @@ export class DockerEngine implements Engine {
       images,
       volumes,
       host: shape,
-      cgroupParent: () => buildLimits.parent(),
+      buildLimits,
       extraAuthorities: extraCa !== null,
     });
     const stages = new StageImages(images);
