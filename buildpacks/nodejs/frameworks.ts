@@ -56,20 +56,22 @@ interface FrontEnd {
   readonly folder: string;
   /** Whether unknown paths are the app's own, routed in the browser. */
   readonly fallback: boolean;
+  /** The folder of the build in which files have Vite's hashes in their names. */
+  readonly hashed?: string;
 }
 
 /** Tools whose build is a folder of plain files; the first whose package is there. */
 const frontEnds: readonly FrontEnd[] = [
   { title: 'Docusaurus', package: '@docusaurus/core', folder: 'build', fallback: false },
   { title: 'Gatsby', package: 'gatsby', folder: 'public', fallback: false },
-  { title: 'Astro', package: 'astro', folder: 'dist', fallback: false },
+  { title: 'Astro', package: 'astro', folder: 'dist', fallback: false, hashed: '_astro' },
   { title: 'Eleventy', package: '@11ty/eleventy', folder: '_site', fallback: false },
-  { title: 'VitePress', package: 'vitepress', folder: '.vitepress/dist', fallback: false },
-  { title: 'SvelteKit', package: '@sveltejs/adapter-static', folder: 'build', fallback: true },
+  { title: 'VitePress', package: 'vitepress', folder: '.vitepress/dist', fallback: false, hashed: 'assets' },
+  { title: 'SvelteKit', package: '@sveltejs/adapter-static', folder: 'build', fallback: true, hashed: '_app' },
   { title: 'Create React App', package: 'react-scripts', folder: 'build', fallback: true },
   { title: 'Vue CLI', package: '@vue/cli-service', folder: 'dist', fallback: true },
   { title: 'Angular', package: '@angular/cli', folder: 'dist', fallback: true },
-  { title: 'Vite', package: 'vite', folder: 'dist', fallback: true },
+  { title: 'Vite', package: 'vite', folder: 'dist', fallback: true, hashed: 'assets' },
   { title: 'Parcel', package: 'parcel', folder: 'dist', fallback: true },
   { title: 'webpack', package: 'webpack', folder: 'dist', fallback: true },
 ];
@@ -110,6 +112,8 @@ export interface BuiltFrontEnd {
   /** Relative to /app. */
   readonly folder: string;
   readonly fallback: boolean;
+  /** See {@link FrontEnd}. */
+  readonly hashed: string | null;
 }
 
 /** The front end that the build script makes, with the folder that its configuration names; null for other sources. */
@@ -119,14 +123,14 @@ export async function builtFrontEnd(source: Source, manifest: PackageJson): Prom
   if (serverFramework(manifest) !== null || adapterless(manifest)) return null;
   const found = frontEnds.find((each) => has(manifest, each.package));
   if (found === undefined) return null;
-  const { title, fallback } = found;
-  return { title, fallback, folder: (await configuredFolder(source, found, manifest)) ?? found.folder };
+  const { title, fallback, hashed = null } = found;
+  return { title, fallback, hashed, folder: (await configuredFolder(source, found, manifest)) ?? found.folder };
 }
 
 async function exportedNext(source: Source): Promise<BuiltFrontEnd | null> {
   const text = await configText(source, 'next.config');
   if (!/\boutput\s*:\s*['"]export['"]/.test(text)) return null;
-  return { title: 'Next.js (static export)', folder: 'out', fallback: false };
+  return { title: 'Next.js (static export)', folder: 'out', fallback: false, hashed: null };
 }
 
 async function configuredFolder(source: Source, found: FrontEnd, manifest: PackageJson): Promise<string | null> {
@@ -155,7 +159,8 @@ async function angularFolder(source: Source, manifest: PackageJson): Promise<str
   return folder === null ? null : browser ? `${folder}/browser` : folder;
 }
 
-async function configText(source: Source, name: string): Promise<string> {
+/** The text of a configuration file, whatever its ending is; empty where there is none. */
+export async function configText(source: Source, name: string): Promise<string> {
   const path = firstFile(
     source,
     ['ts', 'js', 'mjs', 'mts', 'cjs', 'cts'].map((ending) => `${name}.${ending}`),

@@ -44,6 +44,7 @@ export function servedFrontEnd(
   const { runtime, files, web } = serveStatic({
     root: frontEnd.folder,
     fallback: frontEnd.fallback,
+    hashed: frontEnd.hashed,
     notFoundPage: false,
   });
   const top = frontEnd.folder.split('/')[0] ?? '';

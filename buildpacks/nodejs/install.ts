@@ -36,10 +36,10 @@ export async function planInstallation(options: {
   source: Source;
   manifest: PackageJson;
   chosen: ChosenManager;
-  /** Whether the app is a front end whose build alone goes into the image. */
-  frontEnd: boolean;
+  /** Whether what the build makes needs none of the packages to run. */
+  selfContained: boolean;
 }): Promise<Installation> {
-  const { source, manifest, chosen, frontEnd } = options;
+  const { source, manifest, chosen, selfContained } = options;
   const { manager, version } = chosen;
   const prebuild = manifest.scripts.has('heroku-prebuild');
   const workspaces = hasWorkspaces(source, manifest);
@@ -67,7 +67,8 @@ export async function planInstallation(options: {
           config: await installConfig({ source, inputs, patterns: [...readByNode, ...manager.config], runsScripts }),
         }
       : null,
-    steps: frontEnd && build !== null ? [stepOf(chosen, build)] : buildSteps({ manifest, chosen, build, workspaces }),
+    steps:
+      selfContained && build !== null ? [stepOf(chosen, build)] : buildSteps({ manifest, chosen, build, workspaces }),
   };
 }
 

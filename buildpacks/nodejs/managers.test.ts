@@ -278,6 +278,19 @@ for (const [when, files, root] of frontEnds) {
   });
 }
 
+test('nodejs lets browsers keep the files for a year that Vite names by their hash, and no others', async () => {
+  const plan = await containerPlan(nodejs, { 'package.json': frontEnd('vite') }, catalog);
+  const [, pattern = '^$'] =
+    /"~(\^\/assets\/.*)" "public, max-age=31536000, immutable";/.exec(plan.files[0]?.content ?? '') ?? [];
+  const kept = new RegExp(pattern);
+  const hashed = ['/assets/index-DiwrgTda.js', '/assets/a/my-part-BsX-_qLk.css', '/assets/font-1a2b3c4d.woff2'];
+  const own = ['/assets/icon-facebook.svg', '/assets/logo-Facebook.svg', '/assets/site.css', '/index-DiwrgTda.js'];
+  assert.deepEqual(
+    [...hashed, ...own].filter((path) => kept.test(path)),
+    hashed,
+  );
+});
+
 function lock(name: string, fields: object): string {
   return JSON.stringify({ lockfileVersion: 3, packages: { '': {}, [`node_modules/a/node_modules/${name}`]: fields } });
 }

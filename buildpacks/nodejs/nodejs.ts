@@ -4,7 +4,7 @@ import { readAptfile } from '../aptfile.ts';
 import { portOf, portSections } from '../fixed-port.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { Buildpack, Catalog, ContainerPlan, Section, Source } from '../plan.ts';
-import { defaultSection, plainSection, procfileSection } from '../process-types.ts';
+import { defaultSection, plainSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { entryAt } from '../tree.ts';
 import { type ChosenManager, chooseManager } from './choose-manager.ts';
@@ -15,6 +15,7 @@ import { listening } from './listening.ts';
 import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
 import { compilingReason, withoutObjects } from './native.ts';
 import { nodeBuilder, nodeRuntime } from './runtime.ts';
+import { droppedBeside, gatherStep, standaloneServer } from './standalone.ts';
 import { type NodeVersion, nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
 import { webCommand } from './web.ts';
@@ -36,6 +37,8 @@ interface Findings {
   readonly version: NodeVersion;
   readonly chosen: ChosenManager;
   readonly frontEnd: BuiltFrontEnd | null;
+  /** How the server is started that the build leaves with all that it needs, or null. */
+  readonly standalone: WebCommand | null;
   readonly installation: Installation;
   /** Why compilers are needed, or null. */
   readonly compiles: string | null;
@@ -51,20 +54,27 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
   const version = await nodeVersion(source, manifest, catalog);
   const chosen = await chooseManager({ source, manifest, node: version.version, catalog });
   const frontEnd = await frontEndAlone(source, manifest, procfile);
-  const planned = await planInstallation({ source, manifest, chosen, frontEnd: frontEnd !== null });
+  const standalone = chosen.manager === yarnPlugAndPlay ? null : await standaloneServer(source, manifest, procfile);
+  const selfContained = frontEnd !== null || standalone !== null;
+  const planned = await planInstallation({ source, manifest, chosen, selfContained });
   const { install } = planned;
   const asked = (await readAptfile(source)).builds.length > 0 ? 'The Aptfile asks for what compiles' : null;
   const compiles = install === null ? null : ((await compilingReason(source, manifest, chosen.lockFile)) ?? asked);
-  const installation =
-    install === null || compiles === null ? planned : { ...planned, install: withoutObjects(install) };
-  const findings = { source, manifest, procfile, version, chosen, frontEnd, installation, compiles };
+  const installation = {
+    install: install === null || compiles === null ? install : withoutObjects(install),
+    steps: standalone === null ? planned.steps : [...planned.steps, gatherStep],
+  };
+  const findings = { source, manifest, procfile, version, chosen, frontEnd, standalone, installation, compiles };
   return frontEnd === null ? planServer(findings) : planFrontEnd(findings, frontEnd);
 }
 
 async function planServer(findings: Findings): Promise<ContainerPlan> {
-  const { source, manifest, procfile, version, chosen, installation, compiles } = findings;
+  const { source, manifest, procfile, version, chosen, standalone, installation, compiles } = findings;
   const plugAndPlay = chosen.manager === yarnPlugAndPlay;
-  const web = procfile === null ? await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay }) : null;
+  const web =
+    procfile === null
+      ? (standalone ?? (await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay })))
+      : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const runtime = nodeRuntime(version.version, chosen);
   const heard = await listening(source, processTypes['web'] ?? '');
@@ -80,7 +90,10 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
     processTypes,
     ...portOf(heard.fixed),
     runtime,
-    ...(compiles === null ? {} : { builder: nodeBuilder(runtime, version.version) }),
+    ...(compiles === null && standalone === null
+      ? {}
+      : { builder: compiles === null ? runtime : nodeBuilder(runtime, version.version) }),
+    ...(standalone === null ? {} : { dropped: droppedBeside }),
     install: installation.install,
     files: [],
     env: { NODE_ENV: 'production', PATH: path.join(':'), ...(plugAndPlay ? plugAndPlayEnv : {}) },

@@ -10,6 +10,8 @@ export interface Site {
   readonly fallback: boolean;
   /** Whether the site has a 404.html of its own. */
   readonly notFoundPage: boolean;
+  /** The folder of the site into which a tool writes files with a hash of 8 letters of its own in their names. */
+  readonly hashed?: string | null;
   /** What static.json says about paths. */
   readonly rules?: Rules;
 }
@@ -42,7 +44,7 @@ const types = [
  * at start. HTML is revalidated each time, files with a hash in their name are kept for a year, the rest for five
  * minutes.
  */
-export function nginxConfig({ root, fallback, notFoundPage, rules = noRules }: Site): string {
+export function nginxConfig({ root, fallback, notFoundPage, hashed = null, rules = noRules }: Site): string {
   const folder = root === '' ? '/app' : `/app/${root}`;
   const last = fallback ? '/index.html' : '=404';
   const errorPage = rules.errorPage ?? (notFoundPage ? '/404.html' : null);
@@ -93,7 +95,7 @@ http {
     ~/$ "no-cache";
     ~\\.html?$ "no-cache";
     "~[.-](?:(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}|(?=\\w*[0-9])(?=\\w*[A-Z])(?=\\w*[a-z])\\w{8})\\.\\w+$" "public, max-age=31536000, immutable";
-  }
+${hashed === null ? '' : hashedLine(hashed)}  }
 ${headerMaps(rules)}
   server {
     listen __PORT__;
@@ -118,6 +120,11 @@ ${root === '' ? ownFiles : ''}${ruleLocations(rules)}
   }
 }
 `;
+}
+
+/** Some hashes have no digit: a capital letter that is not the first tells them from a word. */
+function hashedLine(folder: string): string {
+  return `    "~^/${folder}/.*[.-](?=[\\w-]*[0-9_]|[\\w-]+[A-Z])[\\w-]{8}\\.\\w+$" "public, max-age=31536000, immutable";\n`;
 }
 
 function errorLocation(page: string): string {

@@ -1,0 +1,53 @@
+/**
+ * Next.js with `output: 'standalone'`: a build that leaves a server with just the packages that it needs
+ * (https://nextjs.org/docs/app/api-reference/config/next-config-js/output).
+ */
+
+import type { PackageJson } from '../package-json.ts';
+import type { Source, Step } from '../plan.ts';
+import type { WebCommand } from '../process-types.ts';
+import { configText } from './frameworks.ts';
+
+const folder = '.next/standalone';
+
+/**
+ * How the standalone server is started, where next.config says that there will be one; null where there is none, or
+ * something else is started: a Procfile's commands may need all packages.
+ */
+export async function standaloneServer(
+  source: Source,
+  manifest: PackageJson,
+  procfile: Readonly<Record<string, string>> | null,
+): Promise<WebCommand | null> {
+  if (procfile !== null || !manifest.dependencies.has('next')) return null;
+  const start = manifest.scripts.get('start')?.trim() ?? 'next start';
+  if (!/^next start\b[^&|;]*$/.test(start) && start !== `node ${folder}/server.js`) return null;
+  const text = (await configText(source, 'next.config')).replaceAll(/(^|\s)\/\/.*$/gm, '$1');
+  if (!/\boutput\s*:\s*['"]standalone['"]/.test(text)) return null;
+  // Docker sets HOSTNAME to the container's name, and the server would listen on what that leads to alone.
+  return {
+    command: `HOSTNAME=0.0.0.0 node ${folder}/server.js`,
+    reason: "next.config says output: 'standalone': packages that this server does not need stay out of the image",
+  };
+}
+
+/** Puts beside the server what Next.js leaves to be copied: what browsers get. */
+export const gatherStep: Step = {
+  title: 'Gathering the standalone server',
+  // A folder for tracing that is above /app puts the server that much deeper.
+  script: `server=$(find ${folder} -name server.js -not -path '*/node_modules/*' | head -n 1)
+if [ -z "$server" ]; then
+  echo "The build left no server.js in ${folder}, though next.config says output: 'standalone'." >&2
+  exit 1
+fi
+in=$(dirname "$server")
+mkdir -p "$in/.next"
+cp -R .next/static "$in/.next/"
+if [ -d public ]; then cp -R public "$in/"; fi
+if [ "$in" != ${folder} ]; then echo "import('./\${server#${folder}/}')" > ${folder}/server.js; fi`,
+  env: {},
+  caches: [],
+};
+
+/** What the standalone server needs nothing of. */
+export const droppedBeside: readonly string[] = ['node_modules', '.next/server', '.next/static', '.next/build'];
