@@ -23,7 +23,8 @@ export async function runStep(options: {
   const { context, plan, container, step, failure, remove = [] } = options;
   const { log, app, config } = context;
   log.section(step.title);
-  log.line(`$ ${step.script}`);
+  const command = commandOf(step);
+  if (command !== null) log.line(`$ ${command}`);
   const { exitCode, outOfMemory } = await container.run({
     shell: '/bin/bash',
     script: remove.length === 0 ? step.script : `/bin/bash -c ${quoted(step.script)} && ${removal(remove)}`,
@@ -42,12 +43,17 @@ export async function runStep(options: {
   if (exitCode !== 0) {
     throw new Fault({
       code: failure,
-      message: `${step.title} failed: \`${step.script}\` ended with code ${exitCode}`,
+      message: `${step.title} failed: ${command === null ? 'it' : `\`${command}\``} ended with code ${exitCode}`,
       next:
         hintFor(log.tail, { network: app.settings.buildNetwork }) ??
         'Its output is above. Try the same command on your own machine, mend it, and push again.',
     });
   }
+}
+
+/** What a person could type in the place of a step; null for a script of several lines, which only reads as noise. */
+function commandOf({ script }: Step): string | null {
+  return script.trim().includes('\n') ? null : script;
 }
 
 /** Runs a script of Berth's own as the app's user. */
