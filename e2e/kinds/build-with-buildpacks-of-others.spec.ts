@@ -16,7 +16,8 @@ test('buildpacks of others build apps: set by command, by app.json and for one b
 
   const app = await createApp('foreign', { files: { 'page.txt': 'a page, and ' } });
   await app.did('buildpacks:set', `${url('perl')}#v1`);
-  const first = await app.push();
+  // The first makes what such buildpacks and their apps run on.
+  const first = await app.push('main', { timeoutMs: 800_000 });
   expect(first.code, first.output).toBe(0);
   expect(first.output).toContain(`Fetching the buildpack ${url('perl')}#v1`);
   expect(first.output).toContain(`At commit ${commitOf(packs, 'perl')}`);
