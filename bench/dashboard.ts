@@ -131,7 +131,7 @@ async function openPages(browser: Browser): Promise<void> {
   );
 }
 
-/** The list of all apps when there are many: how soon it is there, and how typing into its search feels. */
+/** The list of all apps when there are many: how soon it is there, and how searching and sorting it feels. */
 async function manyApps(browser: Browser): Promise<void> {
   const { apiUrl, token } = facts();
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -144,15 +144,28 @@ async function manyApps(browser: Browser): Promise<void> {
   const page = await context.newPage();
   await page.addInitScript({ content: WATCH_TASKS });
   await page.goto(`http://${dashboardHost()}/`);
-  await page.getByRole('link', { name: names.at(-1) ?? '' }).waitFor();
+  await page.getByRole('link', { name: names[0] ?? '' }).waitFor();
   const shown = await page.evaluate<number>(PAINTED);
-  await page.getByRole('searchbox').pressSequentially('many-19', { delay: 50 });
-  const tasks = await page.evaluate<number[]>('longTasks');
-  print(
-    `With ${MANY_APPS} apps the list can be used after ${shown.toFixed(0)} ms; loading and searching it: ` +
-      `${tasks.filter((ms) => ms > 100).length} tasks over 100 ms, the longest ${Math.max(0, ...tasks).toFixed(0)} ms`,
-  );
+  print(`With ${MANY_APPS} apps the list can be used after ${shown.toFixed(0)} ms; loading: ${await longTasks(page)}`);
+  const field = page.getByRole('searchbox');
+  await field.pressSequentially('many-19', { delay: 50 });
+  for (let count = 0; count < 'many-19'.length; count++) await field.press('Backspace', { delay: 50 });
+  print(`Searching it, letter by letter: ${await longTasks(page)}`);
+  const order = page.getByRole('combobox', { name: 'Order' });
+  for (const by of ['released', 'requests', 'name']) await order.selectOption(by);
+  print(`Sorting it three ways: ${await longTasks(page)}`);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').pressSequentially('many-19', { delay: 50 });
+  print(`Finding an app in the palette: ${await longTasks(page)}`);
   await context.close();
+}
+
+/** Tasks over 100 ms, of which none is wanted, since this was last asked; what was begun has a moment to end. */
+async function longTasks(page: Page): Promise<string> {
+  await sleep(1_000);
+  const tasks = await page.evaluate<number[]>('longTasks.splice(0)');
+  const longest = Math.max(0, ...tasks);
+  return `${tasks.filter((ms) => ms > 100).length} tasks over 100 ms, the longest ${longest.toFixed(0)} ms`;
 }
 
 /** CPU over a while, and memory at its end, of all of Berth's processes. */

@@ -41,6 +41,7 @@ test('a person signs in by a link, makes an app, pushes it and sees it go live',
     await page.getByRole('searchbox').fill(made);
     await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
     await expect(page.getByRole('link', { name: made })).toContainText('1 dyno up');
+    await expect(page).toHaveURL(new RegExp(`q=${made}`));
     await page.reload();
     await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
     await looksRight(page);

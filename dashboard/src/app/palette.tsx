@@ -4,7 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { Box, type LucideIcon } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { api } from '../data/api.ts';
 import { keys } from '../data/keys.ts';
 import { strings } from '../strings/common.ts';
@@ -14,31 +14,40 @@ import { type AppAction, appActions } from './actions.ts';
 import { appPlaces, wholePlaces } from './places.ts';
 
 const text = strings.palette;
+/** Apps on screen at once: whoever has more types a part of a name. */
+const MOST_APPS = 30;
 
 /** Every app, every page and every action, by typing a part of its name. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const navigate = useNavigate();
   const { app } = useParams({ strict: false });
   const [asked, setAsked] = useState<AppAction | null>(null);
+  const [typed, setTyped] = useState('');
+  const part = useDeferredValue(typed.trim().toLowerCase());
   const apps = useQuery({ queryKey: [...keys.apps, 'names'], queryFn: () => api.apps(), enabled: open });
-  const go = (path: string) => {
+  const found = apps.data?.filter(({ name }) => name.includes(part)).slice(0, MOST_APPS);
+  const close = () => {
+    setTyped('');
     onClose();
+  };
+  const go = (path: string) => {
+    close();
     void navigate({ to: path });
   };
   const act = (action: AppAction) => {
-    onClose();
+    close();
     if (action.asks !== undefined) setAsked(action);
     else if (app !== undefined) action.run(app).then(() => toast.done(action.done(app)), toast.failed);
   };
   return (
     <>
-      <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && close()}>
         <Dialog.Portal>
           <Dialog.Overlay className="scrim" />
           <Dialog.Content className="palette" aria-describedby={undefined}>
             <Dialog.Title className="unseen">{text.title}</Dialog.Title>
             <Command label={text.title} loop>
-              <Command.Input placeholder={text.placeholder} autoFocus />
+              <Command.Input placeholder={text.placeholder} value={typed} onValueChange={setTyped} autoFocus />
               <Command.List>
                 <Command.Empty>{text.none}</Command.Empty>
                 {app !== undefined && (
@@ -57,7 +66,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
                   ))}
                 </Command.Group>
                 <Command.Group heading={strings.places.apps}>
-                  {apps.data?.map(({ id, name }) => (
+                  {found?.map(({ id, name }) => (
                     <Item key={id} name={name} icon={Box} onSelect={() => go(`/apps/${name}`)} />
                   ))}
                 </Command.Group>

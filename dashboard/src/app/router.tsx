@@ -10,9 +10,9 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
-import { eventsSearch } from '../pages/all-events/events-search.ts';
 import { appListSearch } from '../pages/apps/app-list.ts';
 import { Apps } from '../pages/apps/apps.tsx';
+import { eventsSearch } from '../pages/events/events-search.ts';
 import { logSearch } from '../pages/logs/log-search.ts';
 import { metricsSearch } from '../pages/metrics/metrics-search.ts';
 import { AppFrame } from './app-frame.tsx';
@@ -58,6 +58,7 @@ const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
   component: page(() => import('../pages/events/events.tsx'), 'Events'),
+  validateSearch: eventsSearch,
 });
 
 const metrics = createRoute({
@@ -100,7 +101,7 @@ const platform = createRoute({
 const allEvents = createRoute({
   getParentRoute: () => rootRoute,
   path: '/platform/events',
-  component: page(() => import('../pages/all-events/all-events.tsx'), 'AllEvents'),
+  component: page(() => import('../pages/events/events.tsx'), 'AllEvents'),
   validateSearch: eventsSearch,
 });
 

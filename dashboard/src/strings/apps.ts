@@ -6,6 +6,8 @@ export const appsStrings = {
   search: 'Search apps',
   none: 'No app is like that.',
   showAll: 'Show all apps',
+  shown: (shown: number, all: number) =>
+    shown === all ? count(all, 'app', 'apps') : `${shown} of ${count(all, 'app', 'apps')}`,
   newApp: 'New app',
   columns: {
     app: 'App',

@@ -131,17 +131,4 @@ export const strings = {
     description: (version: number) => `Redeploy v${version}`,
     begun: (version: number) => `Deploys, as v${version}`,
   },
-  events: {
-    title: 'Events',
-    about: 'Everything that happened to this app, as it happens.',
-    empty: 'Nothing has happened yet',
-    more: 'Show more',
-    filter: 'Which events to show',
-    all: 'All',
-    deploys: 'Deploys',
-    dynos: 'Dynos',
-    changes: 'Changes',
-    noneOfThese: 'No event of this kind among these.',
-    live: 'Live',
-  },
 } as const;

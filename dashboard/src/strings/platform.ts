@@ -72,30 +72,3 @@ export const platformText = {
   },
   events: 'All events',
 } as const;
-
-/** Words of the page of all apps' events. */
-export const eventsText = {
-  title: 'Events',
-  about: 'What happened to all apps and to your account, as it happens.',
-  filter: 'Filter the events',
-  app: 'App',
-  allApps: 'All apps',
-  kind: 'What',
-  allKinds: 'Everything',
-  kinds: {
-    build: 'Builds',
-    release: 'Releases and rollouts',
-    dyno: 'Dynos',
-    config: 'Config and settings',
-    domain: 'Domains',
-    account: 'Account and sessions',
-  },
-  none: 'Nothing of that kind has happened',
-  noneAbout: 'Some 20,000 events are kept; older ones are gone.',
-  older: 'Show older events',
-  live: 'Live',
-  away: 'Not live',
-  by: (email: string) => `by ${email}`,
-  destroyed: 'destroyed app',
-  list: 'Events, the newest first',
-} as const;

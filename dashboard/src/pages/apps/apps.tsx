@@ -1,6 +1,7 @@
 import './apps.css';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
+import { memo, useMemo } from 'react';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import { appState } from '../../data/app-state.ts';
 import { summariesQuery } from '../../data/queries.ts';
@@ -15,42 +16,43 @@ import { Page } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { Badge, State } from '../../ui/state.tsx';
+import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { DeployGuide } from '../guide/deploy-guide.tsx';
-import { type AppListSearch, appListSearch, chosenApps, FILTERS, SORTS } from './app-list.ts';
+import { type AppListSearch, chosenApps, FILTERS, SORTS } from './app-list.ts';
 import { NewApp } from './new-app.tsx';
+import { useAppSearch } from './use-app-search.ts';
 
 const text = appsStrings;
 /** From so many on the list can be searched and ordered. */
 const MANY = 2;
+/** Of a row on a wide screen. */
+const ROW_PX = 66;
 
 /** All apps at a glance. */
 export function Apps() {
   const apps = useQuery(summariesQuery);
-  const search = appListSearch(useSearch({ strict: false }));
-  const navigate = useNavigate();
-  const choose = (changed: AppListSearch) => {
-    void navigate({ to: '/', search: appListSearch({ ...search, ...changed }), replace: true });
-  };
   return (
     <Page title={text.title} actions={<NewApp />}>
       <div className="panel">
-        <Loaded query={apps}>
-          {(all) => (
-            <>
-              {all.length >= MANY && <Tools search={search} onChoose={choose} />}
-              {all.length > 0 && (
-                <AppRows apps={chosenApps(all, search)} onShowAll={() => choose({ q: '', state: 'all' })} />
-              )}
-              {all.length === 0 && <DeployGuide app={null} />}
-            </>
-          )}
-        </Loaded>
+        <Loaded query={apps}>{(all) => (all.length === 0 ? <DeployGuide app={null} /> : <Found all={all} />)}</Loaded>
       </div>
     </Page>
   );
 }
 
-function Tools({ search, onChoose }: { search: AppListSearch; onChoose: (changed: AppListSearch) => void }) {
+function Found({ all }: { all: readonly AppSummaryResource[] }) {
+  const { search, found, choose } = useAppSearch();
+  const apps = useMemo(() => chosenApps(all, found), [all, found]);
+  return (
+    <>
+      {all.length >= MANY && <Tools search={search} shown={text.shown(apps.length, all.length)} onChoose={choose} />}
+      <AppRows apps={apps} onShowAll={() => choose({ q: '', state: 'all' })} />
+    </>
+  );
+}
+
+function Tools(props: { search: AppListSearch; shown: string; onChoose: (changed: AppListSearch) => void }) {
+  const { search, shown, onChoose } = props;
   return (
     <div className="apps-tools">
       <input
@@ -71,7 +73,7 @@ function Tools({ search, onChoose }: { search: AppListSearch; onChoose: (changed
         className="input s"
         aria-label={text.sort}
         value={search.sort ?? 'name'}
-        onChange={({ target }) => onChoose(appListSearch({ ...search, sort: target.value }))}
+        onChange={({ target }) => onChoose({ sort: SORTS.find((sort) => sort === target.value) ?? 'name' })}
       >
         {SORTS.map((sort) => (
           <option key={sort} value={sort}>
@@ -79,6 +81,9 @@ function Tools({ search, onChoose }: { search: AppListSearch; onChoose: (changed
           </option>
         ))}
       </select>
+      <span className="apps-count small quiet numbers" role="status">
+        {shown}
+      </span>
     </div>
   );
 }
@@ -103,18 +108,18 @@ function AppRows({ apps, onShowAll }: { apps: readonly AppSummaryResource[]; onS
         <span>{columns.requests}</span>
         <span>{columns.latency}</span>
       </div>
-      <ul className="rows apps-rows">
-        {apps.map((app) => (
-          <li key={app.app.id}>
-            <AppRow app={app} />
-          </li>
-        ))}
-      </ul>
+      <VirtualRows items={apps} label={text.title} height={ROW_PX} keyOf={idOf}>
+        {(app) => <AppRow app={app} />}
+      </VirtualRows>
     </>
   );
 }
 
-function AppRow({ app }: { app: AppSummaryResource }) {
+function idOf({ app }: AppSummaryResource): string {
+  return app.id;
+}
+
+const AppRow = memo(function AppRow({ app }: { app: AppSummaryResource }) {
   const state = appState(app);
   const { last_release: release, last_build: build } = app;
   return (
@@ -140,7 +145,7 @@ function AppRow({ app }: { app: AppSummaryResource }) {
       <Traffic traffic={app.traffic} />
     </Link>
   );
-}
+});
 
 function Traffic({ traffic }: { traffic: AppSummaryResource['traffic'] }) {
   const total = traffic.requests.reduce((sum, each) => sum + each, 0);

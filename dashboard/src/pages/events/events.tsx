@@ -1,70 +1,77 @@
 import './events.css';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Activity } from 'lucide-react';
-import { useState } from 'react';
+import { useSearch } from '@tanstack/react-router';
+import { ScrollText } from 'lucide-react';
+import { useMemo } from 'react';
 import type { EventResource } from '../../../../platform/client/berth-resources.ts';
 import { useAppName } from '../../app/use-app-name.ts';
-import { api } from '../../data/api.ts';
-import { keys } from '../../data/keys.ts';
-import { strings } from '../../strings/deploys.ts';
+import { useConnection } from '../../data/live.ts';
+import { eventsText as text } from '../../strings/events.ts';
 import { Button } from '../../ui/button.tsx';
-import { Choices } from '../../ui/choices.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Skeleton } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { State } from '../../ui/state.tsx';
+import { EventFilters } from './event-filters.tsx';
+import { groupOf } from './event-kinds.ts';
 import { EventList } from './event-list.tsx';
+import type { EventsSearch } from './events-search.ts';
+import { useEvents } from './use-events.ts';
 
-const text = strings.events;
-const FIRST = 100;
-const FILTERS = [
-  ['all', text.all],
-  ['deploys', text.deploys],
-  ['dynos', text.dynos],
-  ['changes', text.changes],
-] as const;
-type Filter = (typeof FILTERS)[number][0];
+/** What happened to all apps and the account, as it happens. */
+export function AllEvents() {
+  return <EventsPage app={null} />;
+}
 
-/** What happened to an app, the newest first, and what happens while one looks. */
+/** What happened to an app, as it happens. */
 export function Events() {
   const app = useAppName();
-  const [limit, setLimit] = useState(FIRST);
-  const [filter, setFilter] = useState<Filter>('all');
-  const events = useQuery({
-    queryKey: keys.app(app, 'events', limit),
-    queryFn: () => api.events(app, { order: 'desc', limit }),
-    placeholderData: keepPreviousData,
-  });
+  return <EventsPage key={app} app={app} />;
+}
+
+function EventsPage({ app }: { app: string | null }) {
+  const search: EventsSearch = useSearch({ strict: false });
+  const events = useEvents(app);
+  const isLive = useConnection() === 'live';
+  const all = useMemo(() => events.data?.pages.flat() ?? [], [events.data]);
+  const { app: ofApp, kind } = search;
+  const shown = useMemo(() => all.filter((event) => isShown(event, { ofApp, kind })), [all, ofApp, kind]);
+  const isAtEnd = !events.hasNextPage;
   return (
     <Page
       title={text.title}
-      of={app}
-      about={text.about}
-      actions={<Choices label={text.filter} value={filter} options={FILTERS} onChoose={setFilter} />}
+      {...(app !== null && { of: app })}
+      about={app === null ? text.about : text.aboutApp}
+      actions={<State tone={isLive ? 'good' : 'quiet'}>{isLive ? text.live : text.away}</State>}
     >
-      <Loaded query={events} lines={10}>
-        {(all) => {
-          const shown = all.filter((event) => isOf(event, filter));
-          if (all.length === 0) return <Empty icon={Activity} title={text.empty} />;
-          return (
-            <>
-              {shown.length === 0 ? <p className="quiet">{text.noneOfThese}</p> : <EventList events={shown} />}
-              {all.length >= limit && (
-                <Button busy={events.isPlaceholderData} onClick={() => setLimit(limit + FIRST)}>
-                  {text.more}
-                </Button>
-              )}
-            </>
-          );
-        }}
-      </Loaded>
+      <Panel flush>
+        <EventFilters app={app} search={search} />
+        {events.isError && events.data === undefined && (
+          <div className="panel-body">
+            <Problem error={events.error} onRetry={() => void events.refetch()} />
+          </div>
+        )}
+        {events.isPending && <Skeleton lines={8} />}
+        {events.data !== undefined && shown.length === 0 && (
+          <Empty icon={ScrollText} title={isAtEnd ? text.none : text.noneHere}>
+            <p>{isAtEnd ? text.noneAbout : text.noneHereAbout}</p>
+          </Empty>
+        )}
+        {shown.length > 0 && <EventList events={shown} isOfAll={app === null} />}
+        {events.hasNextPage && (
+          <div className="panel-foot events-foot">
+            <Button size="s" busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
+              {text.older}
+            </Button>
+          </div>
+        )}
+      </Panel>
     </Page>
   );
 }
 
-function isOf({ kind }: Pick<EventResource, 'kind'>, filter: Filter): boolean {
-  const isDeploy = /^(?:build|release|rollout)\./.test(kind);
-  const isDyno = /^(?:dyno|set)\./.test(kind);
-  if (filter === 'deploys') return isDeploy;
-  if (filter === 'dynos') return isDyno;
-  return filter === 'all' || !(isDeploy || isDyno);
+function isShown(event: EventResource, of: { ofApp: string | undefined; kind: EventsSearch['kind'] }): boolean {
+  if (of.ofApp !== undefined && event.app?.name !== of.ofApp) return false;
+  return of.kind === undefined || groupOf(event.kind) === of.kind;
 }

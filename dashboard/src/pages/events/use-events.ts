@@ -5,27 +5,36 @@ import { api } from '../../data/api.ts';
 import { onEvent } from '../../data/live.ts';
 
 const PAGE = 300;
-const queryKey = ['all-events'];
 
-/** Events of all apps and the account, the newest first: the newest pages, and those that come. */
-export function useEvents() {
+/** Events of an app, or (null) of all apps and the account, the newest first: the newest pages, and those that come. */
+export function useEvents(app: string | null) {
   const queries = useQueryClient();
   useEffect(
     () =>
       onEvent((event) => {
-        queries.setQueryData<InfiniteData<EventResource[]>>(queryKey, (known) => withEvent(known, event));
+        if (app !== null && event.app?.name !== app) return;
+        queries.setQueryData<InfiniteData<EventResource[]>>(keyOf(app), (known) => withEvent(known, event));
       }),
-    [queries],
+    [queries, app],
   );
   return useInfiniteQuery({
-    queryKey,
-    queryFn: ({ pageParam }) =>
-      api.allEvents({ order: 'desc', limit: PAGE, ...(pageParam !== null && { after: pageParam }) }),
+    queryKey: keyOf(app),
+    queryFn: ({ pageParam }) => {
+      const page = { order: 'desc', limit: PAGE, ...(pageParam !== null && { after: pageParam }) } as const;
+      return app === null ? api.allEvents(page) : api.events(app, page);
+    },
     initialPageParam: null as number | null,
     getNextPageParam: (page) => (page.length < PAGE ? null : (page.at(-1)?.seq ?? null)),
     // What comes is added as it comes; only a lost connection makes it stale.
     staleTime: Number.POSITIVE_INFINITY,
+    // While nobody looks at them nothing is added.
+    gcTime: 0,
   });
+}
+
+/** Apart from what else is about the app: no event has all of them asked for again. */
+function keyOf(app: string | null) {
+  return ['events', app];
 }
 
 function withEvent(known: InfiniteData<EventResource[]> | undefined, event: EventResource) {

@@ -1,0 +1,72 @@
+import type { Page } from 'playwright/test';
+import { facts } from './berth.ts';
+import { dashboardHost, sessionCookie } from './dashboard.ts';
+import { looksRight, policyProblems } from './looks.ts';
+import { expect, test } from './story.ts';
+
+const MANY = 200;
+
+interface Summary {
+  readonly app: { readonly id: string; readonly name: string };
+  readonly traffic: { readonly requests: readonly number[] };
+}
+
+test('a person finds one of 200 apps by searching, sorting, scrolling and the keyboard', async ({
+  page,
+  createApp,
+}) => {
+  const problems = policyProblems(page);
+  const one = await createApp('one');
+  await page.context().addCookies([await sessionCookie()]);
+  await multiply(page, one.name);
+  await page.goto(`http://${dashboardHost()}/`);
+  const main = page.getByRole('main');
+  const rows = main.getByRole('listitem');
+  await expect(main.getByRole('status')).toHaveText('200 apps');
+  await expect(rows.first()).toContainText('app-000');
+  expect(await rows.count(), 'rows out of sight are not in the page').toBeLessThan(60);
+  await expect(rows.first()).toHaveAttribute('aria-setsize', '200');
+  await looksRight(page);
+
+  // The row with the focus stays, wherever one scrolls to, and the keys go on from there.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await main.getByRole('link', { name: 'app-000' }).focus();
+  await page.mouse.move(600, 400);
+  await page.mouse.wheel(0, 30_000);
+  await expect(rows.last()).toContainText('app-199');
+  await expect(rows.last()).toHaveAttribute('aria-posinset', '200');
+  await page.keyboard.press('ArrowDown');
+  await expect(main.getByRole('link', { name: 'app-001' })).toBeFocused();
+  await expect(main.getByRole('link', { name: 'app-001' })).toBeInViewport();
+  for (let count = 0; count < 40; count += 1) await page.keyboard.press('Tab');
+  await expect(main.getByRole('link', { name: 'app-041' })).toBeFocused();
+
+  const order = main.getByRole('combobox', { name: 'Order' });
+  await order.selectOption('Most requests first');
+  await expect(rows.first()).toContainText('app-199');
+  await order.selectOption('By name');
+  await expect(rows.first()).toContainText('app-000');
+
+  await main.getByRole('searchbox').pressSequentially('app-12', { delay: 5 });
+  await expect(main.getByRole('searchbox')).toHaveValue('app-12');
+  await expect(main.getByRole('status')).toHaveText('10 of 200 apps');
+  await expect(rows).toHaveCount(10);
+  await expect(page).toHaveURL(/q=app-12$/);
+  await page.reload();
+  await expect(rows).toHaveCount(10);
+  expect(problems).toEqual([]);
+});
+
+/** Has the page see this app as 200, each with more requests than the one before. */
+async function multiply(page: Page, name: string): Promise<void> {
+  const { apiUrl, token } = facts();
+  const answer = await fetch(`${apiUrl}/app-summaries`, { headers: { authorization: `Bearer ${token}` } });
+  const all: Summary[] = JSON.parse(await answer.text());
+  const original = all.find(({ app }) => app.name === name);
+  const many = Array.from({ length: MANY }, (_, index) => ({
+    ...original,
+    app: { id: `id-${index}`, name: `app-${String(index).padStart(3, '0')}` },
+    traffic: { ...original?.traffic, requests: [index, 0], p95_ms: [5, null] },
+  }));
+  await page.route('**/api/app-summaries', (route) => route.fulfill({ json: many }));
+}
