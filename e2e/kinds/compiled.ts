@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { until } from '../http.ts';
 import { expect } from '../story.ts';
-import { fixture, type Kind, samples, source } from './kind.ts';
+import { type Kind, samples, source } from './kind.ts';
 
 const GO = `package main
 
@@ -17,6 +17,14 @@ func main() {
 	http.ListenAndServe(":"+os.Getenv("PORT"), nil)
 }
 `;
+
+/** A module with what it requires beside it: no proxy is asked. */
+const GO_VENDORED = {
+  'go.mod': 'module example.com/web\n\ngo 1.23\n\nrequire example.com/words v1.0.0\n',
+  'main.go': GO.replace('"runtime"', '"example.com/words"').replace('runtime.Version()', 'words.Said'),
+  'vendor/modules.txt': '# example.com/words v1.0.0\n## explicit; go 1.23\nexample.com/words\n',
+  'vendor/example.com/words/words.go': 'package words\n\nconst Said = "the words of a module"\n',
+};
 
 export const GO_KINDS: readonly Kind[] = [
   {
@@ -36,7 +44,8 @@ export const GO_KINDS: readonly Kind[] = [
   },
   {
     kind: 'go-vendored',
-    files: fixture('go-vendored'),
+    files: GO_VENDORED,
+    says: /^the words of a module$/m,
     before: (app) => app.did('builds:set', 'network=off'),
   },
 ];
@@ -79,6 +88,9 @@ const JAVA_LINES = ['11', '17', '25'].map(
   }),
 );
 
+/** Frameworks load a thousand classes before they listen: minutes, where other work has the CPUs. */
+const bootsSlowly = (app: App) => app.did('settings:set', 'boot-seconds=300');
+
 /** The heap grows with the dyno. */
 async function showsHeap(app: App): Promise<void> {
   const heap = async () => Number(/heap of (\d+) MB/.exec((await app.get()).body)?.[1] ?? 0);
@@ -95,8 +107,8 @@ export const JAVA_KINDS: readonly Kind[] = [
     shows: async (_, output) => expect(output).toContain('Apache Maven 3.9.11'),
   },
   ...samples('java-gradle'),
-  { kind: 'java-spring-boot', files: source('java-spring-boot'), says: /^Spring Boot/ },
-  { kind: 'java-quarkus', files: source('java-quarkus'), says: /^Quarkus/ },
+  { kind: 'java-spring-boot', files: source('java-spring-boot'), before: bootsSlowly, says: /^Spring Boot/ },
+  { kind: 'java-quarkus', files: source('java-quarkus'), before: bootsSlowly, says: /^Quarkus/ },
   ...JAVA_LINES,
 ];
 
