@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { defineConfig } from 'playwright/test';
 import { BROWSER } from './browser.ts';
 
 /** Drills kill what the stories stand on, and every kind takes long: both have a configuration of their own. */
-const ELSEWHERE = ['**/drills/**', '**/kinds/**'];
+const ELSEWHERE = ['drills', 'kinds'].map((folder) => join(import.meta.dirname, folder, '**'));
 const LONG = ['run-as-containers.spec.ts', 'deploy-under-load.spec.ts'];
 
 /** The stories: one Berth for all, a few at once, each with apps of its own. */

@@ -36,7 +36,7 @@ CMD ["perl", "/serve.pl"]
 
 /** What static.json and file names promise, as a browser sees it. */
 async function rules(app: App): Promise<void> {
-  expect((await app.get('/about')).body).toContain('About');
+  expect((await app.get('/about')).body).toContain('<h1>about</h1>');
   expect((await app.get('/app/some/place')).status).toBe(200);
   expect((await app.get('/old')).headers['location']).toBe('/about');
   expect((await app.get('/blog/1')).status).toBe(302);
