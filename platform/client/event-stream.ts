@@ -14,35 +14,54 @@ export async function* serverSentEvents(
   body: AsyncIterable<Uint8Array>,
   hearId?: (id: string) => void,
 ): AsyncGenerator<ServerSentEvent> {
-  let id: string | null = null;
-  let event = '';
-  let data: string[] = [];
-  for await (const line of lines(body)) {
-    const [field, value] = fieldOf(line);
-    if (field === 'id') id = value;
-    else if (field === 'event') event = value;
-    else if (field === 'data') data.push(value);
-    else if (line === '') {
-      if (id !== null) hearId?.(id);
-      if (data.length > 0) yield { id, event: event || 'message', data: data.join('\n') };
-      data = [];
-      event = '';
+  for await (const events of serverSentBatches(body, hearId)) yield* events;
+}
+
+/** As {@link serverSentEvents}: those of each piece of the body at once, for streams of very many. */
+export async function* serverSentBatches(
+  body: AsyncIterable<Uint8Array>,
+  hearId?: (id: string) => void,
+): AsyncGenerator<ServerSentEvent[]> {
+  const decoder = new TextDecoder();
+  const reading: Reading = { id: null, event: '', data: [], ...(hearId && { hearId }) };
+  let rest = '';
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    const events: ServerSentEvent[] = [];
+    for (const line of lines) {
+      const event = read(line, reading);
+      if (event !== null) events.push(event);
     }
+    if (events.length > 0) yield events;
   }
+}
+
+interface Reading {
+  id: string | null;
+  event: string;
+  data: string[];
+  readonly hearId?: (id: string) => void;
+}
+
+/** Takes a line; answers the event that it ends, if it does. */
+function read(line: string, reading: Reading): ServerSentEvent | null {
+  if (line !== '') {
+    const [field, value] = fieldOf(line);
+    if (field === 'id') reading.id = value;
+    else if (field === 'event') reading.event = value;
+    else if (field === 'data') reading.data.push(value);
+    return null;
+  }
+  const { id, event, data, hearId } = reading;
+  if (id !== null) hearId?.(id);
+  reading.data = [];
+  reading.event = '';
+  return data.length === 0 ? null : { id, event: event || 'message', data: data.join('\n') };
 }
 
 function fieldOf(line: string): [string, string] {
   const colon = line.indexOf(':');
   if (colon < 0) return [line, ''];
   return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')];
-}
-
-async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of body) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
-    rest = parts.pop() ?? '';
-    yield* parts;
-  }
 }

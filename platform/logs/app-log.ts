@@ -71,7 +71,7 @@ export class AppLog {
     if (this.#removed) return;
     for (const text of linesOf(line.text)) {
       const bytes = text.length + RECORD_OVERHEAD;
-      if (!this.#rate.admits(bytes, Date.now(), this.#waiting)) continue;
+      if (!this.#rate.admits(bytes, Math.min(line.at, Date.now()), this.#waiting)) continue;
       this.#buffer.push({ ...line, text });
       this.#waiting += bytes;
     }

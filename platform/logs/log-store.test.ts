@@ -161,6 +161,16 @@ test('LogStore drops the lines of a flood and says how many', async () => {
   });
 });
 
+test('LogStore takes what was held up on its way, when no second of it was a flood', async () => {
+  await stored({ bytesPerSecond: 10_000 }, async (store) => {
+    for (let index = 0; index < 1000; index += 1) {
+      store.append('a', line('x'.repeat(40), { at: index * 20 }));
+      if (index % 100 === 0) await store.flush('a');
+    }
+    assert.equal((await store.read({ appId: 'a', lines: 2000, filter: { source: 'app' } })).length, 1000);
+  });
+});
+
 test('LogStore.follow begins with the newest lines and goes on without a gap', async () => {
   await stored({}, async (store) => {
     for (let index = 1; index <= 10; index += 1) store.append('a', line(`${index}`));

@@ -9,10 +9,13 @@ export class RateLimit {
     this.#bytesPerSecond = bytesPerSecond;
   }
 
-  /** Whether `bytes` may pass, while `waiting` bytes are not written yet; counted as dropped when not. */
-  admits(bytes: number, now: number, waiting: number): boolean {
-    const second = Math.floor(now / 1000);
-    if (second !== this.#second) {
+  /**
+   * Whether `bytes` may pass that were printed at unix ms `at`, while `waiting` bytes are not written yet; counted as
+   * dropped when not. What was held up on its way here, and comes all at once, is counted where it was printed.
+   */
+  admits(bytes: number, at: number, waiting: number): boolean {
+    const second = Math.floor(at / 1000);
+    if (second > this.#second) {
       this.#second = second;
       this.#passed = 0;
     }

@@ -5,6 +5,7 @@ import type { EventResource } from '../../../platform/client/berth-resources.ts'
 import { serverSentEvents } from '../../../platform/client/event-stream.ts';
 import type { AppSummaryResource } from '../../../platform/client/overview-resources.ts';
 import type { AppResource } from '../../../platform/client/resources.ts';
+import { pause, restWhenHidden, shown, silenceOf } from './attention.ts';
 import { bodyBytes } from './body-bytes.ts';
 import { keys } from './keys.ts';
 import { openStream } from './open-stream.ts';
@@ -14,10 +15,6 @@ export type Connection = 'connecting' | 'live' | 'away';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
-/** The stream beats every 15 s: a connection that is silent for longer is dead, whatever the browser thinks. */
-const SILENCE_MS = 40_000;
-/** A page that nobody looks at for so long lets its stream go; it takes it up again where it was. */
-const REST_MS = 10_000;
 /** Many events come at once (a rollout): the page asks again once. */
 const GATHER_MS = 150;
 
@@ -81,12 +78,7 @@ class Live {
   }
 
   async #once(stale: Stale, signal: AbortSignal): Promise<void> {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    const heard = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    };
+    const silence = silenceOf();
     try {
       const answer = await openStream({
         url: '/events',
@@ -100,12 +92,12 @@ class Live {
       const hearId = (id: string) => {
         this.#lastId = id;
       };
-      for await (const message of serverSentEvents(bodyBytes(answer, heard), hearId)) {
+      for await (const message of serverSentEvents(bodyBytes(answer, silence.heard), hearId)) {
         if (message.event === 'reset') stale.everything();
         else this.#tell(JSON.parse(message.data), stale);
       }
     } finally {
-      clearTimeout(timer);
+      silence.end();
     }
   }
 
@@ -172,46 +164,6 @@ class Stale {
     }
     return new Set([...ids].map((id) => known.get(id) ?? null));
   }
-}
-
-/** Waits until somebody looks at the page. */
-async function shown(signal: AbortSignal): Promise<void> {
-  while (document.hidden && !signal.aborted) {
-    await new Promise<void>((resolve) => {
-      document.addEventListener('visibilitychange', () => resolve(), { once: true });
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-}
-
-/** Aborted once nobody has looked at the page for a while. */
-function restWhenHidden(): { signal: AbortSignal; end: () => void } {
-  const rest = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const look = () => {
-    clearTimeout(timer);
-    if (document.hidden) timer = setTimeout(() => rest.abort(), REST_MS);
-  };
-  const end = () => {
-    clearTimeout(timer);
-    document.removeEventListener('visibilitychange', look);
-  };
-  document.addEventListener('visibilitychange', look);
-  look();
-  return { signal: rest.signal, end };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const now = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', now, { once: true });
-    // Whoever comes back to the page, or gets the network back, does not wait.
-    globalThis.addEventListener?.('online', now, { once: true });
-  });
 }
 
 const live = new Live();

@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { strings } from '../strings/common.ts';
 import { IconButton } from './button.tsx';
+import { copyText } from './copy-text.ts';
 
 /** A command to type, with a button that copies it. */
 export function Command({ text }: { text: string }) {
@@ -13,12 +14,11 @@ export function Command({ text }: { text: string }) {
   );
 }
 
-/** Copies `text`, which its label calls `name`. Over plain HTTP there is a clipboard on loopback names only; text can be selected everywhere. */
+/** Copies `text`, which its label calls `name`. */
 export function CopyButton({ text, name }: { text: string; name?: string }) {
   const [copied, setCopied] = useState(false);
-  if (navigator.clipboard === undefined) return null;
   const copy = () => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => setCopied(true),
       () => setCopied(false),
     );

@@ -5,6 +5,7 @@ import { api } from '../../data/api.ts';
 import { configText as text } from '../../strings/config.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -87,7 +88,7 @@ function Actions(props: { app: string; names: readonly string[]; config: Config;
   const { revealed } = config;
   const [busy, setBusy] = useState(false);
   const isAll = names.length > 0 && names.every((name) => revealed.values.has(name));
-  const copy = useAct(async () => navigator.clipboard.writeText(writeEnvFile(await api.config(app))), text.copiedAll);
+  const copy = useAct(async () => copyText(writeEnvFile(await api.config(app))), text.copiedAll);
   const reveal = () => {
     setBusy(true);
     revealed

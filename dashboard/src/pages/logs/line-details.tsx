@@ -1,38 +1,54 @@
 import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
+import { Copy, X } from 'lucide-react';
 import { logStrings as text } from '../../strings/logs.ts';
+import { useAct } from '../../ui/act.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import type { ShownLine } from './log-buffer.ts';
-import { requestLines } from './log-feed.ts';
 import { LineText } from './log-lines.tsx';
+import type { LogSearch } from './log-search.ts';
+import { requestLines } from './log-source.ts';
+import { textOfLines } from './log-text.ts';
 
-/** One line whole, and the other lines of its request. */
+/** What was chosen: one line whole with the other lines of its request, or how many lines it is. */
 export function LineDetails(props: {
   app: string;
-  line: ShownLine;
-  onOnlyRequest: (requestId: string) => void;
+  lines: readonly ShownLine[];
+  onSearch: (search: LogSearch) => void;
   onClose: () => void;
 }) {
-  const { app, line, onOnlyRequest, onClose } = props;
+  const { app, lines, onSearch, onClose } = props;
+  const [line] = lines;
+  const copy = useAct(() => copyText(textOfLines(lines)), text.copied(lines.length));
+  if (line === undefined) return null;
+  const isOne = lines.length === 1;
   const { request_id: requestId } = line;
   return (
-    <section className="log-details" aria-label={text.line}>
+    <section className="log-details" aria-label={isOne ? text.line : text.chosen}>
       <div className="log-details-head">
-        <h2>
-          {line.dyno} · {text.levels[line.level]}
-        </h2>
-        <span className="quiet small">{new Date(line.at).toLocaleString()}</span>
+        <h2>{isOne ? `${line.dyno} · ${text.levels[line.level]}` : text.lineCount(lines.length)}</h2>
+        <span className="quiet small">{isOne ? new Date(line.at).toLocaleString() : text.chosenHint}</span>
+        {isOne && (
+          <Button size="s" onClick={() => onSearch({ line: Number(line.id) })}>
+            {text.around}
+          </Button>
+        )}
+        <Button size="s" icon={Copy} onClick={() => copy.run()}>
+          {text.copy}
+        </Button>
         <IconButton icon={X} size="s" label={text.close} onClick={onClose} />
       </div>
-      <pre className="log-whole">
-        <LineText line={line} />
-      </pre>
-      {requestId !== undefined && (
+      {isOne && (
+        <pre className="log-whole">
+          <LineText line={line} />
+        </pre>
+      )}
+      {isOne && requestId !== undefined && (
         <>
           <div className="line apart">
             <h3>{text.request}</h3>
-            <Button size="s" onClick={() => onOnlyRequest(requestId)}>
+            <Button size="s" onClick={() => onSearch({ q: requestId })}>
               {text.onlyRequest}
             </Button>
           </div>

@@ -1,6 +1,6 @@
 import type { LogLineResource } from '../../../../platform/client/berth-resources.ts';
 
-/** A line and its position in the app's log. */
+/** A line and its position in the app's log: a number that grows. */
 export interface ShownLine extends LogLineResource {
   readonly id: string;
 }
@@ -10,12 +10,11 @@ const MAX_LINES = 100_000;
 /** So many go at once, so that not every line moves all others. */
 const ROOM = 5_000;
 
-/** The lines that a page has, oldest first: bounded, grown at both ends. */
+/** The lines that a page has, oldest first, without a gap: bounded, and grown at both ends. */
 export class LogBuffer {
   readonly #maxLines: number;
   readonly #room: number;
   #lines: ShownLine[] = [];
-  #added = 0;
 
   constructor({ maxLines = MAX_LINES, room = ROOM }: { maxLines?: number; room?: number } = {}) {
     this.#maxLines = maxLines;
@@ -24,11 +23,6 @@ export class LogBuffer {
 
   get length(): number {
     return this.#lines.length;
-  }
-
-  /** How many lines ever came at the end. */
-  get added(): number {
-    return this.#added;
   }
 
   get firstId(): string | null {
@@ -43,27 +37,48 @@ export class LogBuffer {
     return this.#lines[index];
   }
 
-  /** Where the line of that id is; the end where it is no more. */
-  indexOf(id: string): number {
-    const index = this.#lines.findLastIndex((line) => line.id === id);
-    return index < 0 ? this.#lines.length : index;
+  slice(first: number, last: number): readonly ShownLine[] {
+    return this.#lines.slice(first, last + 1);
   }
 
-  /** Adds newer lines; answers how many old ones went. */
+  /** Where the first line is whose id is that or a later one; the length where there is none. */
+  indexOf(id: string): number {
+    const wanted = Number(id);
+    let [low, high] = [0, this.#lines.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (Number(this.#lines[middle]?.id) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Whether so many more fit without that others go. */
+  hasRoomFor(count: number): boolean {
+    return this.#lines.length + count <= this.#maxLines + this.#room;
+  }
+
+  /** Adds newer lines; answers how many of the oldest went. */
   append(lines: readonly ShownLine[]): number {
+    const fits = this.hasRoomFor(lines.length);
     for (const line of lines) this.#lines.push(line);
-    this.#added += lines.length;
-    if (this.#lines.length <= this.#maxLines + this.#room) return 0;
+    if (fits) return 0;
     const over = this.#lines.length - this.#maxLines;
     this.#lines = this.#lines.slice(over);
     return over;
   }
 
-  /** Adds older lines, as many as there is room for; answers how many. */
+  /** Adds older lines; answers how many of the newest went. */
   prepend(lines: readonly ShownLine[]): number {
-    const room = Math.max(0, this.#maxLines - this.#lines.length);
-    const taken = room === 0 ? [] : lines.slice(-room);
-    this.#lines = [...taken, ...this.#lines];
-    return taken.length;
+    const fits = this.hasRoomFor(lines.length);
+    this.#lines = [...lines, ...this.#lines];
+    if (fits) return 0;
+    const over = this.#lines.length - this.#maxLines;
+    this.#lines.length -= over;
+    return over;
+  }
+
+  clear(): void {
+    this.#lines = [];
   }
 }

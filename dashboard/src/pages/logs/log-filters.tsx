@@ -6,6 +6,7 @@ import { dynosQuery } from '../../data/queries.ts';
 import { logStrings as text } from '../../strings/logs.ts';
 import { Button } from '../../ui/button.tsx';
 import { LEVELS, type LogSearch, logSearch } from './log-search.ts';
+import { TimeField } from './time-field.tsx';
 
 /** A search begins when typing rests. */
 const REST_MS = 300;
@@ -24,9 +25,9 @@ export function LogFilters(props: { app: string; search: LogSearch; onSearch: (s
       <Find search={search} onFind={(q) => change({ q })} />
       <ToggleGroup.Root
         type="multiple"
-        className="choices"
+        className="choices log-levels"
         aria-label={text.level}
-        value={search.level?.split('.') ?? [...LEVELS]}
+        value={search.level?.split('.') ?? []}
         onValueChange={(levels) => change({ level: levels.join('.') })}
       >
         {LEVELS.map((level) => (
@@ -57,14 +58,7 @@ export function LogFilters(props: { app: string; search: LogSearch; onSearch: (s
           <option key={name}>{name}</option>
         ))}
       </select>
-      <input
-        type="datetime-local"
-        className="input s"
-        aria-label={text.at}
-        title={text.at}
-        value={localOf(search.at)}
-        onChange={(event) => change({ at: event.target.value && new Date(event.target.value).toISOString() })}
-      />
+      <TimeField at={search.at} onTime={(at) => change({ at, line: '' })} />
       {Object.keys(search).length > 0 && (
         <Button size="s" kind="plain" onClick={() => onSearch({})}>
           {text.clear}
@@ -95,11 +89,4 @@ function Find({ search: { q = '' }, onFind }: { search: LogSearch; onFind: (q: s
       />
     </div>
   );
-}
-
-/** A time as the browser's own field takes it. */
-function localOf(at: string | undefined): string {
-  if (at === undefined) return '';
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -1,143 +1,139 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
 import { logStrings as text } from '../../strings/logs.ts';
 import { AnsiText } from '../../ui/ansi-text.tsx';
 import { Button } from '../../ui/button.tsx';
+import { type Choice, rangeOf, stepOf } from './choice.ts';
 import type { ShownLine } from './log-buffer.ts';
 import type { LogFeed } from './log-feed.ts';
-
-const ROW_PX = 22;
-/** So near to the end counts as the end. */
-const NEAR_PX = 30;
-/** Keys that choose the line before or after. */
-const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
-
-interface Following {
-  readonly isFollowing: boolean;
-  readonly setFollowing: (on: boolean) => void;
-}
+import { clock, day } from './log-text.ts';
+import { lineOf, useCopying } from './use-copying.ts';
+import { useFound } from './use-found.ts';
+import { ROW_PX, useScrolling } from './use-scrolling.ts';
 
 /** The lines: only those that are in sight are on the page. */
 export function LogLines(props: {
   feed: LogFeed;
-  selected: string | null;
-  unseen: number;
-  following: Following;
-  onSelect: (line: ShownLine | null) => void;
+  sought: string | undefined;
+  choice: Choice | null;
+  onChoose: (choice: Choice | null) => void;
 }) {
-  const { feed, selected, unseen, following, onSelect } = props;
+  const { feed, sought, choice, onChoose } = props;
+  const { buffer } = feed;
   const scroller = useRef<HTMLDivElement>(null);
+  const { onCopy, markedFrom } = useCopying(scroller, { feed, choice });
   const rows = useVirtualizer({
-    count: feed.buffer.length,
+    count: buffer.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 20,
+    rangeExtractor: (range) =>
+      withMarked(range, markedFrom.current === null ? null : buffer.indexOf(markedFrom.current)),
   });
-  useStayingInPlace(scroller, { feed, following });
+  const scrolling = useScrolling(scroller, feed);
+  useFound(scroller, sought);
+  const chosen = rangeOf(buffer, choice);
   // A line that is looked at stays in sight, whatever comes.
-  const select = (line: ShownLine, index: number) => {
-    following.setFollowing(false);
-    onSelect(line);
-    requestAnimationFrame(() => rows.scrollToIndex(index, { align: 'center' }));
+  const choose = (next: Choice, { isShown }: { isShown: boolean }) => {
+    feed.pause();
+    if (isShown) scrolling.show(next.to);
+    onChoose(next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') onSelect(null);
-    const step = STEPS[event.key];
-    if (step === undefined) return;
+    const { key, shiftKey: shift } = event;
+    const command = event.ctrlKey || event.metaKey;
+    if (key === 'Escape') onChoose(null);
+    const next = stepOf(buffer, { choice, key, shift, command });
+    if (next === null) return command ? undefined : scrolling.onKeyDown(event);
     event.preventDefault();
-    const now = selected === null ? feed.buffer.length : feed.buffer.indexOf(selected);
-    const next = Math.max(0, Math.min(feed.buffer.length - 1, now + step));
-    const line = feed.buffer.at(next);
-    if (line !== undefined) select(line, next);
+    choose(next, { isShown: !command });
   };
-  const loadOlder = () => {
-    const element = scroller.current;
-    void feed.older().then((count) => {
-      if (element !== null) requestAnimationFrame(() => element.scrollBy({ top: count * ROW_PX }));
-    });
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const id = lineOf(event.target as Node, event.currentTarget);
+    // Whoever marks text does not open the line in which that ends.
+    if (id === null || document.getSelection()?.isCollapsed === false) return;
+    choose({ from: event.shiftKey && choice !== null ? choice.from : id, to: id }, { isShown: true });
   };
-  const onScroll = () => {
-    const element = scroller.current;
-    if (element === null) return;
-    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    if (isAtEnd !== following.isFollowing && feed.state !== 'still') following.setFollowing(isAtEnd);
-    if (element.scrollTop < ROW_PX && feed.hasOlder) loadOlder();
+  // Shift is for lines here, not for the text between.
+  const onMouseDown = (event: MouseEvent<HTMLElement>) => {
+    if (!event.shiftKey) return;
+    event.preventDefault();
+    event.currentTarget.focus({ preventScroll: true });
   };
+  const top = buffer.at(Math.floor((rows.scrollOffset ?? 0) / ROW_PX));
   return (
-    <div className="log-window">
+    <div className="log-window" role="log" aria-label={text.lines} aria-live="off">
       <div
         ref={scroller}
         className="log-scroll"
-        role="log"
+        role="listbox"
         aria-label={text.lines}
-        aria-live="off"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+        aria-multiselectable="true"
+        aria-activedescendant={choice === null ? undefined : `log-${choice.to}`}
         tabIndex={0}
-        onScroll={onScroll}
+        onCopy={onCopy}
+        onClick={onClick}
+        onMouseDown={onMouseDown}
         onKeyDown={onKeyDown}
+        onScroll={scrolling.onScroll}
+        onWheel={scrolling.onWheel}
       >
-        <div className="log-rows" style={{ height: rows.getTotalSize() }}>
+        <div className="log-rows" role="presentation" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
-            const line = feed.buffer.at(index);
+            const line = buffer.at(index);
             if (line === undefined) return null;
-            const onPress = () => select(line, index);
-            return <Row key={line.id} line={line} top={start} isSelected={line.id === selected} onPress={onPress} />;
+            const isChosen = chosen !== null && index >= chosen.first && index <= chosen.last;
+            return <Row key={line.id} line={line} top={start} isChosen={isChosen} />;
           })}
         </div>
       </div>
-      {!following.isFollowing && unseen > 0 && (
+      {feed.unseen > 0 && !feed.isFollowing && (
         <div className="log-new">
-          <Button size="s" kind="primary" icon={ArrowDown} onClick={() => following.setFollowing(true)}>
-            {text.newLines(unseen)}
+          <Button size="s" kind="primary" icon={ArrowDown} onClick={() => feed.follow()}>
+            {text.newLines(feed.unseen)}
           </Button>
         </div>
       )}
+      <p className="log-foot quiet small">
+        <span>{top === undefined ? '' : day(top.at)}</span>
+        <span>{text.here(buffer.length, feed.hasOlder)}</span>
+      </p>
     </div>
   );
 }
 
-/** At the end while it follows; where it is while lines go in front of it. */
-function useStayingInPlace(
-  scroller: RefObject<HTMLDivElement | null>,
-  { feed, following: { isFollowing } }: { feed: LogFeed; following: Following },
-): void {
-  const { version, trimmed } = feed;
-  const before = useRef(trimmed);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    if (isFollowing && version >= 0) element.scrollTop = element.scrollHeight;
-    else if (trimmed > before.current) element.scrollTop -= (trimmed - before.current) * ROW_PX;
-    before.current = trimmed;
-  }, [scroller, version, trimmed, isFollowing]);
-  useEffect(() => {
-    before.current = feed.trimmed;
-  }, [feed]);
+/** The rows in sight, and the one where marked text begins. */
+function withMarked(range: Range, marked: number | null): number[] {
+  const indexes = defaultRangeExtractor(range);
+  if (marked === null || marked >= range.count || indexes.includes(marked)) return indexes;
+  return [...indexes, marked].sort((one, other) => one - other);
 }
 
-function Row(props: { line: ShownLine; top: number; isSelected: boolean; onPress: () => void }) {
-  const { line, top, isSelected, onPress } = props;
+const Row = memo(function Row({ line, top, isChosen }: { line: ShownLine; top: number; isChosen: boolean }) {
   return (
-    <button
-      type="button"
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and says which of its lines is meant
+    <div
+      id={`log-${line.id}`}
+      data-line={line.id}
       className={`log-row ${line.level}`}
       style={{ transform: `translateY(${top}px)` }}
-      aria-pressed={isSelected}
-      tabIndex={-1}
-      onClick={onPress}
+      role="option"
+      aria-selected={isChosen}
     >
       <LineText line={line} />
-    </button>
+    </div>
   );
-}
+});
 
 /** Time, dyno and text of a line. */
 export function LineText({ line }: { line: ShownLine }) {
   const { at, dyno, level } = line;
   return (
     <>
-      <time dateTime={at}>{clock(at)}</time>
+      <time dateTime={at} title={new Date(at).toLocaleString()}>
+        {clock(at)}
+      </time>
       {level !== 'info' && <span className="unseen">{text.levels[level]}: </span>}
       <span className="log-dyno">{dyno}</span>
       <span className="log-text">
@@ -145,12 +141,4 @@ export function LineText({ line }: { line: ShownLine }) {
       </span>
     </>
   );
-}
-
-/** `12:34:56.789`, in the reader's own zone. */
-function clock(at: string): string {
-  const date = new Date(at);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
-  return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }

@@ -12,6 +12,7 @@ test('logSearch takes what it understands of an address, and asks for it', () =>
   });
   assert.deepEqual(search, { q: 'boom', level: 'error.warn', source: 'app', dyno: 'web.1', at: '2026-01-31T12:00' });
   assert.deepEqual(sessionFilter(search), { text: 'boom', level: ['error', 'warn'], source: 'app', dyno: 'web.1' });
-  assert.deepEqual(logSearch({ q: 3, level: 'error.warn.info.debug', source: 'x', at: 'noon' }), {});
+  assert.deepEqual(logSearch({ level: 'error.warn.info.debug', source: 'x', at: 'noon', line: 'first' }), {});
+  assert.deepEqual(logSearch({ q: 404, line: 12 }), { q: '404', line: 12 });
   assert.deepEqual(sessionFilter({}), {});
 });

@@ -6,15 +6,19 @@ export interface LogSearch {
   readonly dyno?: string;
   /** ISO 8601: lines from this time on, instead of the live tail. */
   readonly at?: string;
+  /** Id of a line: it and the lines around it, instead of the live tail. */
+  readonly line?: number;
 }
 
 export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
 /** The part of an address that is understood; what is not is as if it were not there. */
 export function logSearch(search: Readonly<Record<string, unknown>>): LogSearch {
-  const text = (name: string): string => (typeof search[name] === 'string' ? search[name] : '');
+  // What reads as a number is one in an address.
+  const text = (name: string): string => (/string|number/.test(typeof search[name]) ? String(search[name]) : '');
   const levels = LEVELS.filter((level) => text('level').split('.').includes(level));
   const source = (['app', 'heroku'] as const).find((each) => each === search['source']);
+  const line = Number(text('line'));
   const at = Number.isNaN(Date.parse(text('at'))) ? '' : text('at');
   return {
     ...(text('q') !== '' && { q: text('q') }),
@@ -22,6 +26,7 @@ export function logSearch(search: Readonly<Record<string, unknown>>): LogSearch 
     ...(source !== undefined && { source }),
     ...(text('dyno') !== '' && { dyno: text('dyno') }),
     ...(at !== '' && { at }),
+    ...(Number.isSafeInteger(line) && line > 0 && { line }),
   };
 }
 

@@ -1,0 +1,28 @@
+import { withoutAnsi } from '../../ui/ansi.ts';
+import type { ShownLine } from './log-buffer.ts';
+
+/** Lines as text, as `berth logs` and the download have them, without colours. */
+export function textOfLines(lines: readonly ShownLine[]): string {
+  return lines.map(({ at, source, dyno, text }) => `${at} ${source}[${dyno}]: ${plain(text)}\n`).join('');
+}
+
+function plain(text: string): string {
+  return CONTROL.test(text) ? withoutAnsi(text) : text;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** `12:34:56.789`, in the reader's own zone. */
+export function clock(at: string): string {
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** `Mon, 26 Jan 2026`, in the reader's own zone. */
+export function day(at: string): string {
+  const style = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  return new Date(at).toLocaleDateString('en-GB', style);
+}
