@@ -23,6 +23,7 @@ test('the overview says first what is wrong: why, what was printed last, and the
   await page.goto(`http://${dashboardHost()}/apps/${app.name}`);
   await tellsOfACrash(page, app);
   await tellsOfAReleasePhase(page, app);
+  await goesBackByKeyboard(page, app);
 });
 
 async function tellsOfACrash(page: Page, app: App): Promise<void> {
@@ -56,4 +57,33 @@ async function tellsOfAReleasePhase(page: Page, app: App): Promise<void> {
     .getByRole('link', { name: 'Activity' })
     .click();
   await expect(page.getByRole('region', { name: 'The last deploy failed' })).toContainText('no table of users');
+}
+
+/** By keys alone: which keys there are, and back to the release before, once it is seen what that changes. */
+async function goesBackByKeyboard(page: Page, app: App): Promise<void> {
+  await app.did('config:set', 'GREETING=hi');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Config vars');
+  await looksRight(page);
+  await page.setViewportSize(DESK);
+  // Keys do nothing to the page below.
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await expect(page).toHaveURL(/activity$/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('option', { name: 'Turn maintenance on' })).toBeVisible();
+  await expect(page.getByRole('option', { name: 'Turn maintenance off' })).toHaveCount(0);
+  await page.keyboard.type('roll back');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: /^Roll back to v1\?$/ });
+  await expect(dialog).toContainText('GREETING');
+  await dialog.getByRole('button', { name: 'Roll back to v1' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Release v4' })).toBeVisible();
+  await expect(page.getByText('Current', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('new app');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'New app' }).getByLabel('Name')).toBeFocused();
+  await page.keyboard.press('Escape');
 }

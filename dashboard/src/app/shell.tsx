@@ -1,21 +1,20 @@
 import './shell.css';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { CircleUserRound, LogOut, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { CircleUserRound, Keyboard, LogOut, Search } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import { keys } from '../data/keys.ts';
 import { useConnection, useRefusal } from '../data/live.ts';
-import { signOut } from '../data/session.ts';
 import { strings } from '../strings/common.ts';
 import { Brand } from '../ui/brand.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
-import { toast } from '../ui/toast.tsx';
 import { wholePlaces } from './places.ts';
-import { type Theme, useTheme } from './theme.ts';
+import { useTheme } from './theme.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useSignOut } from './use-sign-out.ts';
+import { themes } from './whole-actions.ts';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+const Shortcuts = lazy(() => import('./shortcuts.tsx').then((module) => ({ default: module.Shortcuts })));
 const AWAY_SHOWN_MS = 1_500;
 const barPlaces = wholePlaces.filter(({ isAside }) => !isAside);
 const asidePlaces = wholePlaces.filter(({ isAside }) => isAside);
@@ -28,7 +27,9 @@ export function Shell() {
     setWasPaletteOpen(true);
     setPaletteOpen(true);
   }, []);
-  useShortcuts(openPalette);
+  const [areShortcutsShown, setShortcutsShown] = useState(false);
+  const showShortcuts = useCallback(() => setShortcutsShown(true), []);
+  useShortcuts({ openPalette, showShortcuts });
   return (
     <>
       <a className="skip" href="#main">
@@ -50,39 +51,28 @@ export function Shell() {
           <span>{strings.palette.open}</span>
           <kbd>{isApple() ? '⌘' : 'Ctrl'} K</kbd>
         </button>
-        <AccountMenu />
+        <AccountMenu onShortcuts={showShortcuts} />
       </header>
       <Away />
       <Outlet />
       {wasPaletteOpen && (
         <Suspense fallback={null}>
-          <Palette open={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+          <Palette open={isPaletteOpen} onClose={() => setPaletteOpen(false)} onShortcuts={showShortcuts} />
+        </Suspense>
+      )}
+      {areShortcutsShown && (
+        <Suspense fallback={null}>
+          <Shortcuts onClose={() => setShortcutsShown(false)} />
         </Suspense>
       )}
     </>
   );
 }
 
-function AccountMenu() {
-  const queries = useQueryClient();
+function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const navigate = useNavigate();
+  const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
-  const leave = () => {
-    signOut().then(
-      async () => {
-        await navigate({ to: '/' });
-        await queries.resetQueries({ queryKey: keys.session });
-        // Nothing that this person saw is left for whoever sits here next.
-        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
-      },
-      (error: unknown) => toast.failed(error),
-    );
-  };
-  const themes: readonly (readonly [Theme, string, typeof Sun])[] = [
-    ['system', strings.theme.system, Monitor],
-    ['light', strings.theme.light, Sun],
-    ['dark', strings.theme.dark, Moon],
-  ];
   return (
     <Menu trigger={<IconButton icon={CircleUserRound} label={strings.account} />}>
       {asidePlaces.map(({ to, name, icon }) => (
@@ -98,7 +88,10 @@ function AccountMenu() {
         </MenuItem>
       ))}
       <MenuLine />
-      <MenuItem icon={LogOut} onSelect={leave}>
+      <MenuItem icon={Keyboard} onSelect={onShortcuts} hint={<kbd>?</kbd>}>
+        {strings.shortcuts.title}
+      </MenuItem>
+      <MenuItem icon={LogOut} onSelect={signOut}>
         {strings.signIn.out}
       </MenuItem>
     </Menu>

@@ -4,8 +4,14 @@ import { appPlaces, wholePlaces } from './places.ts';
 
 const CHORD_MS = 1_200;
 
-/** Ctrl-K or ⌘K opens the palette, `/` too; `g` and a letter goes to a page. Never while something is typed. */
-export function useShortcuts(openPalette: () => void): void {
+/** Ctrl-K or ⌘K opens the palette, `/` too; `?` tells the keys; `g` and a letter goes to a page. Never while something is typed. */
+export function useShortcuts({
+  openPalette,
+  showShortcuts,
+}: {
+  openPalette: () => void;
+  showShortcuts: () => void;
+}): void {
   const navigate = useNavigate();
   const { app } = useParams({ strict: false });
   const chordUntil = useRef(0);
@@ -17,6 +23,7 @@ export function useShortcuts(openPalette: () => void): void {
         return;
       }
       if (!isPlain(event)) return;
+      if (event.key === '?') showShortcuts();
       const isChord = Date.now() < chordUntil.current;
       chordUntil.current = event.key === 'g' ? Date.now() + CHORD_MS : 0;
       const path = isChord ? pathOf(event.key, app) : null;
@@ -24,7 +31,7 @@ export function useShortcuts(openPalette: () => void): void {
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [navigate, app, openPalette]);
+  }, [navigate, app, openPalette, showShortcuts]);
 }
 
 function pathOf(key: string, app: string | undefined): string | null {
@@ -39,9 +46,14 @@ function asksForPalette(event: KeyboardEvent): boolean {
 }
 
 function isPlain({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
-  return !(ctrlKey || metaKey || altKey || isTyping(target));
+  return !(ctrlKey || metaKey || altKey || isTyping(target) || isBelowDialog());
 }
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+}
+
+/** What lies over the page has its own keys: none of them may lead away behind it. */
+function isBelowDialog(): boolean {
+  return document.querySelector('[role="dialog"], [role="menu"]') !== null;
 }

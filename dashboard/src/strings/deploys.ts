@@ -123,6 +123,15 @@ export const strings = {
     changes: 'What it changes',
     begun: (version: number) => `Rolls back, as v${version}`,
   },
+  again: {
+    rollback: 'Roll back to the release before',
+    redeploy: 'Redeploy the current release',
+    none: {
+      rollback:
+        'No release before the current one can be gone back to: it is the first, or the images before it are not kept.',
+      redeploy: 'No release serves yet: push one first.',
+    },
+  },
   redeploy: {
     title: (version: number) => `Redeploy v${version}?`,
     about: (version: number) =>

@@ -12,15 +12,27 @@ import { TextField } from '../../ui/field.tsx';
 const text = accountText.tokens;
 const FORM = 'new-token';
 
-/** Asks what a token is for, makes it, and shows it this once. */
+/** A button that asks for a new token. */
 export function NewToken() {
-  const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="s" icon={Plus} onClick={() => setOpen(true)}>
+        {text.create}
+      </Button>
+      <NewTokenDialog open={isOpen} onClose={() => setOpen(false)} />
+    </>
+  );
+}
+
+/** Asks what a token is for, makes it, and shows it this once. */
+export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const queries = useQueryClient();
   const [made, setMade] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const close = () => {
-    setOpen(false);
+    onClose();
     setMade(null);
     setError(null);
   };
@@ -36,38 +48,27 @@ export function NewToken() {
       .catch(setError)
       .finally(() => setBusy(false));
   };
+  if (made === null) {
+    return (
+      <FormDialog {...{ open, busy, error }} onClose={close} title={text.createTitle} form={FORM} act={text.act}>
+        <Asked onAsk={create} />
+      </FormDialog>
+    );
+  }
   return (
-    <>
-      <Button size="s" icon={Plus} onClick={() => setOpen(true)}>
-        {text.create}
-      </Button>
-      {made === null ? (
-        <FormDialog
-          {...{ busy, error }}
-          open={isOpen}
-          onClose={close}
-          title={text.createTitle}
-          form={FORM}
-          act={text.act}
-        >
-          <Asked onAsk={create} />
-        </FormDialog>
-      ) : (
-        <Dialog
-          open={isOpen}
-          onClose={close}
-          title={text.madeTitle}
-          about={text.madeAbout}
-          foot={
-            <Button kind="primary" onClick={close}>
-              {text.done}
-            </Button>
-          }
-        >
-          <Command text={made} />
-        </Dialog>
-      )}
-    </>
+    <Dialog
+      open={open}
+      onClose={close}
+      title={text.madeTitle}
+      about={text.madeAbout}
+      foot={
+        <Button kind="primary" onClick={close}>
+          {text.done}
+        </Button>
+      }
+    >
+      <Command text={made} />
+    </Dialog>
   );
 }
 

@@ -13,13 +13,25 @@ const FORM = 'new-app';
 
 /** A button that asks for a name and makes an app. */
 export function NewApp() {
-  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button kind="primary" icon={Plus} onClick={() => setOpen(true)}>
+        {appsStrings.newApp}
+      </Button>
+      <NewAppDialog open={open} onClose={() => setOpen(false)} />
+    </>
+  );
+}
+
+/** Asks for a name, makes an app, and goes there. */
+export function NewAppDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const navigate = useNavigate();
   const [name, setName] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const close = () => {
-    setOpen(false);
+    onClose();
     setName('');
     setError(null);
   };
@@ -37,30 +49,25 @@ export function NewApp() {
       .finally(() => setBusy(false));
   };
   return (
-    <>
-      <Button kind="primary" icon={Plus} onClick={() => setOpen(true)}>
-        {appsStrings.newApp}
-      </Button>
-      <FormDialog
-        {...{ open, busy, error }}
-        onClose={close}
-        title={text.title}
-        about={text.about}
-        form={FORM}
-        act={text.act}
-      >
-        <form id={FORM} onSubmit={create} className="stack">
-          <TextField
-            label={text.name}
-            hint={text.hint}
-            value={name}
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={60}
-            onText={(typed) => setName(typed.toLowerCase())}
-          />
-        </form>
-      </FormDialog>
-    </>
+    <FormDialog
+      {...{ open, busy, error }}
+      onClose={close}
+      title={text.title}
+      about={text.about}
+      form={FORM}
+      act={text.act}
+    >
+      <form id={FORM} onSubmit={create} className="stack">
+        <TextField
+          label={text.name}
+          hint={text.hint}
+          value={name}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={60}
+          onText={(typed) => setName(typed.toLowerCase())}
+        />
+      </form>
+    </FormDialog>
   );
 }

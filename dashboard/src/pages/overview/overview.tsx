@@ -3,20 +3,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
-import { type AppAction, appActions } from '../../app/actions.ts';
+import { type AppAction, fittingActions } from '../../app/actions.ts';
+import { AskedAction, beginAction } from '../../app/asked-action.tsx';
 import { useAppName } from '../../app/use-app-name.ts';
 import { appState } from '../../data/app-state.ts';
 import { summariesQuery } from '../../data/queries.ts';
 import { strings } from '../../strings/common.ts';
 import { overviewStrings } from '../../strings/overview.ts';
 import { buttonClass, IconButton } from '../../ui/button.tsx';
-import { Confirm } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/loaded.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { State } from '../../ui/state.tsx';
-import { toast } from '../../ui/toast.tsx';
 import { DeployGuide } from '../guide/deploy-guide.tsx';
 import { Dynos } from './dynos.tsx';
 import { Picture } from './picture.tsx';
@@ -72,7 +71,6 @@ function Running({ app }: { app: AppSummaryResource }) {
 function Actions({ app }: { app: AppSummaryResource }) {
   const { name } = app.app;
   const [asked, setAsked] = useState<AppAction | null>(null);
-  const act = (action: AppAction) => action.run(name).then(() => toast.done(action.done(name)));
   return (
     <>
       {app.released_at !== null && (
@@ -82,21 +80,15 @@ function Actions({ app }: { app: AppSummaryResource }) {
         </a>
       )}
       <Menu trigger={<IconButton kind={undefined} icon={Ellipsis} label={text.more} />}>
-        {appActions
-          .filter(({ fits }) => fits === undefined || fits(app))
+        {fittingActions(app)
+          .filter(({ kind }) => kind !== 'way')
           .map((action) => (
-            <MenuItem
-              key={action.name}
-              icon={action.icon}
-              onSelect={() => (action.asks === undefined ? void act(action).catch(toast.failed) : setAsked(action))}
-            >
+            <MenuItem key={action.name} icon={action.icon} onSelect={() => beginAction(name, action, setAsked)}>
               {action.name}
             </MenuItem>
           ))}
       </Menu>
-      {asked?.asks !== undefined && (
-        <Confirm open onClose={() => setAsked(null)} title={asked.asks(name)} act={asked.name} run={() => act(asked)} />
-      )}
+      <AskedAction app={name} action={asked} onClose={() => setAsked(null)} />
     </>
   );
 }
