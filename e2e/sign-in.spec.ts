@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright/test';
 import { berth, facts, hostBerth } from './berth.ts';
 import { dashboardHost, loginSecret, type Place, sessionCookie, Visitor } from './dashboard.ts';
 import { removeAllOf } from './engine.ts';
@@ -141,4 +142,39 @@ test('a page of an app gets neither the session nor an answer of the dashboard',
   const thrust = { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body: '{}' };
   expect(await ask(`${dashboard}/api/apps`, thrust)).toBe('refused');
   expect(JSON.parse((await api('GET', '/apps')).body)).toHaveLength(before);
+  await reachesForThePage(page, dashboard);
 });
+
+/** What else a page of an app can try: a frame, a window of its own, a WebSocket, a cookie for all hostnames. */
+async function reachesForThePage(page: Page, dashboard: string): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    const frame = document.createElement('iframe');
+    frame.onload = frame.onerror = resolve;
+    frame.src = '${dashboard}';
+    document.body.append(frame);
+  })`);
+  expect(page.frames().filter((frame) => frame.url().startsWith(dashboard))).toEqual([]);
+  const [opened] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(`void (window.opened = window.open('${dashboard}'))`),
+  ]);
+  await expect(opened.getByRole('heading', { name: 'Apps' })).toBeVisible();
+  // The window is its own person's: its opener neither sees it, nor can it send it a message.
+  await expect.poll(() => page.evaluate('window.opened === null || window.opened.closed')).toBe(true);
+  expect(await opened.evaluate('window.opener')).toBe(null);
+  const socket = (url: string) =>
+    page.evaluate(
+      (where) =>
+        new Promise((resolve) => {
+          const tried = new WebSocket(where);
+          tried.onopen = () => resolve('open');
+          tried.onerror = () => resolve('refused');
+        }),
+      url.replace('http', 'ws'),
+    );
+  expect(await socket(`${dashboard}/api/events`)).toBe('refused');
+  expect(await opened.evaluate('document.cookie')).toBe('');
+  await page.evaluate(`document.cookie = 'berth_session=mine; path=/api; domain=${facts().domain}'`);
+  await opened.reload();
+  await expect(opened.getByRole('heading', { name: 'Apps' })).toBeVisible();
+}
