@@ -23,7 +23,21 @@ test('the overview says first what is wrong: why, what was printed last, and the
   await page.goto(`http://${dashboardHost()}/apps/${app.name}`);
   await tellsOfACrash(page, app);
   await tellsOfAReleasePhase(page, app);
+});
+
+test('a person goes back by keys alone, and a page that could not be loaded comes back by itself', async ({
+  page,
+  context,
+  createApp,
+}) => {
+  const app = await createApp('keys', { files: webApp('one') });
+  await app.live();
+  await app.did('config:set', 'GREETING=hi');
+  await context.addCookies([await sessionCookie()]);
+  await page.setViewportSize(DESK);
+  await page.goto(`http://${dashboardHost()}/apps/${app.name}/activity`);
   await goesBackByKeyboard(page, app);
+  await comesBack(page, app);
 });
 
 async function tellsOfACrash(page: Page, app: App): Promise<void> {
@@ -59,9 +73,9 @@ async function tellsOfAReleasePhase(page: Page, app: App): Promise<void> {
   await expect(page.getByRole('region', { name: 'The last deploy failed' })).toContainText('no table of users');
 }
 
-/** By keys alone: which keys there are, and back to the release before, once it is seen what that changes. */
+/** Which keys there are, and back to the release before, once it is seen what that changes. */
 async function goesBackByKeyboard(page: Page, app: App): Promise<void> {
-  await app.did('config:set', 'GREETING=hi');
+  await expect(page.getByText('Set GREETING config vars')).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Config vars');
   await looksRight(page);
@@ -79,11 +93,29 @@ async function goesBackByKeyboard(page: Page, app: App): Promise<void> {
   const dialog = page.getByRole('dialog', { name: /^Roll back to v1\?$/ });
   await expect(dialog).toContainText('GREETING');
   await dialog.getByRole('button', { name: 'Roll back to v1' }).press('Enter');
-  await expect(page.getByRole('heading', { name: 'Release v4' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Release v3' })).toBeVisible();
   await expect(page.getByText('Current', { exact: true })).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press('Control+k');
   await page.keyboard.type('new app');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'New app' }).getByLabel('Name')).toBeFocused();
   await page.keyboard.press('Escape');
+  expect((await app.get('/env?GREETING')).body).toBe('null');
+}
+
+/** A page whose code or whose app cannot be fetched says so in words, and is there once it can. */
+async function comesBack(page: Page, app: App): Promise<void> {
+  const pages = page.getByRole('navigation', { name: `Pages of ${app.name}` });
+  await page.route(/\/assets\/metrics-/, (route) => route.abort());
+  await pages.getByRole('link', { name: 'Metrics' }).click();
+  await expect(page.getByRole('alert')).toContainText('It comes back by itself');
+  await page.unrouteAll();
+  await expect(page.getByRole('heading', { name: 'Metrics', level: 1 })).toBeVisible({ timeout: 30_000 });
+  await page.route(`**/api/apps/${app.name}`, (route) => route.abort());
+  await page.goto(`http://${dashboardHost()}/apps/${app.name}/releases/v99`);
+  await expect(page.getByRole('alert')).toContainText('Berth does not answer', { timeout: 20_000 });
+  await page.unrouteAll();
+  await expect(page.getByRole('heading', { name: 'There is no such release' })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('link', { name: 'All activity' }).click();
+  await expect(page.getByRole('heading', { name: 'Activity', level: 1 })).toBeVisible();
 }

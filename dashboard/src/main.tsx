@@ -7,6 +7,9 @@ import { App } from './app/app.tsx';
 import { followTheme } from './app/theme.ts';
 import { keys } from './data/keys.ts';
 
+/** So long after an answer that did not come it is asked for again. */
+const AGAIN_MS = 4_000;
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('Cannot start the dashboard: index.html has no #root');
 
@@ -17,7 +20,13 @@ if (nonce) Reflect.set(globalThis, '__webpack_nonce__', nonce);
 const queries: QueryClient = new QueryClient({
   defaultOptions: {
     // The event stream says what has become stale; a page that is opened again asks anew after half a minute all the same.
-    queries: { staleTime: 30_000, retry: (count, error) => isPassing(error) && count < 2 },
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => isPassing(error) && count < 2,
+      // What could not be had at all is asked for until it can: no event tells of that.
+      refetchInterval: ({ state: { data, error } }) =>
+        data === undefined && error !== null && isPassing(error) ? AGAIN_MS : false,
+    },
   },
   queryCache: new QueryCache({
     // Whose session has ended is asked to sign in, whatever the page was about.

@@ -21,7 +21,7 @@ export function App({ link, onSignedIn }: { link: string | null; onSignedIn: () 
     void queries.resetQueries();
   };
   const isOut = session.error instanceof ApiError && session.error.status === 401;
-  if (link !== null) return <Welcome link={link} onDone={signedIn} />;
+  if (link !== null) return <Welcome link={link} onDone={signedIn} onLeave={onSignedIn} />;
   if (isOut) return <SignIn onDone={signedIn} />;
   if (session.data !== undefined) return <SignedIn />;
   if (session.isPending) return <main className="alone quiet">{strings.loading}</main>;

@@ -1,9 +1,8 @@
-import { type ErrorComponentProps, Link } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
 import { strings } from '../strings/common.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Problem } from '../ui/problem.tsx';
 
 /** A path that leads nowhere. */
 export function NotFound() {
@@ -15,15 +14,6 @@ export function NotFound() {
           {strings.notFound.back}
         </Link>
       </Empty>
-    </main>
-  );
-}
-
-/** A page that broke, or whose code could not be loaded: after an update the old files are gone. */
-export function PageFailed({ error }: ErrorComponentProps) {
-  return (
-    <main className="page" id="main">
-      <Problem error={error} onRetry={() => location.reload()} />
     </main>
   );
 }

@@ -16,7 +16,9 @@ import { eventsSearch } from '../pages/events/events-search.ts';
 import { logSearch } from '../pages/logs/log-search.ts';
 import { metricsSearch } from '../pages/metrics/metrics-search.ts';
 import { AppFrame } from './app-frame.tsx';
-import { NotFound, PageFailed } from './not-found.tsx';
+import { NotFound } from './not-found.tsx';
+import { PageFailed } from './page-failed.tsx';
+import { PageNotLoaded } from './page-not-loaded.ts';
 import { persistently } from './persistently.ts';
 import { Shell } from './shell.tsx';
 
@@ -126,7 +128,13 @@ const terminal = createRoute({
 
 /** A component of a module that is loaded with the first visit. */
 function page<Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name): RouteComponent {
-  return lazyRouteComponent(() => persistently(load), name);
+  return lazyRouteComponent(
+    () =>
+      persistently(load).catch((error: unknown) => {
+        throw new PageNotLoaded(error);
+      }),
+    name,
+  );
 }
 
 export const router = createRouter({

@@ -17,6 +17,7 @@ export const strings = {
   openApp: (app: string) => `Open ${app} in a new tab`,
   typeToConfirm: (word: string) => `Type ${word} to confirm`,
   away: 'Berth does not answer.',
+  notLoaded: 'Berth does not answer, so this page could not be loaded. It comes back by itself.',
   awayNext: 'This page tries again by itself. On the host, look at berth status.',
   places: {
     whole: 'Berth',
@@ -101,6 +102,8 @@ export const strings = {
     password: 'New password',
     hint: 'Ten characters or more, with a letter.',
     act: 'Set password and sign in',
+    another: 'For another link, on the host, run',
+    leave: 'Sign in with the password',
     noLink: 'This address signs in with a link, and its link is missing.',
   },
   rollout: {

@@ -10,7 +10,7 @@ export const overviewStrings = {
   scale: 'Scale',
   columns: { dyno: 'Dyno', state: 'State', memory: 'Memory', cpu: 'CPU', release: 'Release', since: 'Since' },
   cpu: (cores: number) => `${(cores * 100).toFixed(cores < 0.1 ? 1 : 0)} %`,
-  memoryOf: (used: string, limit: string) => `${used} of ${limit}`,
+  ofLimit: (limit: string) => `of ${limit}`,
   memoryLine: (dyno: string) => `Memory of ${dyno} over the last hour`,
   cpuLine: (dyno: string) => `CPU of ${dyno} over the last hour`,
   restartsAbout: 'In the last hour',

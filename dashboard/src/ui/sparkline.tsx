@@ -24,6 +24,7 @@ export function Sparkline({
       role="img"
       aria-label={label}
     >
+      <path className="sparkline-ground" d={`M0 ${HEIGHT}H${WIDTH}`} />
       {paths.map(({ line, area, from }) => (
         <g key={from}>
           <path className="sparkline-area" d={area} />

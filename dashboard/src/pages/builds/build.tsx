@@ -20,6 +20,7 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { State, type Tone } from '../../ui/state.tsx';
+import { Gone, isMissing } from '../activity/gone.tsx';
 import { shortVersion } from '../releases/words.ts';
 
 const text = strings.build;
@@ -33,11 +34,15 @@ export function Build() {
   const version = shortVersion(build.data?.source_blob.version ?? null);
   return (
     <Page
-      title={text.title(version)}
+      title={isMissing(build.error) ? strings.activity.title : text.title(version)}
       of={app}
       actions={state.data && <Actions app={app} state={state.data} build={build.data} />}
     >
-      <Loaded query={build}>{(found) => <Details app={app} build={found} state={state.data} />}</Loaded>
+      {isMissing(build.error) ? (
+        <Gone app={app} title={text.gone} />
+      ) : (
+        <Loaded query={build}>{(found) => <Details app={app} build={found} state={state.data} />}</Loaded>
+      )}
     </Page>
   );
 }

@@ -56,7 +56,7 @@ function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[]
   const figures = useQuery(dynoFiguresQuery(app));
   const { columns } = text;
   return (
-    <div className="table-scroll">
+    <div className="table-scroll dyno-table">
       <table className="table">
         <thead>
           <tr>
@@ -133,14 +133,19 @@ function DynoFigures({ dyno, figures }: { dyno: string; figures: AppMetricsResou
   return (
     <>
       <td className="dyno-figure">
-        <Sparkline values={own.memory_bytes} label={text.memoryLine(dyno)} tone={isNearLimit ? 'bad' : 'quiet'} />
-        <span className="small numbers">
-          {limit === null ? memoryText(memory) : text.memoryOf(memoryText(memory), memoryText(limit))}
-        </span>
+        <div>
+          <span className="small numbers">
+            {memoryText(memory)}
+            {limit !== null && <span className="quiet dyno-more"> {text.ofLimit(memoryText(limit))}</span>}
+          </span>
+          <Sparkline values={own.memory_bytes} label={text.memoryLine(dyno)} tone={isNearLimit ? 'bad' : 'quiet'} />
+        </div>
       </td>
       <td className="dyno-figure">
-        <Sparkline values={own.cpu_cores} label={text.cpuLine(dyno)} tone="quiet" />
-        <span className="small numbers">{text.cpu(cpu)}</span>
+        <div>
+          <span className="small numbers">{text.cpu(cpu)}</span>
+          <Sparkline values={own.cpu_cores} label={text.cpuLine(dyno)} tone="quiet" />
+        </div>
       </td>
     </>
   );

@@ -20,6 +20,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RolloutSteps } from '../../ui/rollout-steps.tsx';
 import { Badge } from '../../ui/state.tsx';
+import { Gone, isMissing } from '../activity/gone.tsx';
 import { ReleaseChanges } from './release-changes.tsx';
 import { type Intent, ReleaseDialog } from './rollback.tsx';
 import { shortVersion } from './words.ts';
@@ -42,9 +43,13 @@ export function Release() {
       about={data?.description}
       actions={data && <Actions release={data} current={current} onIntent={setIntent} />}
     >
-      <Loaded query={release}>
-        {(found) => <Details app={app} release={found} releases={releases.data ?? []} current={current} />}
-      </Loaded>
+      {isMissing(release.error) ? (
+        <Gone app={app} title={text.gone} />
+      ) : (
+        <Loaded query={release}>
+          {(found) => <Details app={app} release={found} releases={releases.data ?? []} current={current} />}
+        </Loaded>
+      )}
       <ReleaseDialog app={app} intent={intent} current={current} onClose={() => setIntent(null)} />
     </Page>
   );

@@ -28,7 +28,7 @@ export function Maintenance({ app, on }: { app: string; on: boolean }) {
       <span className="grow">
         <State tone={on ? 'busy' : 'good'}>{on ? text.on : text.off}</State>
       </span>
-      <Toggle label={text.label} on={on} disabled={busy} onChange={turn} />
+      <Toggle label={text.label} on={on} busy={busy} onChange={turn} />
     </div>
   );
 }

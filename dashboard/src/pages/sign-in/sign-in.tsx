@@ -34,6 +34,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
             type="password"
             autoComplete="current-password"
             required
+            autoFocus
             value={password}
             onText={setPassword}
           />

@@ -11,7 +11,8 @@ import { Problem } from '../../ui/problem.tsx';
 const text = strings.welcome;
 
 /** Signs in by a login link; an account without a password is asked for one first, which leaves the link unused. */
-export function Welcome({ link, onDone }: { link: string; onDone: () => void }) {
+export function Welcome(props: { link: string; onDone: () => void; onLeave: () => void }) {
+  const { link, onDone, onLeave } = props;
   const [asks, setAsks] = useState(false);
   const [password, setPassword] = useState('');
   const [error, setError] = useState<unknown>(link === '' ? new Error(text.noLink) : null);
@@ -44,8 +45,9 @@ export function Welcome({ link, onDone }: { link: string; onDone: () => void }) 
         {error !== null && <Problem error={error} />}
         {error !== null && !asks && (
           <>
-            <p className="quiet">{strings.signIn.forgotten}</p>
+            <p className="quiet">{text.another}</p>
             <Command text={strings.signIn.command} />
+            <Button onClick={onLeave}>{text.leave}</Button>
           </>
         )}
         {error === null && !asks && <p className="quiet">{strings.loading}</p>}
@@ -71,6 +73,7 @@ function PasswordForm(form: {
         autoComplete="new-password"
         required
         minLength={10}
+        autoFocus
         value={form.password}
         onText={form.setPassword}
       />
