@@ -1,3 +1,4 @@
+import type { Page } from 'playwright/test';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { api } from './http.ts';
 import { looksRight } from './looks.ts';
@@ -68,4 +69,36 @@ test('metrics show the load that the test made, to the request', async ({ page, 
   await page.getByRole('button', { name: 'Show as charts' }).click();
   await page.getByRole('button', { name: 'Back to the last 1 h' }).click();
   await expect(page).not.toHaveURL(/from=/);
+  await byTouch(page);
 });
+
+/** On a phone a tap shows the values of a time, a stroke sideways looks closer, and one down scrolls. */
+async function byTouch(page: Page): Promise<void> {
+  const input = await page.context().newCDPSession(page);
+  await input.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  await page.setViewportSize({ width: 390, height: 860 });
+  const panel = page.getByRole('region', { name: 'Requests a minute' });
+  const place = panel.getByRole('img');
+  await place.scrollIntoViewIfNeeded();
+  const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: readonly [number, number]) => {
+    const touchPoints = at === undefined ? [] : [{ x: at[0], y: at[1] }];
+    await input.send('Input.dispatchTouchEvent', { type, touchPoints });
+  };
+  const chart = async () => (await place.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const { x, y, width } = await chart();
+  await touch('touchStart', [x + width * 0.8, y + 80]);
+  await touch('touchEnd');
+  await expect(panel).toContainText(/\d{1,2}, \d{2}:\d{2}:\d{2}/);
+  await touch('touchStart', [x + width * 0.8, y + 180]);
+  for (let by = 20; by <= 160; by += 20) await touch('touchMove', [x + width * 0.8, y + 180 - by]);
+  await touch('touchEnd');
+  await expect.poll(async () => (await chart()).y, { message: 'the page scrolls' }).toBeLessThan(y - 40);
+  expect(page.url()).not.toContain('from=');
+  const { y: top } = await chart();
+  await touch('touchStart', [x + width * 0.5, top + 150]);
+  for (let by = 10; by <= 120; by += 10) await touch('touchMove', [x + width * 0.5 + by, top + 150]);
+  await touch('touchEnd');
+  await expect(page).toHaveURL(/from=\d+/);
+  await page.getByRole('button', { name: 'Back to the last 1 h' }).click();
+  await expect(page).not.toHaveURL(/from=/);
+}

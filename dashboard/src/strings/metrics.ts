@@ -8,7 +8,7 @@ export const metricsStrings = {
   range: 'How far back',
   zoomed: (from: string, to: string) => `${from} to ${to}`,
   back: (range: string) => `Back to the last ${range}`,
-  zoomHint: 'Draw across a chart to look closer.',
+  zoomHint: 'Draw across a chart to look closer; point at it, or tap it, for its values at that time.',
   view: 'How it is split',
   views: { type: 'Process types', dyno: 'Dynos' },
   table: 'Show as table',

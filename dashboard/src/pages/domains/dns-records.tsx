@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { DomainDnsResource } from '../../../../platform/client/overview-resources.ts';
 import { domainsText } from '../../strings/domains.ts';
 import { CopyButton } from '../../ui/command.tsx';
@@ -14,45 +15,43 @@ export function DnsRecords({ dns: { checked, hostname, expected, found } }: { dn
   const wanted = recordsOf(expected);
   const now = found === null ? [] : recordsOf(found);
   return (
-    <div className="table-scroll">
-      <table className="table domains-records">
-        <caption className="unseen">{`${text.title}: ${hostname}`}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{text.name}</th>
-            <th scope="col">{text.type}</th>
-            <th scope="col">{text.title}</th>
-            <th scope="col">{text.says}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {wanted.map(({ type, value }, index) => (
-            <tr key={`${type} ${value}`}>
-              <td>
-                <code>{hostname.startsWith('*.') ? hostname : checked}</code>
-                {index > 0 && expected.cname !== null && <span className="quiet small"> {domainsText.or}</span>}
-              </td>
-              <td>
-                <code>{type}</code>
-              </td>
-              <td>
-                <span className="line whole">
-                  <code>{value}</code>
-                  <CopyButton text={value} name={value} />
-                </span>
-              </td>
-              <td className="quiet">
-                <code>
-                  {now
-                    .filter((record) => record.type === type)
-                    .map((record) => record.value)
-                    .join(', ') || domainsText.nothing}
-                </code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <ul className="domains-records" aria-label={`${text.title}: ${hostname}`}>
+      {wanted.map(({ type, value }, index) => (
+        <li key={`${type} ${value}`}>
+          <dl>
+            <Part name={text.name}>
+              <code>{hostname.startsWith('*.') ? hostname : checked}</code>
+              {index > 0 && expected.cname !== null && <span className="quiet small"> {domainsText.or}</span>}
+            </Part>
+            <Part name={text.type}>
+              <code>{type}</code>
+            </Part>
+            <Part name={text.title}>
+              <span className="domains-value">
+                <code>{value}</code>
+                <CopyButton text={value} name={value} />
+              </span>
+            </Part>
+            <Part name={text.says}>
+              <code className="quiet">
+                {now
+                  .filter((record) => record.type === type)
+                  .map((record) => record.value)
+                  .join(', ') || domainsText.nothing}
+              </code>
+            </Part>
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Part({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
     </div>
   );
 }

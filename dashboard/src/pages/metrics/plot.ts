@@ -1,6 +1,7 @@
 import UPlot, { type AlignedData, type Options, type Series as PlotSeries } from 'uplot';
 import { memory } from '../../strings/count.ts';
 import { type ChartModel, type Mark, stackedValues } from './chart-model.ts';
+import { drawByTouch } from './draw-by-touch.ts';
 import { drawLimits, drawMarks, FONT } from './plot-marks.ts';
 import type { Colours } from './use-colours.ts';
 
@@ -105,6 +106,7 @@ export class Plot {
           .map((_, index) => ({ series: [last - index, last - index - 1] as [number, number] })),
       }),
       hooks: {
+        ready: [({ over }) => drawByTouch(over)],
         draw: [(plot) => this.#draw(plot)],
         setCursor: [(plot) => this.#handlers.onPoint(plot.cursor.idx ?? null)],
         setSelect: [(plot) => this.#zoom(plot)],
