@@ -1,3 +1,5 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { App } from '../app.ts';
 import { expect } from '../story.ts';
@@ -94,9 +96,8 @@ async function takeBinary(app: App, createApp: CreateApp): Promise<void> {
   const compiled = await (await createApp('compiled', { sample: 'go-modules' })).live();
   const { stdout } = await compiled.did('run', 'base64 -w 0 bin/web');
   app.write({ server: Buffer.from(stdout, 'base64') });
-  await app.git('add', 'server');
-  await app.git('update-index', '--chmod=+x', 'server');
-  await app.git('commit', '--quiet', '--message', 'The program.');
+  chmodSync(join(app.folder, 'server'), 0o755);
+  await app.commit('The program.');
 }
 
 export const PROCFILE_KINDS: readonly Kind[] = [
