@@ -93,7 +93,9 @@ export const DOCKER_KINDS: readonly Kind[] = [
 
 /** A program that another app's build left: nothing here compiles on the machine of the tests. */
 async function takeBinary(app: App, createApp: CreateApp): Promise<void> {
-  const compiled = await (await createApp('compiled', { sample: 'go-modules' })).live();
+  const compiled = await createApp('compiled', { sample: 'go-modules' });
+  const { code, output } = await compiled.push('main', { timeoutMs: 800_000 });
+  expect(code, output).toBe(0);
   const { stdout } = await compiled.did('run', 'base64 -w 0 bin/web');
   app.write({ server: Buffer.from(stdout, 'base64') });
   chmodSync(join(app.folder, 'server'), 0o755);
