@@ -5,7 +5,7 @@ import type { ContainerPlan, Source } from '../plan.ts';
 import { readSettings } from '../static/settings.ts';
 import { entryAt, firstFile } from '../tree.ts';
 import { serveStatic } from '../web-static.ts';
-import { type BuiltFrontEnd, builtFrontEnd } from './frameworks.ts';
+import { type BuiltFrontEnd, builtFrontEnd } from './front-ends.ts';
 import { developmentServer, handedOn } from './web.ts';
 
 /**
@@ -32,8 +32,10 @@ export async function frontEndAlone(
 function isPreview(start: string, command: string): boolean {
   const server = developmentServer(command);
   if (server !== null)
-    return /^(vite|webpack|react-scripts|ng|vue-cli-service|parcel|astro|gatsby|docusaurus|eleventy)\b/.test(server);
-  return /^(npm run (dev|build)\b.*|(npx )?(vite|astro) preview\b.*)$/.test(start);
+    return /^(vite|webpack|react-scripts|ng|vue-cli-service|parcel|astro|gatsby|docusaurus|eleventy|vuepress|hexo|ember|umi|max|preact|stencil|brunch|rsbuild)\b/.test(
+      server,
+    );
+  return /^(npm run (dev|build)\b.*|(npx )?(vite|astro|rsbuild) preview\b.*)$/.test(start);
 }
 
 /** The parts of a plan that serve `frontEnd` and leave all else behind. */

@@ -188,7 +188,7 @@ test('nodejs throws no_web_process with the adapter to take when SvelteKit makes
     'pnpm-workspace.yaml': 'onlyBuiltDependencies: []\n',
     'package.json': manifest({
       scripts: { build: 'vite build' },
-      devDependencies: { '@sveltejs/kit': '2', '@sveltejs/adapter-auto': '7', vite: '8' },
+      devDependencies: { '@sveltejs/kit': '2', '@sveltejs/adapter-vercel': '6', vite: '8' },
     }),
   });
   assert.equal(error.code, 'no_web_process');

@@ -8,8 +8,9 @@ import { defaultSection, plainSection, procfileSection, type WebCommand } from '
 import { readProcfile } from '../procfile.ts';
 import { entryAt } from '../tree.ts';
 import { type ChosenManager, chooseManager } from './choose-manager.ts';
-import type { BuiltFrontEnd } from './frameworks.ts';
+import { listenEnv } from './frameworks.ts';
 import { frontEndAlone, servedFrontEnd } from './front-end.ts';
+import type { BuiltFrontEnd } from './front-ends.ts';
 import { type Installation, planInstallation } from './install.ts';
 import { listening } from './listening.ts';
 import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
@@ -73,7 +74,8 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
   const plugAndPlay = chosen.manager === yarnPlugAndPlay;
   const web =
     procfile === null
-      ? (standalone ?? (await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay })))
+      ? (standalone ??
+        (await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay, node: version.version })))
       : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const runtime = nodeRuntime(version.version, chosen);
@@ -96,7 +98,12 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
     ...(standalone === null ? {} : { dropped: droppedBeside }),
     install: installation.install,
     files: [],
-    env: { NODE_ENV: 'production', PATH: path.join(':'), ...(plugAndPlay ? plugAndPlayEnv : {}) },
+    env: {
+      NODE_ENV: 'production',
+      ...listenEnv(manifest),
+      PATH: path.join(':'),
+      ...(plugAndPlay ? plugAndPlayEnv : {}),
+    },
   };
 }
 

@@ -6,7 +6,7 @@
 import type { PackageJson } from '../package-json.ts';
 import type { Source, Step } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
-import { configText } from './frameworks.ts';
+import { configText } from './front-ends.ts';
 
 const folder = '.next/standalone';
 

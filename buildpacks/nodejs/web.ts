@@ -4,15 +4,16 @@ import { type PackageJson, readPackageJson } from '../package-json.ts';
 import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
 import { firstFile, hasFile, listed, shellWord, shown } from '../tree.ts';
-import { adapterless, serverFramework } from './frameworks.ts';
+import { serverFramework } from './frameworks.ts';
 import { hasWorkspaces, workspaceManifests } from './install.ts';
 import type { Manager } from './manager.ts';
+import { serverless } from './serverless.ts';
 
 /** A longer script is left to npm: it does not fit into a process list or a build's output. */
 const maxPlainLength = 4096;
 
 const developmentServers =
-  /(^|[\s/])(nodemon|ts-node-dev|vite(?! build| preview)|next dev|nuxt dev|nest start|webpack-dev-server|webpack serve|react-scripts start|ng serve|vue-cli-service serve|parcel(?! build)|astro dev|node-dev|gatsby develop|docusaurus start|eleventy --serve)\b|--watch\b/;
+  /(^|[\s/])(nodemon|ts-node-dev|vite(?! build| preview)|next dev|nuxt dev|nest start|webpack-dev-server|webpack serve|react-scripts start|ng serve|vue-cli-service serve|parcel(?! build)|astro dev|node-dev|gatsby develop|docusaurus start|docusaurus-start|eleventy --serve|vuepress dev|hexo server|ember (?:serve|server|s)|umi dev|max dev|preact watch|stencil build[^&|;]*--serve|brunch watch|rsbuild dev|sapper dev|polymer serve|sanity (?:dev|start)|expo start|nitro dev|vinxi dev|remix (?:vite:)?dev|react-router dev|wrangler dev)\b|--watch\b/;
 
 /** The development server that `command` starts, or null. */
 export function developmentServer(command: string): string | null {
@@ -39,7 +40,7 @@ export function handedOn(command: string, { scripts }: PackageJson): string {
 export async function webCommand(
   source: Source,
   manifest: PackageJson,
-  by: { manager: Manager; plugAndPlay: boolean },
+  by: { manager: Manager; plugAndPlay: boolean; node: string },
 ): Promise<WebCommand> {
   const { manager, plugAndPlay } = by;
   const start = manifest.scripts.get('start')?.trim();
@@ -61,11 +62,10 @@ export async function webCommand(
   const framework = serverFramework(manifest);
   if (framework !== null)
     return { command: framework.start, reason: `no start script, and ${framework.title} is there` };
-  if (adapterless(manifest)) {
-    throw noWebProcess(
-      'SvelteKit makes a server with @sveltejs/adapter-node alone: install it in place of the adapter that is there and name it in svelte.config.js (adapter-static for a site without a server)',
-    );
-  }
+  const remedy = serverless(manifest);
+  if (remedy !== null) throw noWebProcess(remedy);
+  const written = await typeScript(source, by.node);
+  if (written !== null) return written;
   if (hasWorkspaces(source, manifest)) return workspaceCommand(source, manager);
   throw noWebProcess(
     'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"',
@@ -90,6 +90,40 @@ async function workspaceCommand(source: Source, manager: Manager): Promise<WebCo
       ? 'Add a start script to package.json at the root or to one of the workspaces, or a Procfile with a line such as "web: node apps/web/server.js"'
       : `Several workspaces have a start script (${listed(startable.slice(0, 5).map((path) => shown(path)))}): say which is web in a Procfile, such as "web: cd ${startable[0] ?? 'apps/web'} && ${manager.run('start')}"`,
   );
+}
+
+const typeScriptFiles = [
+  'src/server.ts',
+  'src/index.ts',
+  'src/main.ts',
+  'src/app.ts',
+  'server.ts',
+  'index.ts',
+  'main.ts',
+  'app.ts',
+];
+
+/** A server in TypeScript that nothing compiles: Node.js takes the types away by itself from 22.18 on. */
+async function typeScript(source: Source, node: string): Promise<WebCommand | null> {
+  const path = firstFile(source, typeScriptFiles);
+  const text = path === null ? null : await source.read(path);
+  if (path === null || text === null) return null;
+  if (!/\.listen\(|\bserve\(/.test(text)) {
+    if (!/^export default \w/m.test(text)) return null;
+    throw noWebProcess(
+      `${shown(path)} exports an app and starts no server: let it listen on process.env.PORT (for Hono: serve({ fetch: app.fetch, port: Number(process.env.PORT) }) of @hono/node-server) and add a start script to package.json, or push it with a bun.lock or deno.json, to run it on Bun or Deno`,
+    );
+  }
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 18)) {
+    throw noWebProcess(
+      `${shown(path)} is TypeScript, which Node.js ${node} does not run: ask for Node.js 24 in engines.node of package.json, or add a build script that compiles it and a start script`,
+    );
+  }
+  return {
+    command: `node ${shellWord(path)}`,
+    reason: `no start script, and ${shown(path)} is there: Node.js runs TypeScript`,
+  };
 }
 
 function noWebProcess(next: string): PlanError {
