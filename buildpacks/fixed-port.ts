@@ -26,6 +26,15 @@ function isOpen(port: number): boolean {
   return port >= 1024 && port <= 65_535;
 }
 
+const option =
+  /(?:^|\s)(?:--(?:port|bind|listen)|-[pbl])(?:=|\s+)['"]?(?:(?:tcp|http):\/\/)?(?:(?:0\.0\.0\.0|\[::\])?:)?(\d{4,5})['"]?(?=\s|$)/g;
+
+/** The port that the command of `web` itself names (`next start -p 3000`); null where it names none, or $PORT. */
+export function portOfCommand(web: string): FixedPort | null {
+  if (/\bPORT\b/.test(web)) return null;
+  return onlyPort([...web.matchAll(option)].map((match) => ({ port: Number(match[1]), at: 'the command of web' })));
+}
+
 /** The part of a plan that leads requests to the port; none where it is not fixed. */
 export function portOf(fixed: FixedPort | null): { readonly port?: number } {
   return fixed === null ? {} : { port: fixed.port };

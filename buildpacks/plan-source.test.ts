@@ -69,19 +69,45 @@ test('planSource lets a Dockerfile win and says so when a language is there too'
   assert.equal(plan.buildpack, 'dockerfile');
   assert.deepEqual(plan.sections[0], {
     title: 'Dockerfile app detected',
-    lines: ['Node.js is found too; Dockerfile comes first and is used'],
+    lines: ['Node.js is found too; Dockerfile comes first and is used (to change that: berth buildpacks:set nodejs)'],
   });
 });
 
+const commandPorts: readonly (readonly [web: string, port: number | undefined])[] = [
+  ['next start -p 3000', 3000],
+  ['serve -s dist -l tcp://0.0.0.0:5000', 5000],
+  ['gunicorn --bind=0.0.0.0:8080 app:app', 8080],
+  ['next start -p $PORT', undefined],
+  ['x --port 80', undefined],
+  ['mkdir -p 2024/a && x', undefined],
+];
+
+for (const [web, port] of commandPorts) {
+  test(`planSource leads requests to ${port ?? '$PORT'} when web is ${web}`, async () => {
+    assert.equal((await planned({ 'package.json': '{}', Procfile: `web: ${web}` })).port, port);
+  });
+}
+
 test('planSource warns of secrets, submodules and a misnamed Procfile when the tree has them', async () => {
   const source = memorySource(
-    { 'index.html': '', '.env': 'KEY=1', 'lib/.env.production': 'KEY=2', vendor: 'abc', procfile: 'web: x' },
+    { 'index.html': '', '.env': 'API_KEY=1', 'lib/.env.production': 'KEY=2', vendor: 'abc', procfile: 'web: x' },
     { vendor: 'submodule' },
   );
   const { warnings } = await planSource(source, catalog);
   assert.match(warnings[0] ?? '', /^\.env and lib\/\.env\.production may hold secrets/);
   assert.match(warnings[1] ?? '', /^vendor: git submodules are not fetched/);
   assert.match(warnings[2] ?? '', /^procfile is not read/);
+});
+
+test('planSource warns of no .env file when it holds nothing that could be secret', async () => {
+  const plan = await planned({
+    'index.html': '',
+    '.env': '# for development\nENERGY=20 GeV\nexport TIMES="10"\n',
+    '.env.production': 'VITE_API_KEY=public\nREACT_APP_ID=$ID\nDATABASE_URL=postgres://localhost/shop\nSECRET=\n',
+  });
+  assert.deepEqual(plan.warnings, []);
+  const secret = await planned({ 'index.html': '', '.env': 'A=1\nDATABASE_URL=postgres://u:p@db.example/shop\n' });
+  assert.match(secret.warnings.join(), /^\.env may hold secrets/);
 });
 
 test('planSource shows no control character when names in the source have them', async () => {

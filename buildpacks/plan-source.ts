@@ -3,6 +3,7 @@
 import { readAptfile, withAptfile } from './aptfile.ts';
 import { planWith } from './compose.ts';
 import { readHerokuLanguages } from './dockerfile/heroku-yml.ts';
+import { portOf, portOfCommand, portSections } from './fixed-port.ts';
 import { buildpacks, languages } from './list.ts';
 import { type FoundNotYet, notYetSupported } from './not-yet.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
@@ -23,10 +24,16 @@ export async function planSource(source: Source, catalog: Catalog, chosen: reado
   const { used, section } = names.length === 0 ? await detectedOne(source) : named(names);
   const started = manifest?.processTypes ? withProcfile(source, manifest.processTypes) : source;
   const plan = withAptfile(await planWith(used, started, catalog), await readAptfile(source));
+  const told = plan.kind === 'container' ? portOfCommand(plan.processTypes['web'] ?? '') : null;
   return {
     ...plan,
-    sections: [section, ...(started === source ? plan.sections : plan.sections.map(ofHerokuYml))],
-    warnings: [...treeWarnings(source), ...plan.warnings],
+    ...portOf(told),
+    sections: [
+      section,
+      ...(started === source ? plan.sections : plan.sections.map(ofHerokuYml)),
+      ...(plan.port === undefined || told !== null ? portSections(told) : []),
+    ],
+    warnings: [...(await treeWarnings(source)), ...plan.warnings],
   };
 }
 
@@ -87,7 +94,12 @@ async function detected(source: Source, chosen: Buildpack): Promise<Section> {
     source,
     later.filter((buildpack) => languages.includes(buildpack)),
   );
-  const lines = other === null ? [] : [`${other.title} is found too; ${chosen.title} comes first and is used`];
+  const lines =
+    other === null
+      ? []
+      : [
+          `${other.title} is found too; ${chosen.title} comes first and is used (to change that: berth buildpacks:set ${other.name})`,
+        ];
   return { title: `${chosen.title} app detected`, lines };
 }
 

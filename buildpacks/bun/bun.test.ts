@@ -17,6 +17,24 @@ const detections: readonly (readonly [when: string, files: Record<string, string
     false,
   ],
   ['the Procfile starts bun', { 'package.json': '{}', 'bunfig.toml': '', Procfile: 'web: bun x.ts' }, true],
+  [
+    'its types alone tell, and no lock file of others is there',
+    {
+      'package.json': '{"devDependencies":{"@types/bun":"1"},"scripts":{"dev":"bun --hot src/index.ts"}}',
+      'src/index.ts': '',
+    },
+    true,
+  ],
+  [
+    'its types are beside a lock file of npm',
+    { 'package.json': '{"devDependencies":{"@types/bun":"1"}}', 'src/index.ts': '', 'package-lock.json': '{}' },
+    false,
+  ],
+  [
+    'its build checks types alone',
+    { 'package.json': '{"scripts":{"build":"tsc --noEmit"}}', 'bun.lock': '', 'index.ts': '' },
+    true,
+  ],
   ['nothing is of Bun', { 'package.json': '{}', 'index.ts': '' }, false],
 ];
 

@@ -44,12 +44,17 @@ export const bun: Buildpack = {
 
 /** Bun installs for many apps of Node.js: what tells is what starts the app. */
 async function detectBun(source: Source): Promise<boolean> {
-  if (!hasFile(source, 'package.json') || firstFile(source, [...lockFiles, 'bunfig.toml', '.bun-version']) === null)
-    return false;
+  if (!hasFile(source, 'package.json')) return false;
   const manifest = await readPackageJson(source);
+  const others = firstFile(source, ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock']) !== null;
+  const told = firstFile(source, [...lockFiles, 'bunfig.toml', '.bun-version']) !== null;
+  if (!told && (others || !manifest.devDependencies.has('@types/bun'))) return false;
   const web = (await readProcfile(source))?.['web'] ?? manifest.scripts.get('start')?.trim();
   if (web) return /\bbunx? /.test(`${web} `);
-  return manifest.scripts.get('build') === undefined && firstFile(source, entries) !== null;
+  const build = manifest.scripts.get('build')?.trim();
+  const types = manifest.devDependencies.has('@types/bun') || manifest.devDependencies.has('bun-types');
+  // What bundles may make a front end or an app of Node.js; what only checks types makes nothing.
+  return (build === undefined || types || /^tsc\b.*--noEmit/.test(build)) && firstFile(source, entries) !== null;
 }
 
 /**

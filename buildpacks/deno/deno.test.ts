@@ -16,6 +16,7 @@ const detections: readonly (readonly [when: string, files: Record<string, string
   ['there are scripts alone', { 'main.ts': '' }, false],
   ['a script imports what Deno alone finds', { 'main.ts': 'import express from "npm:express@5";' }, true],
   ['a script calls Deno', { 'main.ts': 'Deno.serve(f)' }, true],
+  ['a script below src/ imports by address', { 'src/index.ts': 'import x from "https://a.example/m.ts"' }, true],
   ['a script of Node.js names Deno', { 'main.ts': 'Deno.serve(f)', 'package.json': '{}' }, false],
 ];
 

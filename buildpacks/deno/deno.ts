@@ -28,6 +28,10 @@ const entries = [
   'app.ts',
   'main.tsx',
   'src/main.ts',
+  'src/index.ts',
+  'src/server.ts',
+  'src/mod.ts',
+  'src/app.ts',
   'main.js',
   'server.js',
 ];

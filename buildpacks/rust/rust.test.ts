@@ -107,6 +107,12 @@ test('rust builds the programs of a workspace, each by its package', async () =>
   assert.deepEqual(plan.processTypes, { web: 'bin/web' });
 });
 
+test('rust puts programs where a Procfile looks for them, when that is target/release', async () => {
+  const plan = await planned({ ...app, Procfile: 'web: ROCKET_PORT=$PORT ./target/release/shop\n' });
+  assert.equal(plan.steps.at(-1)?.script, 'mkdir -p target/release && ln -sf ../../bin/shop target/release/shop');
+  assert.equal((await planned({ ...app, Procfile: 'web: bin/shop\n' })).steps.length, 1);
+});
+
 test('rust adds the libraries that crates wrap, with headers in the build only', async () => {
   const plan = await planned({
     ...app,

@@ -54,7 +54,7 @@ async function planRust(source: Source): Promise<ContainerPlan> {
       /\.rs$|(^|\/)Cargo\.(toml|lock)$|^rust-toolchain(\.toml)?$|^vendor\//.test(path),
     ),
     install: null,
-    steps: stepsOf(toolchain, packages, locked),
+    steps: [...stepsOf(toolchain, packages, locked), ...linksOf(packages, processTypes)],
     leftOut: hasTarget(source) ? ['target'] : [],
     files: [],
     env: { PATH: '/app/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -84,6 +84,24 @@ function stepsOf(toolchain: Toolchain, packages: readonly CargoPackage[], locked
           },
         ];
   return [...fetch, { title: 'Compiling', script: `rustc --version && ${commands.join(' && ')}`, env, caches }];
+}
+
+/** Procfiles name programs where cargo build leaves them, and where Heroku's buildpack does: they are found there too. */
+function linksOf(packages: readonly CargoPackage[], types: Readonly<Record<string, string>>): Step[] {
+  const commands = Object.values(types).join('\n');
+  const named = packages
+    .flatMap(({ programs }) => programs)
+    .filter((name) => new RegExp(`\\btarget/release/${name}\\b`).test(commands));
+  if (named.length === 0) return [];
+  const links = named.map((name) => `ln -sf ../../bin/${name} target/release/${name}`);
+  return [
+    {
+      title: 'Linking target/release',
+      script: ['mkdir -p target/release', ...links].join(' && '),
+      env: {},
+      caches: [],
+    },
+  ];
 }
 
 /** A path that no command takes for an option. */
