@@ -27,6 +27,15 @@ test('nodejs tells adapter-auto in the build that a server of Node.js is wanted,
   assert.equal(plan.env['GCP_BUILDPACKS'], undefined);
 });
 
+test('nodejs makes the image afresh when development dependencies are removed, whose layers it would carry', async () => {
+  const dependencies = { a: '1' };
+  const scripts = { start: 'node a.js', build: 'tsc' };
+  const built = await planned({ 'package.json': manifest({ dependencies, devDependencies: { b: '1' }, scripts }) });
+  assert.deepEqual(built.builder, built.runtime);
+  const plain = await planned({ 'package.json': manifest({ dependencies, scripts }) });
+  assert.equal(plain.builder, undefined);
+});
+
 const hosts: readonly (readonly [name: string, variable: string])[] = [
   ['@astrojs/node', 'HOST'],
   ['fastify-cli', 'FASTIFY_ADDRESS'],

@@ -20,10 +20,14 @@ const readByNode = [
 /** A source with more workspaces is installed with its whole tree. */
 const maxManifests = 1000;
 
+const pruning = 'Removing development dependencies';
+
 /** The install and what follows it. */
 export interface Installation {
   readonly install: InstallStep | null;
   readonly steps: readonly Step[];
+  /** Whether a step takes away again what was installed for the build alone. */
+  readonly prunes: boolean;
 }
 
 /** Whether the source is a monorepo whose root installs for its workspaces. */
@@ -56,6 +60,8 @@ export async function planInstallation(options: {
   const env = { NODE_ENV: 'production', ...manager.env };
   const { inputs, whole } = await inputsOf({ source, manifest, chosen, prebuild, workspaces });
   const runsScripts = whole || (await hasUnknownScripts(source, chosen.lockFile));
+  const steps =
+    selfContained && build !== null ? [stepOf(chosen, build)] : buildSteps({ manifest, chosen, build, workspaces });
   return {
     install: needed
       ? {
@@ -67,8 +73,8 @@ export async function planInstallation(options: {
           config: await installConfig({ source, inputs, patterns: [...readByNode, ...manager.config], runsScripts }),
         }
       : null,
-    steps:
-      selfContained && build !== null ? [stepOf(chosen, build)] : buildSteps({ manifest, chosen, build, workspaces }),
+    steps,
+    prunes: steps.some(({ title }) => title === pruning),
   };
 }
 
@@ -144,7 +150,7 @@ function buildSteps(options: {
     const prune = manager.prune({ version, workspaces });
     // Without a lock file only npm can tell what to remove.
     if (prune !== null && (chosen.lockFile !== null || manager.name === 'npm')) {
-      steps.push(step('Removing development dependencies', prune));
+      steps.push(step(pruning, prune));
     }
   }
   if (cleanup) steps.push(step('Running the heroku-cleanup script', manager.run('heroku-cleanup')));

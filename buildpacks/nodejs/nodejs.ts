@@ -64,6 +64,7 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
   const installation = {
     install: install === null || compiles === null ? install : withoutObjects(install),
     steps: standalone === null ? planned.steps : [...planned.steps, gatherStep],
+    prunes: planned.prunes,
   };
   const findings = { source, manifest, procfile, version, chosen, frontEnd, standalone, installation, compiles };
   return frontEnd === null ? planServer(findings) : planFrontEnd(findings, frontEnd);
@@ -92,7 +93,8 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
     processTypes,
     ...portOf(heard.fixed),
     runtime,
-    ...(compiles === null && standalone === null
+    // What development dependencies took stays in the layers below, unless the image is made afresh beside them.
+    ...(compiles === null && standalone === null && !installation.prunes
       ? {}
       : { builder: compiles === null ? runtime : nodeBuilder(runtime, version.version) }),
     ...(standalone === null ? {} : { dropped: droppedBeside }),
