@@ -7,6 +7,9 @@ import { RecentOutput } from './recent-output.ts';
 
 const MAX_SIDE = 10_000;
 const KEPT_BYTES = 256 * 1024;
+/** A client that says what it has taken is never further behind. */
+const WINDOW_BYTES = 256 * 1024;
+const PIECE_BYTES = 32 * 1024;
 /** How long a process waits for a client whose connection broke. */
 const KEEP_SECONDS = 30;
 /** RFC 6455, 7.4.1: normal, policy violation, the server cannot go on, and what stands for a connection that broke. */
@@ -24,7 +27,8 @@ export interface Resumption {
 /**
  * Joins a process and the WebSocket of its client until either ends. Binary frames are stdin (as they are) and stdout or
  * stderr (a first byte tells which); text frames are JSON: `{"resize":{"columns":80,"rows":24}}` and `{"eof":true}` from
- * the client, `{"exit":{"code":0}}` to it.
+ * the client, `{"exit":{"code":0}}` to it. A client that says `{"taken":{"bytes":1}}`, of all output up to now, is sent no
+ * more than it can bear: a browser takes all that comes, and would show it long after whoever floods it was interrupted.
  *
  * The process is killed when its client has gone. With a {@link Resumption} a connection that broke (not one that was
  * closed) is waited for: `{"session":{"resume_url":"…","keep_seconds":30}}` tells the client how to come back, with
@@ -37,6 +41,9 @@ export class Attachment {
   readonly #recent = new RecentOutput(KEPT_BYTES);
   #socket: WebSocket | null = null;
   #joined = Promise.withResolvers<void>();
+  /** Bytes that the client has shown; null: it does not say. */
+  #taken: number | null = null;
+  #taking = Promise.withResolvers<void>();
   #keepTimer: NodeJS.Timeout | undefined;
   #isOver: boolean = false;
   #isHungUp: boolean = false;
@@ -63,6 +70,7 @@ export class Attachment {
     clearTimeout(this.#keepTimer);
     const before = this.#socket;
     this.#socket = webSocket;
+    this.#take(null);
     before?.terminate();
     webSocket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) feed({ webSocket, stdin: this.#run.stdin, data });
@@ -100,6 +108,7 @@ export class Attachment {
       return;
     }
     this.#socket = null;
+    this.#take(null);
     this.#joined = Promise.withResolvers<void>();
     this.#keepTimer = setTimeout(() => this.#hangUp(), KEEP_SECONDS * 1000);
   }
@@ -109,6 +118,7 @@ export class Attachment {
     clearTimeout(this.#keepTimer);
     this.#isHungUp = true;
     this.#joined.resolve();
+    this.#take(null);
     this.#run.stdin?.destroy();
     // The process may have ended by itself just now.
     this.#run.kill().catch(() => undefined);
@@ -122,12 +132,26 @@ export class Attachment {
   /** Sends output as fast as the client takes it. */
   async #forward(output: Readable | null, frame: number): Promise<void> {
     for await (const chunk of output ?? []) {
-      if (this.#isHungUp) continue;
-      const piece = { frame, data: Buffer.from(chunk) };
-      this.#recent.add(piece);
-      if (this.#socket !== null) await sent(this.#socket, piece);
-      await this.#client();
+      for (const data of piecesOf(Buffer.from(chunk))) {
+        if (this.#isHungUp) break;
+        const piece = { frame, data };
+        this.#recent.add(piece);
+        if (this.#socket !== null) await sent(this.#socket, piece);
+        await this.#room();
+        await this.#client();
+      }
     }
+  }
+
+  /** Resolves once the client is not too far behind. */
+  async #room(): Promise<void> {
+    while (this.#taken !== null && this.#recent.end - this.#taken > WINDOW_BYTES) await this.#taking.promise;
+  }
+
+  #take(bytes: number | null): void {
+    this.#taken = bytes;
+    this.#taking.resolve();
+    this.#taking = Promise.withResolvers<void>();
   }
 
   #say(message: object): void {
@@ -142,6 +166,7 @@ export class Attachment {
       // An ended stream says no more that it is drained, and nothing is left to hold back for it.
       webSocket.resume();
     }
+    if (said.taken !== null) this.#take(said.taken);
     // A terminal that has just gone cannot be resized, and need not be.
     if (said.size !== null) this.#run.resize(said.size).catch(() => undefined);
   }
@@ -161,8 +186,18 @@ async function sent(webSocket: WebSocket, { frame, data }: { frame: number; data
   });
 }
 
-function parseControl(text: string): { isEnd: boolean; size: { columns: number; rows: number } | null } {
-  let value: { eof?: unknown; resize?: { columns?: unknown; rows?: unknown } | null } | null;
+function* piecesOf(data: Buffer): Generator<Buffer> {
+  for (let start = 0; start < data.length; start += PIECE_BYTES) yield data.subarray(start, start + PIECE_BYTES);
+}
+
+interface Said {
+  readonly eof?: unknown;
+  readonly resize?: { readonly columns?: unknown; readonly rows?: unknown } | null;
+  readonly taken?: { readonly bytes?: unknown } | null;
+}
+
+function parseControl(text: string) {
+  let value: Said | null;
   try {
     value = JSON.parse(text);
   } catch {
@@ -170,7 +205,12 @@ function parseControl(text: string): { isEnd: boolean; size: { columns: number; 
   }
   const columns = side(value?.resize?.columns);
   const rows = side(value?.resize?.rows);
-  return { isEnd: value?.eof === true, size: columns === null || rows === null ? null : { columns, rows } };
+  const bytes = value?.taken?.bytes;
+  return {
+    isEnd: value?.eof === true,
+    size: columns === null || rows === null ? null : { columns, rows },
+    taken: typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null,
+  };
 }
 
 function side(value: unknown): number | null {

@@ -187,6 +187,28 @@ test('a connection that breaks is taken up again where it was, and one that is c
   assert.equal(await refusal(last), 401);
 });
 
+test('a client that says what it has taken is not sent more than it can bear, and one that comes back neither', async (t) => {
+  const { api, run } = await withWeb(t);
+  const first = new Terminal((await api.client.exec('hello', 'web.1')).attach_url);
+  const process = await run();
+  const url = await first.resumeUrl();
+  const took = (terminal: Terminal, bytes: number) => terminal.socket.send(JSON.stringify({ taken: { bytes } }));
+  took(first, 0);
+  await sleep(20);
+  process.stdout.write('x'.repeat(1_000_000));
+  const [window, piece] = [256 * 1024, 32 * 1024];
+  await until(() => (first.output.length > window ? true : undefined));
+  await sleep(50);
+  assert.ok(first.output.length <= window + piece, `${first.output.length}`);
+  took(first, 100_000);
+  await until(() => (first.output.length > window + 100_000 ? true : undefined));
+  await sleep(50);
+  assert.ok(first.output.length <= window + piece + 100_000, `${first.output.length}`);
+  first.break();
+  const second = new Terminal(url, { position: first.output.length });
+  await until(() => (first.output.length + second.output.length === 1_000_000 ? true : undefined));
+});
+
 test('output that is not kept any more is told of, and the exit code waits for who comes back', async (t) => {
   const { api, run } = await withWeb(t);
   const first = new Terminal((await api.client.exec('hello', 'web.1')).attach_url);

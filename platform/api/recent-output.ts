@@ -15,6 +15,11 @@ export class RecentOutput {
     this.#maxBytes = maxBytes;
   }
 
+  /** How many bytes there were in all. */
+  get end(): number {
+    return this.#end;
+  }
+
   add(piece: OutputPiece): void {
     this.#pieces.push(piece);
     this.#bytes += piece.data.length;

@@ -2,7 +2,8 @@
 export type TerminalState = 'connecting' | 'open' | 'reconnecting' | 'ended' | 'lost';
 
 interface Listener {
-  onOutput(bytes: Uint8Array): void;
+  /** Calls `shown` once they are on screen. */
+  onOutput(bytes: Uint8Array, shown: () => void): void;
   onState(state: TerminalState): void;
   /** The process's exit code. */
   onExit(code: number): void;
@@ -19,6 +20,8 @@ interface Said {
 
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 4_000;
+/** After so much more that is on screen the other end is told, so that a flood waits there and not here. */
+const TELL_BYTES = 32 * 1024;
 /** The other end said that it is over: normal, policy violation, failure. */
 const FINAL = new Set([1000, 1008, 1011]);
 
@@ -31,6 +34,8 @@ export class TerminalConnection {
   #keepMs = 0;
   #lostAt: number | null = null;
   #received = 0;
+  #shown = 0;
+  #told = 0;
   #size: { columns: number; rows: number } | null = null;
   #isOver = false;
   #pauseMs = FIRST_PAUSE_MS;
@@ -41,6 +46,7 @@ export class TerminalConnection {
     const url = new URL(attachUrl);
     url.searchParams.set('resumable', 'true');
     listener.onState('connecting');
+    addEventListener('online', this.#renew);
     this.#connect(url);
   }
 
@@ -56,11 +62,24 @@ export class TerminalConnection {
   /** Ends the process. */
   close(): void {
     if (this.#isOver) return;
+    this.#end('ended');
+    this.#socket?.close(1000);
+  }
+
+  #end(state: 'ended' | 'lost'): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#socket?.close(1000);
-    this.#listener.onState('ended');
+    removeEventListener('online', this.#renew);
+    this.#listener.onState(state);
   }
+
+  /** A network that was away has left connections behind that seem to be open. */
+  readonly #renew = (): void => {
+    if (this.#resumeUrl === null || !this.#isOpen()) return;
+    if (this.#socket !== null) [this.#socket.onmessage, this.#socket.onclose] = [null, null];
+    this.#lostAt = Date.now();
+    this.#resume();
+  };
 
   #isOpen(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
@@ -76,6 +95,7 @@ export class TerminalConnection {
       this.#lostAt = null;
       this.#listener.onState('open');
       if (this.#size !== null) this.resize(this.#size);
+      this.#tell();
     };
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (typeof data === 'string') this.#hear(JSON.parse(data));
@@ -86,7 +106,16 @@ export class TerminalConnection {
 
   #take(bytes: Uint8Array): void {
     this.#received += bytes.length;
-    this.#listener.onOutput(bytes);
+    this.#listener.onOutput(bytes, () => {
+      this.#shown += bytes.length;
+      if (this.#shown - this.#told >= TELL_BYTES) this.#tell();
+    });
+  }
+
+  #tell(): void {
+    if (!this.#isOpen()) return;
+    this.#told = this.#shown;
+    this.#socket?.send(JSON.stringify({ taken: { bytes: this.#shown } }));
   }
 
   #hear({ exit, error, session, lost }: Said): void {
@@ -94,28 +123,31 @@ export class TerminalConnection {
       this.#resumeUrl = session.resume_url;
       this.#keepMs = session.keep_seconds * 1000;
     }
-    if (lost !== undefined) this.#received += lost.bytes;
+    if (lost !== undefined) {
+      this.#received += lost.bytes;
+      this.#shown += lost.bytes;
+    }
     if (error !== undefined) this.#listener.onProblem(error.message);
     if (exit === undefined) return;
-    this.#isOver = true;
     this.#listener.onExit(exit.code);
-    this.#listener.onState('ended');
+    this.#end('ended');
   }
 
   #closed(code: number): void {
     if (this.#isOver) return;
     this.#lostAt ??= Date.now();
     if (FINAL.has(code) || this.#resumeUrl === null || Date.now() - this.#lostAt > this.#keepMs) {
-      this.#isOver = true;
-      this.#listener.onState(code === 1000 ? 'ended' : 'lost');
+      this.#end(code === 1000 ? 'ended' : 'lost');
       return;
     }
     this.#listener.onState('reconnecting');
-    this.#timer = setTimeout(() => {
-      const url = new URL(this.#resumeUrl ?? '');
-      url.searchParams.set('position', String(this.#received));
-      this.#connect(url);
-    }, this.#pauseMs);
+    this.#timer = setTimeout(() => this.#resume(), this.#pauseMs);
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  #resume(): void {
+    const url = new URL(this.#resumeUrl ?? '');
+    url.searchParams.set('position', String(this.#received));
+    this.#connect(url);
   }
 }

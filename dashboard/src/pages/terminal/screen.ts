@@ -1,6 +1,8 @@
 import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
+import { copyText } from '../../ui/copy-text.ts';
+import { toast } from '../../ui/toast.tsx';
 
 interface ScreenOptions {
   readonly element: HTMLElement;
@@ -54,8 +56,9 @@ export class Screen {
     return { columns: this.#terminal.cols, rows: this.#terminal.rows };
   }
 
-  write(bytes: Uint8Array | string): void {
-    this.#terminal.write(bytes);
+  /** Calls `shown` once they are on screen. */
+  write(bytes: Uint8Array, shown: () => void): void {
+    this.#terminal.write(bytes, shown);
   }
 
   clear(): void {
@@ -91,8 +94,7 @@ export class Screen {
     if (!isCommand || key !== 'c' || !this.#terminal.hasSelection()) return true;
     event.preventDefault();
     if (event.type === 'keydown') {
-      void navigator.clipboard?.writeText(this.#terminal.getSelection());
-      this.#terminal.clearSelection();
+      copyText(this.#terminal.getSelection()).then(() => this.#terminal.clearSelection(), toast.failed);
     }
     return false;
   }

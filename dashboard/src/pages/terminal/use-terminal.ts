@@ -69,7 +69,7 @@ export function useTerminal(app: string): UsedTerminal {
       if (screen.current !== shown) return;
       setWhere(name);
       connection.current = new TerminalConnection(url, {
-        onOutput: (bytes) => shown.write(bytes),
+        onOutput: (bytes, done) => shown.write(bytes, done),
         onState: setState,
         onExit: setExitCode,
         onProblem: (message) => setProblem(new Error(message)),
