@@ -85,6 +85,9 @@ async function byTouch(page: Page): Promise<void> {
     await input.send('Input.dispatchTouchEvent', { type, touchPoints });
   };
   const chart = async () => (await place.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  // The charts are drawn anew for the width, and move what is below them.
+  await expect.poll(async () => (await place.locator('canvas').boundingBox())?.width).toBeLessThan(390);
+  await place.scrollIntoViewIfNeeded();
   const { x, y, width } = await chart();
   await touch('touchStart', [x + width * 0.8, y + 80]);
   await touch('touchEnd');

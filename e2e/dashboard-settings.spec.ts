@@ -25,9 +25,9 @@ test('a person gives an app a domain, a buildpack and maintenance by the dashboa
   await expect(page.getByRole('alert')).toContainText('is not a hostname');
   await page.getByRole('textbox', { name: 'Hostname' }).fill(hostname);
   await page.getByRole('button', { name: 'Add domain' }).click();
-  const row = page.getByRole('listitem').filter({ has: page.getByText(hostname, { exact: true }).first() });
+  const row = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: `Remove ${hostname}` }) });
   await expect(row).toContainText('Not yet');
-  await expect(row.getByRole('columnheader', { name: 'What DNS must say' })).toBeVisible();
+  await expect(row.getByRole('term').filter({ hasText: 'What DNS must say' }).first()).toBeVisible();
   await expect.poll(async () => (await throughRouter(hostname, '/')).status).toBe(200);
   await looksRight(page);
   await page.getByRole('button', { name: `Remove ${hostname}` }).click();

@@ -72,7 +72,8 @@ CMD ["sleep", "1000"]
 const SHELL: Readonly<Record<string, string>> = {
   build_out_of_memory: `exec perl -e 'push @held, "x" x 1_000_000 while 1'`,
   build_timeout: 'while :; do :; done',
-  build_process_limit: 'b() { b | b & }; b; sleep 60',
+  // By bash, which tries again where it gets no process: dash gives up, and what is left of it may end well.
+  build_process_limit: `exec bash -c 'b() { b | b & }; b; sleep 60'`,
   build_disk_limit: 'i=0; while :; do i=$((i + 1)); head -c 4000000 /dev/zero >/tmp/$i; sleep 0.05; done',
   // In long lines: git hands on line by line, which of short ones takes the pusher minutes.
   build_output_limit: 'exec yes "$(printf %01000d 0)"',

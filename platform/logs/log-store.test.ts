@@ -150,7 +150,8 @@ test('LogStore drops the lines of a flood and says how many', async () => {
     for (let index = 0; index < 1000; index += 1) store.append('a', line('x'.repeat(40)));
     const abort = new AbortController();
     const notice = await take(
-      store.follow({ appId: 'a', lines: 0, filter: { source: 'heroku' }, signal: abort.signal }),
+      // The notice may be kept by now: lines of a second that is over are told of at once.
+      store.follow({ appId: 'a', lines: 1, filter: { source: 'heroku' }, signal: abort.signal }),
       1,
       abort,
     );
@@ -168,6 +169,18 @@ test('LogStore takes what was held up on its way, when no second of it was a flo
       if (index % 100 === 0) await store.flush('a');
     }
     assert.equal((await store.read({ appId: 'a', lines: 2000, filter: { source: 'app' } })).length, 1000);
+  });
+});
+
+test('LogStore takes what several dynos had held up, one after the other, and goes on when the clock is set back', async () => {
+  await stored({ bytesPerSecond: 10_000 }, async (store) => {
+    for (const process of ['web.1', 'web.2', 'web.3']) {
+      for (let index = 0; index < 500; index += 1) {
+        store.append('a', line('x'.repeat(40), { process, at: index * 20 }));
+        if (index % 100 === 0) await store.flush('a');
+      }
+    }
+    assert.equal((await store.read({ appId: 'a', lines: 2000, filter: { source: 'app' } })).length, 1500);
   });
 });
 

@@ -15,7 +15,8 @@ export class RateLimit {
    */
   admits(bytes: number, at: number, waiting: number): boolean {
     const second = Math.floor(at / 1000);
-    if (second > this.#second) {
+    // Also an earlier one: another dyno’s lines that were held up, or a clock that was set back.
+    if (second !== this.#second) {
       this.#second = second;
       this.#passed = 0;
     }

@@ -22,6 +22,7 @@ const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 4_000;
 /** After so much more that is on screen the other end is told, so that a flood waits there and not here. */
 const TELL_BYTES = 32 * 1024;
+const MOST_UNSENT = 4_096;
 /** The other end said that it is over: normal, policy violation, failure. */
 const FINAL = new Set([1000, 1008, 1011]);
 
@@ -37,6 +38,7 @@ export class TerminalConnection {
   #shown = 0;
   #told = 0;
   #size: { columns: number; rows: number } | null = null;
+  #unsent = '';
   #isOver = false;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,8 +52,10 @@ export class TerminalConnection {
     this.#connect(url);
   }
 
+  /** What is typed while there is no connection is sent with the next one, as far as a person types in that time. */
   type(text: string): void {
     if (this.#isOpen()) this.#socket?.send(this.#encoder.encode(text));
+    else if (!this.#isOver && this.#unsent.length + text.length <= MOST_UNSENT) this.#unsent += text;
   }
 
   resize(size: { columns: number; rows: number }): void {
@@ -96,6 +100,9 @@ export class TerminalConnection {
       this.#listener.onState('open');
       if (this.#size !== null) this.resize(this.#size);
       this.#tell();
+      const typed = this.#unsent;
+      this.#unsent = '';
+      if (typed !== '') this.type(typed);
     };
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (typeof data === 'string') this.#hear(JSON.parse(data));
