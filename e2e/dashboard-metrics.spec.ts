@@ -69,11 +69,13 @@ test('metrics show the load that the test made, to the request', async ({ page, 
   await page.getByRole('button', { name: 'Show as charts' }).click();
   await page.getByRole('button', { name: 'Back to the last 1 h' }).click();
   await expect(page).not.toHaveURL(/from=/);
-  await byTouch(page);
+  await byTouch(await page.context().newPage(), page.url());
 });
 
 /** On a phone a tap shows the values of a time, a stroke sideways looks closer, and one down scrolls. */
-async function byTouch(page: Page): Promise<void> {
+async function byTouch(page: Page, url: string): Promise<void> {
+  // A page of its own, at which no mouse rests that would take the chart's pointer back.
+  await page.goto(url);
   const input = await page.context().newCDPSession(page);
   await input.send('Emulation.setTouchEmulationEnabled', { enabled: true });
   await page.setViewportSize({ width: 390, height: 860 });
