@@ -1,6 +1,7 @@
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { strings } from '../strings/common.ts';
+import { useAttempt } from './attempt.ts';
 import { Button } from './button.tsx';
 import { Problem } from './problem.tsx';
 
@@ -91,20 +92,13 @@ export function Confirm(props: {
 }) {
   const { open, onClose, act, kind = 'primary', typed, run, children, ...rest } = props;
   const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt, forget } = useAttempt();
   const close = () => {
     setText('');
-    setError(null);
+    forget();
     onClose();
   };
-  const confirm = () => {
-    setBusy(true);
-    setError(null);
-    run()
-      .then(close, setError)
-      .finally(() => setBusy(false));
-  };
+  const confirm = attempt(() => run().then(close));
   return (
     <Dialog
       {...rest}

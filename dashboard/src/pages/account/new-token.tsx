@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { accountText } from '../../strings/account.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
 import { Dialog, FormDialog } from '../../ui/dialog.tsx';
@@ -29,25 +30,17 @@ export function NewToken() {
 export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const queries = useQueryClient();
   const [made, setMade] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt, forget } = useAttempt();
   const close = () => {
     onClose();
     setMade(null);
-    setError(null);
+    forget();
   };
-  const create = (asked: { description: string; expiresIn?: number }) => {
-    setBusy(true);
-    setError(null);
-    api
-      .createAuthorization(asked)
-      .then(({ access_token: { token } }) => {
-        setMade(token);
-        return queries.invalidateQueries({ queryKey: keys.account('tokens') });
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const create = (asked: { description: string; expiresIn?: number }) =>
+    attempt(async () => {
+      setMade((await api.createAuthorization(asked)).access_token.token);
+      await queries.invalidateQueries({ queryKey: keys.account('tokens') });
+    })();
   if (made === null) {
     return (
       <FormDialog {...{ open, busy, error }} onClose={close} title={text.createTitle} form={FORM} act={text.act}>

@@ -1,6 +1,7 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../data/api.ts';
 import { accountText } from '../../strings/account.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -13,21 +14,13 @@ const text = accountText.password;
 export function Password({ email }: { email: string }) {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const change = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    api
-      .changePassword({ current, new: next })
-      .then(() => {
-        setCurrent('');
-        setNext('');
-        toast.done(text.done);
-      }, setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, attempt } = useAttempt();
+  const change = attempt(async () => {
+    await api.changePassword({ current, new: next });
+    setCurrent('');
+    setNext('');
+    toast.done(text.done);
+  });
   return (
     <Panel title={text.title} about={text.about}>
       <form className="stack" onSubmit={change}>

@@ -5,13 +5,13 @@ import type { SessionResource } from '../../../../platform/client/berth-resource
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { accountText } from '../../strings/account.ts';
+import { useAct } from '../../ui/act.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Badge } from '../../ui/state.tsx';
-import { toast } from '../../ui/toast.tsx';
 import { browserName } from './browser-name.ts';
 
 const text = accountText.sessions;
@@ -41,19 +41,11 @@ export function Sessions() {
 
 function SessionRow({ session }: { session: SessionResource }) {
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
   const name = nameOf(session);
-  const end = () => {
-    setBusy(true);
-    api
-      .deleteSession(session.id)
-      .then(() => {
-        toast.done(text.ended(name));
-        return queries.invalidateQueries({ queryKey });
-      })
-      .catch(toast.failed)
-      .finally(() => setBusy(false));
-  };
+  const end = useAct(async () => {
+    await api.deleteSession(session.id);
+    await queries.invalidateQueries({ queryKey });
+  }, text.ended(name));
   return (
     <div className="row">
       <MonitorSmartphone className="account-icon" aria-hidden="true" />
@@ -67,7 +59,7 @@ function SessionRow({ session }: { session: SessionResource }) {
         </span>
       </div>
       {!session.current && (
-        <Button size="s" busy={busy} aria-label={text.endOf(name)} onClick={end}>
+        <Button size="s" busy={end.busy} aria-label={text.endOf(name)} onClick={end.run}>
           {text.end}
         </Button>
       )}

@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../data/api.ts';
 import { appsStrings } from '../../strings/apps.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { FormDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -28,26 +29,18 @@ export function NewApp() {
 export function NewAppDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const navigate = useNavigate();
   const [name, setName] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt, forget } = useAttempt();
   const close = () => {
     onClose();
     setName('');
-    setError(null);
+    forget();
   };
-  const create = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    api
-      .createApp(name === '' ? {} : { name })
-      .then((app) => {
-        close();
-        toast.done(text.done(app.name));
-        return navigate({ to: '/apps/$app', params: { app: app.name } });
-      }, setError)
-      .finally(() => setBusy(false));
-  };
+  const create = attempt(async () => {
+    const app = await api.createApp(name === '' ? {} : { name });
+    close();
+    toast.done(text.done(app.name));
+    await navigate({ to: '/apps/$app', params: { app: app.name } });
+  });
   return (
     <FormDialog
       {...{ open, busy, error }}

@@ -3,6 +3,7 @@ import { readEnvFile, writeEnvFile } from '../../../../platform/model/env-file.t
 import { api } from '../../data/api.ts';
 import { strings } from '../../strings/common.ts';
 import { configText } from '../../strings/config.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -91,16 +92,8 @@ function changesOf(of: {
 }
 
 function RevealFirst({ app, onRevealed }: { app: string; onRevealed: (values: Values) => void }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const reveal = () => {
-    setBusy(true);
-    setError(null);
-    api
-      .config(app)
-      .then(onRevealed, setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, attempt } = useAttempt();
+  const reveal = attempt(() => api.config(app).then(onRevealed));
   return (
     <div className="note stack">
       <p>{text.allAsks}</p>

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { type Changes, NO_CHANGES, stage } from './changes.ts';
 import { useElsewhere } from './use-elsewhere.ts';
 import { useRevealed } from './use-revealed.ts';
@@ -18,8 +19,7 @@ export function useConfig(app: string, names: readonly string[]) {
   const revealed = useRevealed(app);
   const [staged, setStaged] = useState(NO_CHANGES);
   const [applied, setApplied] = useState<Applied | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt, forget } = useAttempt();
   const own = useRef<Promise<ReadonlySet<number>>>(Promise.resolve(new Set()));
   const elsewhere = useElsewhere({ app, own: () => own.current, touched: revealed.hide });
 
@@ -30,14 +30,15 @@ export function useConfig(app: string, names: readonly string[]) {
     const { names: all, values } = known.current;
     setStaged((changes) => stage({ changes, more, names: new Set(all), known: values }));
   }, []);
-  const takeBack = useCallback((name?: string) => {
-    setError(null);
-    setStaged((changes) => (name === undefined ? NO_CHANGES : without(changes, name)));
-  }, []);
+  const takeBack = useCallback(
+    (name?: string) => {
+      forget();
+      setStaged((changes) => (name === undefined ? NO_CHANGES : without(changes, name)));
+    },
+    [forget],
+  );
 
-  const apply = () => {
-    setBusy(true);
-    setError(null);
+  const apply = attempt(async () => {
     setApplied(null);
     const sent = api.setConfig(app, Object.fromEntries(staged));
     const before = own.current;
@@ -45,17 +46,13 @@ export function useConfig(app: string, names: readonly string[]) {
       const version = answer.status === 'fulfilled' ? versionOf(answer.value.rolloutUrl) : null;
       return new Set([...(all.status === 'fulfilled' ? all.value : []), ...(version === null ? [] : [version])]);
     });
-    sent
-      .then(({ rolloutUrl }) => {
-        revealed.follow(staged);
-        setApplied({ rolloutUrl, changes: staged });
-        setStaged(NO_CHANGES);
-        elsewhere.dismiss();
-        void queries.invalidateQueries({ queryKey: keys.app(app) });
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+    const { rolloutUrl } = await sent;
+    revealed.follow(staged);
+    setApplied({ rolloutUrl, changes: staged });
+    setStaged(NO_CHANGES);
+    elsewhere.dismiss();
+    void queries.invalidateQueries({ queryKey: keys.app(app) });
+  });
   return {
     ...{ revealed, staged, put, replace: setStaged, takeBack, apply, busy, error },
     ...{ applied, dismissApplied: () => setApplied(null), elsewhere },

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { domainsText } from '../../strings/domains.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -15,22 +16,13 @@ const text = domainsText.add;
 export function AddDomain({ app }: { app: string }) {
   const queries = useQueryClient();
   const [hostname, setHostname] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const add = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    api
-      .addDomain(app, hostname.trim())
-      .then((domain) => {
-        setHostname('');
-        toast.done(text.done(domain.hostname));
-        return queries.invalidateQueries({ queryKey: keys.app(app, 'domains') });
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, attempt } = useAttempt();
+  const add = attempt(async () => {
+    const domain = await api.addDomain(app, hostname.trim());
+    setHostname('');
+    toast.done(text.done(domain.hostname));
+    await queries.invalidateQueries({ queryKey: keys.app(app, 'domains') });
+  });
   return (
     <form className="stack" onSubmit={add}>
       <div className="domains-add">

@@ -4,6 +4,7 @@ import type { FormationResource } from '../../../../platform/client/resources.ts
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { resourcesText } from '../../strings/resources.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { StagedBar } from '../../ui/staged-bar.tsx';
@@ -62,12 +63,11 @@ export function SaveBar(props: SaveBarProps) {
 /** Saves the changes, or takes them back; `asks` while it waits for a yes, since process types in `gone` would stop. */
 function useSave({ app, changes, onDraft }: SaveBarProps) {
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt, forget } = useAttempt();
   const [asks, setAsks] = useState(false);
   const gone = stopped(changes);
   const takeBack = (type?: string) => {
-    setError(null);
+    forget();
     onDraft((draft) => without(draft, type));
   };
   const save = async () => {
@@ -83,15 +83,9 @@ function useSave({ app, changes, onDraft }: SaveBarProps) {
     toast.done(text.saved(changes.map(detailOf).join(', ')));
   };
   const apply = () => {
-    setError(null);
-    if (gone.length > 0) {
-      setAsks(true);
-      return;
-    }
-    setBusy(true);
-    save()
-      .catch(setError)
-      .finally(() => setBusy(false));
+    forget();
+    if (gone.length > 0) setAsks(true);
+    else attempt(save)();
   };
   return { busy, error, asks, gone, apply, save, takeBack, letBe: () => setAsks(false) };
 }

@@ -5,6 +5,7 @@ import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { strings } from '../../strings/common.ts';
 import { settingsText } from '../../strings/settings.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -23,27 +24,21 @@ export function Buildpacks({ app }: { app: string }) {
     queryFn: async () => (await api.buildpacks(app)).map(({ buildpack }) => buildpack.name),
   });
   const [draft, setDraft] = useState<readonly string[] | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt, forget } = useAttempt();
   const stop = () => {
     setDraft(null);
-    setError(null);
+    forget();
   };
-  const save = (names: readonly string[]) => {
-    setBusy(true);
-    setError(null);
-    api
-      .setBuildpacks(app, names)
-      .then((saved) => {
-        queries.setQueryData(
-          queryKey,
-          saved.map(({ buildpack }) => buildpack.name),
-        );
-        setDraft(null);
-        toast.done(text.saved);
-      }, setError)
-      .finally(() => setBusy(false));
-  };
+  const save = (names: readonly string[]) =>
+    attempt(async () => {
+      const saved = await api.setBuildpacks(app, names);
+      queries.setQueryData(
+        queryKey,
+        saved.map(({ buildpack }) => buildpack.name),
+      );
+      setDraft(null);
+      toast.done(text.saved);
+    });
   return (
     <Panel title={text.title} about={text.about} flush>
       <Loaded query={query}>
@@ -61,7 +56,7 @@ export function Buildpacks({ app }: { app: string }) {
                   <Button disabled={busy} onClick={stop}>
                     {strings.discard}
                   </Button>
-                  <Button kind="primary" busy={busy} onClick={() => save(draft)}>
+                  <Button kind="primary" busy={busy} onClick={save(draft)}>
                     {text.save}
                   </Button>
                 </div>

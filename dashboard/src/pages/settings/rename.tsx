@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { settingsText } from '../../strings/settings.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -17,24 +18,15 @@ export function Rename({ app }: { app: string }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState(app);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const rename = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    api
-      .updateApp(app, { name })
-      .then(async (renamed) => {
-        toast.done(text.done(renamed.name));
-        queries.setQueryData(keys.app(renamed.name), renamed);
-        await navigate({ to: '/apps/$app/settings', params: { app: renamed.name } });
-        queries.removeQueries({ queryKey: keys.app(app) });
-        await queries.invalidateQueries({ queryKey: keys.apps });
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, attempt } = useAttempt();
+  const rename = attempt(async () => {
+    const renamed = await api.updateApp(app, { name });
+    toast.done(text.done(renamed.name));
+    queries.setQueryData(keys.app(renamed.name), renamed);
+    await navigate({ to: '/apps/$app/settings', params: { app: renamed.name } });
+    queries.removeQueries({ queryKey: keys.app(app) });
+    await queries.invalidateQueries({ queryKey: keys.apps });
+  });
   return (
     <Panel title={text.title} about={text.about}>
       <form className="stack" onSubmit={rename}>

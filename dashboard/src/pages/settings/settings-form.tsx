@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { SettingsResource } from '../../../../platform/client/berth-resources.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { settingsText as text } from '../../strings/settings.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -22,26 +23,17 @@ export function SettingsForm(props: {
   const queries = useQueryClient();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [network, setNetwork] = useState<boolean | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const typedIn = (field: SettingField) => typed[field.key] ?? textOf(field, now);
   const changes = Object.assign({}, ...fields.map((field) => changeOf(field, typedIn(field), now)));
   if (network !== null && network !== now.build_network) changes.build_network = network;
   const isWrong = fields.some((field) => fieldProblem(field, typedIn(field)) !== null);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    api
-      .updateSettings(app, changes)
-      .then((saved) => {
-        queries.setQueryData(keys.app(app, 'settings'), saved);
-        setTyped({});
-        setNetwork(null);
-        toast.done(text.saved);
-      }, setError)
-      .finally(() => setBusy(false));
-  };
+  const save = attempt(async () => {
+    queries.setQueryData(keys.app(app, 'settings'), await api.updateSettings(app, changes));
+    setTyped({});
+    setNetwork(null);
+    toast.done(text.saved);
+  });
   return (
     <form onSubmit={save} noValidate>
       <div className="panel-body stack settings-body">

@@ -1,6 +1,7 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { signIn } from '../../data/session.ts';
 import { strings } from '../../strings/common.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Brand } from '../../ui/brand.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
@@ -12,16 +13,8 @@ const text = strings.signIn;
 /** Sign in by password. */
 export function SignIn({ onDone }: { onDone: () => void }) {
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    signIn({ password })
-      .then(onDone, setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, attempt } = useAttempt();
+  const submit = attempt(() => signIn({ password }).then(onDone));
   return (
     <main className="alone">
       <Brand />
