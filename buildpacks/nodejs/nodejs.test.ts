@@ -286,36 +286,3 @@ async function planned(files: Record<string, string>): Promise<ContainerPlan> {
 async function planError(files: Record<string, string>): Promise<PlanError> {
   return await planErrorOf(planned(files));
 }
-
-const ports: readonly (readonly [when: string, start: string, path: string, text: string, port: number | undefined])[] =
-  [
-    ['a literal is there', 'node server.js', 'server.js', 'app.listen(3000)', 3000],
-    [
-      'it is among options',
-      'node dist/index.js',
-      'src/index.ts',
-      'serve({\n  fetch: app.fetch,\n  port: 3000\n})',
-      3000,
-    ],
-    ['a constant has it', 'node app.js', 'app.js', 'const PORT = 4000;\napp.listen(PORT)', 4000],
-    ['TypeScript is compiled', 'node dist/main', 'src/main.ts', 'await app.listen(3000);', 3000],
-    ['it is computed', 'node server.js', 'server.js', 'app.listen(3000 + n)', undefined],
-    ['the environment is asked', 'node server.js', 'server.js', 'app.listen(process.env.PORT || 3000)', undefined],
-    [
-      'the environment has a default',
-      'node a.js',
-      'a.js',
-      'const { PORT } = process.env;\napp.listen(3000)',
-      undefined,
-    ],
-    ['the command line may say another', 'node a.js --port $PORT', 'a.js', 'app.listen(3000)', undefined],
-  ];
-
-for (const [when, start, path, text, port] of ports) {
-  test(`nodejs leads requests to ${port ?? '$PORT'} when ${when}`, async () => {
-    const plan = await planned({ 'package.json': manifest({ scripts: { start } }), [path]: text });
-    assert.equal(plan.port, port);
-    const told = plan.sections.flatMap(({ lines }) => lines).join('\n');
-    assert.equal(told.includes(`listens on ${port}, whatever $PORT says`), port !== undefined);
-  });
-}

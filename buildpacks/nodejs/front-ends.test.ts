@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Catalog } from '../plan.ts';
+import { containerPlan } from '../tested-plans.ts';
+import { nodejs } from './nodejs.ts';
+
+const catalog: Catalog = { node: ['24.21.0'], python: [] };
+
+const frontEnds: readonly (readonly [when: string, files: Record<string, string>, root: string | null])[] = [
+  ['Vite builds it', { 'package.json': frontEnd('vite') }, 'dist'],
+  [
+    'vite.config names the folder',
+    { 'package.json': frontEnd('vite'), 'vite.config.ts': 'export default { build: { outDir: "./www/out" } }' },
+    'www/out',
+  ],
+  [
+    'vite.config names a folder outside',
+    { 'package.json': frontEnd('vite'), 'vite.config.ts': 'build: { outDir: "../out" }' },
+    'dist',
+  ],
+  [
+    'the start script is a development server',
+    { 'package.json': frontEnd('react-scripts', 'react-scripts start') },
+    'build',
+  ],
+  [
+    'the start script names the script of a development server',
+    {
+      'package.json':
+        '{"scripts":{"build":"x","develop":"gatsby develop","start":"npm run develop"},"dependencies":{"gatsby":"5"}}',
+    },
+    'public',
+  ],
+  [
+    'scripts name each other without end',
+    {
+      'package.json':
+        '{"scripts":{"build":"x","start":"yarn a","a":"npm run b","b":"npm run a"},"dependencies":{"vite":"7"}}',
+    },
+    null,
+  ],
+  ['the start script serves', { 'package.json': frontEnd('vite', 'node api.js') }, null],
+  ['there is a server.js', { 'package.json': frontEnd('vite'), 'server.js': '' }, null],
+  ['a Procfile says how to serve', { 'package.json': frontEnd('vite'), Procfile: 'web: serve dist' }, null],
+  [
+    'Angular builds it',
+    {
+      'package.json': frontEnd('@angular/cli', 'ng serve'),
+      'angular.json': '{"builder":"@angular/build:application"}',
+    },
+    'dist/site/browser',
+  ],
+  [
+    'Next.js exports it',
+    { 'package.json': frontEnd('next'), 'next.config.js': "module.exports = { output: 'export' }" },
+    'out',
+  ],
+];
+
+for (const [when, files, root] of frontEnds) {
+  test(`nodejs ${root === null ? 'runs a server' : `serves ${root} by nginx`} when ${when}`, async () => {
+    const plan = await containerPlan(nodejs, files, catalog);
+    assert.equal(plan.runtime.name === 'nginx', root !== null);
+    if (root !== null) {
+      assert.match(plan.files[0]?.content ?? '', new RegExp(`root /app/${root};`));
+      assert.ok(plan.dropped?.includes('node_modules') && plan.dropped.includes('package.json'));
+      assert.ok(!plan.dropped?.includes(root.split('/')[0] ?? ''));
+    }
+  });
+}
+
+test('nodejs lets browsers keep the files for a year that Vite names by their hash, and no others', async () => {
+  const plan = await containerPlan(nodejs, { 'package.json': frontEnd('vite') }, catalog);
+  const [, pattern = '^$'] =
+    /"~(\^\/assets\/.*)" "public, max-age=31536000, immutable";/.exec(plan.files[0]?.content ?? '') ?? [];
+  const kept = new RegExp(pattern);
+  const hashed = ['/assets/index-DiwrgTda.js', '/assets/a/my-part-BsX-_qLk.css', '/assets/font-1a2b3c4d.woff2'];
+  const own = ['/assets/icon-facebook.svg', '/assets/logo-Facebook.svg', '/assets/site.css', '/index-DiwrgTda.js'];
+  assert.deepEqual(
+    [...hashed, ...own].filter((path) => kept.test(path)),
+    hashed,
+  );
+});
+
+function frontEnd(tool: string, start?: string): string {
+  return JSON.stringify({
+    name: 'site',
+    scripts: { build: 'x', ...(start === undefined ? {} : { start }) },
+    devDependencies: { [tool]: '1' },
+  });
+}
