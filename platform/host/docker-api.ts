@@ -5,6 +5,8 @@ const INSTANCE_LABEL = 'berth.instance';
 const STOP_MS = 180_000;
 const GONE = 404;
 const CONFLICT = 409;
+/** What the engine says instead of a conflict of a network that is in use. */
+const NETWORK_IN_USE = 403;
 
 /** What the Docker Engine's socket says to a ping. */
 export type DockerAnswer = 'ok' | 'none' | 'forbidden';
@@ -63,20 +65,28 @@ export async function stopAndRemove(socketPath: string, id: string): Promise<voi
   await change(socketPath, { method: 'DELETE', path: `/containers/${id}?force=1&v=1` });
 }
 
-/** Removes the networks of a Berth, and with `data` its volumes and images too. What is in use elsewhere stays. */
+/**
+ * Removes the networks of a Berth, and with `data` its volumes and images too. What is in use elsewhere stays. Resolves to
+ * the names of the networks that stay: an engine can take one for used whose containers are gone, until it starts anew.
+ */
 export async function removeObjects(
   socketPath: string,
   { instance, data }: { instance: string; data: boolean },
-): Promise<void> {
+): Promise<string[]> {
   const filters = `filters=${encodeURIComponent(JSON.stringify({ label: [`${INSTANCE_LABEL}=${instance}`] }))}`;
-  const networks = await get<{ Id: string }[]>(socketPath, `/networks?${filters}`);
-  for (const { Id } of networks) await change(socketPath, { method: 'DELETE', path: `/networks/${Id}` });
-  if (!data) return;
+  const networks = await get<{ Id: string; Name: string }[]>(socketPath, `/networks?${filters}`);
+  const kept: string[] = [];
+  for (const { Id, Name } of networks) {
+    const removed = await change(socketPath, { method: 'DELETE', path: `/networks/${Id}`, inUse: NETWORK_IN_USE });
+    if (!removed) kept.push(Name);
+  }
+  if (!data) return kept;
   const { Volumes } = await get<{ Volumes: { Name: string }[] | null }>(socketPath, `/volumes?${filters}`);
   for (const { Name } of Volumes ?? []) await change(socketPath, { method: 'DELETE', path: `/volumes/${Name}` });
   const images = await get<{ Id: string }[]>(socketPath, `/images/json?${filters}`);
   for (const { Id } of images) await removeImage(socketPath, { reference: Id, force: true });
   for (const tag of await tagsOf(socketPath, instance)) await removeImage(socketPath, { reference: tag, force: false });
+  return kept;
 }
 
 /** Stages of Dockerfiles and loaded images have the labels of what they were made from: their tags say whose they are. */
@@ -128,11 +138,12 @@ export async function imageLabels(socketPath: string, reference: string): Promis
 /** Whether it was done, or was done before; false when the engine says that something stands against it. */
 async function change(
   socketPath: string,
-  { method, path, timeoutMs = 30_000 }: { method: 'POST' | 'DELETE'; path: string; timeoutMs?: number },
+  options: { method: 'POST' | 'DELETE'; path: string; timeoutMs?: number; inUse?: number },
 ): Promise<boolean> {
+  const { method, path, timeoutMs = 30_000, inUse = CONFLICT } = options;
   const { status, body } = await localRequest({ socketPath }, path, { method, timeoutMs });
   if (status < 400 || status === GONE) return true;
-  if (status === CONFLICT) return false;
+  if (status === CONFLICT || status === inUse) return false;
   throw new Error(`Cannot have the Docker Engine do ${method} ${path}: ${status} ${body.trim()}`);
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Settings } from '../model/installation.ts';
 import { down } from './down.ts';
+import type { Step } from './progress.ts';
 import { writeSettings } from './settings.ts';
 import { fakeDocker } from './testing/fake-docker.ts';
 import { newMachine } from './testing/test-machine.ts';
@@ -27,7 +28,7 @@ const container = (id: string, instance: string | null) => ({
 });
 const OBJECTS = {
   '/containers/json?all=1': [container('ours', 'ab12cd34'), container('other', 'ffff0000'), container('plain', null)],
-  '/networks': [{ Id: 'network-1' }],
+  '/networks': [{ Id: 'network-1', Name: 'berth-ab12cd34-app' }],
   '/volumes': { Volumes: [{ Name: 'cache-1' }] },
   '/images/json': [{ Id: 'sha256:1', RepoTags: ['berth-ab12cd34/stage:a.0', 'a-persons/own:1'] }],
 };
@@ -63,6 +64,28 @@ test('uninstall takes all data with the word for it, and leaves a stack that ano
     'DELETE /images/berth-ab12cd34/stage:a.0?force=0',
   ]);
   assert.equal(existsSync(machine.paths.home), false);
+});
+
+test('uninstall takes the rest where Docker keeps a network, and says how that goes', async (t) => {
+  const told: string[] = [];
+  const machine = {
+    ...newMachine(t),
+    progress: {
+      note: () => undefined,
+      step: <T>(_: string, act: (step: Step) => Promise<T>) =>
+        act({ now: () => undefined, result: (text) => void told.push(text) }),
+    },
+  };
+  const docker = await fakeDocker(t, {
+    socket: machine.dockerSocket,
+    answers: OBJECTS,
+    refusals: { '/networks/network-1': 403 },
+  });
+  writeSettings(machine.paths, SETTINGS);
+  await uninstall(machine, { data: true });
+  assert.ok(docker.changed.includes('DELETE /volumes/cache-1'));
+  assert.equal(existsSync(machine.paths.home), false);
+  assert.match(told.join('\n'), /images; .*after its next start: docker network rm berth-ab12cd34-app/);
 });
 
 test('uninstall needs root where more than an image was changed, and touches nothing before', async (t) => {

@@ -47,8 +47,10 @@ async function removeBerth(machine: Machine, { instance, data }: { instance: str
   await down(machine);
   if ((await pingDocker(machine.dockerSocket)) === 'ok') {
     await machine.progress.step('Remove the Docker objects of this Berth', async (step) => {
-      await removeObjects(machine.dockerSocket, { instance, data });
-      step.result(data ? 'containers, networks, volumes and images' : 'containers and networks');
+      const kept = await removeObjects(machine.dockerSocket, { instance, data });
+      const gone = data ? 'containers, networks, volumes and images' : 'containers and networks';
+      const rest = `; Docker says that these are in use, to be removed after its next start: docker network rm ${kept.join(' ')}`;
+      step.result(kept.length === 0 ? gone : gone + rest);
     });
   }
   if (machine.isRoot) await openFirewall(machine, instance);
