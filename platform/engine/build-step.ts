@@ -5,10 +5,11 @@ import { type DockerClient, statusOf } from './docker-client.ts';
 import type { BuildRun, BuildRunResult, ContainerLimits } from './engine.ts';
 import { framesOf } from './frames.ts';
 import { paced } from './paced.ts';
-import { APP_USER, envList } from './profile.ts';
+import { APP_USER, envList, STEP_SLEEPER } from './profile.ts';
 
-/** init and the sleeper. */
+/** What rests in a build container: init, which has its own command and the sleeper's in its line, and the sleeper. */
 const RESTING_PROCESSES = 2;
+const RESTING_COMMAND = new RegExp(`(^|-- )${STEP_SLEEPER.join(' ')}$`);
 /** Out-of-memory kills of a container, as its own cgroup counts them: version 1, then version 2. */
 const OOM_COUNTERS = ['/sys/fs/cgroup/memory/memory.oom_control', '/sys/fs/cgroup/memory.events'];
 /** Forks that its limit refused, likewise. */
@@ -95,7 +96,11 @@ async function kill({ containers, containerId, signal }: StepPlace): Promise<voi
 async function isResting({ client, containerId }: StepPlace): Promise<boolean> {
   try {
     const top: { Processes: string[][] | null } = await client.ask((docker) => docker.getContainer(containerId).top());
-    return (top.Processes?.length ?? 0) <= RESTING_PROCESSES;
+    const processes = top.Processes ?? [];
+    // The command is last. A number alone would not do: init may be so late that what is left stands for the sleeper.
+    return (
+      processes.length <= RESTING_PROCESSES && processes.every((words) => RESTING_COMMAND.test(words.at(-1) ?? ''))
+    );
   } catch (thrown) {
     // It does not run, or the host has no `ps`: ending the whole container is right in both cases.
     if (statusOf(thrown) === null) throw thrown;

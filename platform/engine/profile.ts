@@ -81,6 +81,9 @@ interface StepContainer {
   readonly binds: readonly string[];
 }
 
+/** What a build container runs by itself. */
+export const STEP_SLEEPER = ['sleep', 'infinity'];
+
 /**
  * The container whose files a build works on: it sleeps, and steps are run in it. The sleeper is root, so that steps
  * of the app's user cannot end it; without capabilities that root can do nothing else.
@@ -90,7 +93,7 @@ export function stepContainer(step: StepContainer, host: HostShape): ContainerCr
     Image: step.image,
     User: '0:0',
     Entrypoint: [],
-    Cmd: ['sleep', 'infinity'],
+    Cmd: [...STEP_SLEEPER],
     WorkingDir: '/',
     Labels: { ...step.labels },
     StopTimeout: 1,
