@@ -71,7 +71,10 @@ export interface ContainerPlan extends PlanBase {
    * not carry. The final image then is the runtime with /app as the steps left it.
    */
   readonly builder?: Runtime;
-  /** Paths below /app that are not taken over from the builder: sources and intermediate files of a compiled language. */
+  /**
+   * Paths below /app that the image has nothing of once the steps are done: sources and intermediate files of a compiled
+   * language, caches of bundlers.
+   */
   readonly dropped?: readonly string[];
   /** Dependency install: reused while its inputs, its runtime and the step itself are unchanged. */
   readonly install: InstallStep | null;
@@ -131,6 +134,8 @@ export interface Step {
   readonly title: string;
   /** Run with `bash -c` at /app as the app's user. */
   readonly script: string;
+  /** The command as a person would type it, for the build output, where `script` has more around it. */
+  readonly typed?: string;
   readonly env: Readonly<Record<string, string>>;
   /** Package caches that the step may use: kept per app, mounted at `path`, never in the image. */
   readonly caches: readonly Cache[];

@@ -35,6 +35,16 @@ const detections: readonly (readonly [when: string, files: Record<string, string
     { 'package.json': '{"scripts":{"build":"tsc --noEmit"}}', 'bun.lock': '', 'index.ts': '' },
     true,
   ],
+  [
+    'workspaces alone are started, all by bun',
+    { 'package.json': '{"workspaces":["a"]}', 'bun.lock': '', 'a/package.json': '{"scripts":{"start":"bun x.ts"}}' },
+    true,
+  ],
+  [
+    'a workspace is started by node',
+    { 'package.json': '{"workspaces":["a"]}', 'bun.lock': '', 'a/package.json': '{"scripts":{"start":"node x.js"}}' },
+    false,
+  ],
   ['nothing is of Bun', { 'package.json': '{}', 'index.ts': '' }, false],
 ];
 
@@ -50,6 +60,17 @@ test('bun installs from the lock file alone and starts index.ts when there are n
   assert.deepEqual(plan.install?.inputs, ['bun.lock', 'package.json']);
   assert.deepEqual(plan.processTypes, { web: 'bun index.ts' });
   assert.deepEqual(plan.leftOut, ['node_modules']);
+});
+
+test('bun starts and builds the only workspace with a start script, and leaves its tools out of the image', async () => {
+  const plan = await planned(
+    { workspaces: ['apps/*'] },
+    { 'bun.lock': '', 'apps/api/package.json': '{"scripts":{"start":"bun src/x.ts","build":"tsc"}}' },
+  );
+  assert.deepEqual(plan.processTypes, { web: 'cd apps/api && bun run start' });
+  assert.equal(plan.steps[0]?.script, "bun run --filter '*' build");
+  assert.deepEqual(plan.builder, plan.runtime);
+  assert.ok(plan.dropped?.includes('node_modules/.cache'));
 });
 
 test('bun builds with development dependencies and removes them', async () => {

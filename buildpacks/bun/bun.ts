@@ -1,5 +1,6 @@
 /** Apps that run on Bun itself. */
 
+import { buildCaches } from '../build-caches.ts';
 import { bunLink, bunPart, newestBun } from '../bun-package.ts';
 import { installConfig } from '../install-config.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
@@ -17,10 +18,18 @@ import { defaultSection, procfileSection, type WebCommand } from '../process-typ
 import { readProcfile } from '../procfile.ts';
 import { allPaths, firstFile, firstLine, hasFile, shellWord, shown } from '../tree.ts';
 import { type VersionWish, type WishedVersion, wishedVersion } from '../wished-version.ts';
+import {
+  hasWorkspaces,
+  inNodeModules,
+  startableWorkspaces,
+  startedWorkspace,
+  workspaceManifests,
+} from '../workspaces.ts';
 
 const caches = [{ name: 'bun', path: '/cache/bun' }];
 const env = { NODE_ENV: 'production', BUN_INSTALL_CACHE_DIR: '/cache/bun', DO_NOT_TRACK: '1' };
 
+const pruning = 'Removing development dependencies';
 const lockFiles = ['bun.lock', 'bun.lockb'];
 const entries = [
   'index.ts',
@@ -50,11 +59,17 @@ async function detectBun(source: Source): Promise<boolean> {
   const told = firstFile(source, [...lockFiles, 'bunfig.toml', '.bun-version']) !== null;
   if (!told && (others || !manifest.devDependencies.has('@types/bun'))) return false;
   const web = (await readProcfile(source))?.['web'] ?? manifest.scripts.get('start')?.trim();
-  if (web) return /\bbunx? /.test(`${web} `);
+  if (web) return byBun(web);
+  const started = hasWorkspaces(source, manifest) ? await startableWorkspaces(source) : [];
+  if (started.length > 0) return started.every(({ start }) => byBun(start));
   const build = manifest.scripts.get('build')?.trim();
   const types = manifest.devDependencies.has('@types/bun') || manifest.devDependencies.has('bun-types');
   // What bundles may make a front end or an app of Node.js; what only checks types makes nothing.
   return (build === undefined || types || /^tsc\b.*--noEmit/.test(build)) && firstFile(source, entries) !== null;
+}
+
+function byBun(command: string): boolean {
+  return /\bbunx? /.test(`${command} `);
 }
 
 /**
@@ -65,10 +80,12 @@ async function planBun(source: Source, catalog: Catalog): Promise<ContainerPlan>
   const manifest = await readPackageJson(source);
   const procfile = await readProcfile(source);
   const { version, lines } = await versionOf(source, manifest, catalog);
-  const web = procfile === null ? webCommand(source, manifest) : null;
+  const web = procfile === null ? await webCommand(source, manifest) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const locked = firstFile(source, lockFiles) !== null;
-  const build = ['heroku-postbuild', 'build'].find((name) => manifest.scripts.has(name));
+  const build = await buildOf(source, manifest);
+  const steps = build === null ? [] : buildSteps({ source, manifest, build, locked });
+  const runtime = bunRuntime(version);
   return {
     kind: 'container',
     buildpack: bun.name,
@@ -79,9 +96,12 @@ async function planBun(source: Source, catalog: Catalog): Promise<ContainerPlan>
     ],
     warnings: warningsOf(manifest, processTypes['web'], locked),
     processTypes,
-    runtime: bunRuntime(version),
-    install: await installStep(source, manifest, { locked, development: build !== undefined }),
-    steps: build === undefined ? [] : buildSteps(manifest, build, locked),
+    runtime,
+    // What development dependencies took stays in the layers below, unless the image is made afresh beside them.
+    ...(steps.some(({ title }) => title === pruning) ? { builder: runtime } : {}),
+    ...(build === null ? {} : { dropped: buildCaches }),
+    install: await installStep(source, manifest, { locked, development: build !== null }),
+    steps,
     leftOut: source.files.some(({ path }) => path.startsWith('node_modules/')) ? ['node_modules'] : [],
     files: [],
     env: {
@@ -130,7 +150,7 @@ async function installStep(
   { locked, development }: { locked: boolean; development: boolean },
 ): Promise<InstallStep | null> {
   if (manifest.dependencies.size + manifest.devDependencies.size === 0 && !manifest.workspaces) return null;
-  const tree = allPaths(source).filter((path) => !/(^|\/)node_modules\//.test(path));
+  const tree = allPaths(source).filter((path) => !inNodeModules(path));
   const ranges = [...manifest.dependencies.values(), ...manifest.devDependencies.values()];
   const whole =
     ['preinstall', 'install', 'postinstall', 'prepare'].some((name) => manifest.scripts.has(name)) ||
@@ -157,21 +177,33 @@ function installCommand(locked: boolean, development: boolean): string {
   return `bun install --no-progress ${locked ? '--frozen-lockfile' : '--no-save'}${development ? '' : ' --production'}`;
 }
 
-function buildSteps(manifest: PackageJson, build: string, locked: boolean): Step[] {
-  const step = (title: string, script: string): Step => ({ title, script, env, caches });
-  const steps = [step(`Running the ${build} script`, `bun run ${build}`)];
-  if (manifest.devDependencies.size > 0) {
-    steps.push(
-      step(
-        'Removing development dependencies',
-        `rm -rf node_modules && ${installCommand(locked, false)} --ignore-scripts`,
-      ),
-    );
-  }
-  return steps;
+interface Build {
+  readonly title: string;
+  readonly script: string;
 }
 
-function webCommand(source: Source, manifest: PackageJson): WebCommand {
+/** The build of the root, else those of the workspaces. */
+async function buildOf(source: Source, manifest: PackageJson): Promise<Build | null> {
+  const name = ['heroku-postbuild', 'build'].find((each) => manifest.scripts.has(each));
+  if (name !== undefined) return { title: `Running the ${name} script`, script: `bun run ${name}` };
+  if (!hasWorkspaces(source, manifest)) return null;
+  for (const path of workspaceManifests(source)) {
+    if ((await readPackageJson(source, path)).scripts.has('build')) {
+      return { title: 'Running the build scripts of the workspaces', script: "bun run --filter '*' build" };
+    }
+  }
+  return null;
+}
+
+function buildSteps(options: { source: Source; manifest: PackageJson; build: Build; locked: boolean }): Step[] {
+  const { source, manifest, build, locked } = options;
+  const step = ({ title, script }: Build): Step => ({ title, script, env, caches });
+  if (manifest.devDependencies.size === 0 && !hasWorkspaces(source, manifest)) return [step(build)];
+  const again = `rm -rf node_modules && ${installCommand(locked, false)} --ignore-scripts`;
+  return [step(build), step({ title: pruning, script: again })];
+}
+
+async function webCommand(source: Source, manifest: PackageJson): Promise<WebCommand> {
   const start = manifest.scripts.get('start')?.trim();
   if (start) {
     const plain = !/[\r\n]/.test(start) && start.length <= 4096 && !manifest.scripts.has('prestart');
@@ -182,6 +214,10 @@ function webCommand(source: Source, manifest: PackageJson): WebCommand {
   const file = firstFile(source, entries);
   if (file !== null)
     return { command: `bun ${shellWord(file)}`, reason: `no start script, and ${shown(file)} is there` };
+  if (hasWorkspaces(source, manifest)) {
+    const found = await startedWorkspace(source, 'bun run start');
+    if (!('remedy' in found)) return found;
+  }
   throw new PlanError({
     code: 'no_web_process',
     message:

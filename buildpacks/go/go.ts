@@ -99,6 +99,7 @@ function stepsOf(options: {
     GOTELEMETRY: 'off',
   };
   const step = (title: string, script: string): Step => ({ title, script, env, caches });
+  const build = `-ldflags='-s -w' -o bin/ ${packages.map(argument).join(' ')}`;
   const hook = (path: string): Step[] =>
     hasFile(source, path)
       ? [step(`Running ${path}`, entryAt(source, path)?.kind === 'executable' ? path : `bash ${path}`)]
@@ -106,7 +107,7 @@ function stepsOf(options: {
   return [
     ...hook('bin/go-pre-compile'),
     // What the build needs is downloaded by it; `go mod download` would fetch all that go.sum names.
-    step('Compiling', `go version && ${inItsMemory} -ldflags='-s -w' -o bin/ ${packages.map(argument).join(' ')}`),
+    { ...step('Compiling', `go version && ${inItsMemory} ${build}`), typed: `go build ${build}` },
     ...hook('bin/go-post-compile'),
   ];
 }

@@ -1,12 +1,12 @@
 /** Sources that are a front end alone: built with Node.js, served by nginx without it. */
 
-import type { PackageJson } from '../package-json.ts';
+import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { ContainerPlan, Source } from '../plan.ts';
 import { readSettings } from '../static/settings.ts';
-import { entryAt, firstFile } from '../tree.ts';
+import { entryAt, firstFile, hasFile } from '../tree.ts';
 import { serveStatic } from '../web-static.ts';
 import { type BuiltFrontEnd, builtFrontEnd } from './front-ends.ts';
-import { developmentServer, handedOn } from './web.ts';
+import { developmentServer, handedOn, startsSomething } from './web.ts';
 
 /**
  * The front end that is all there is to serve: a build makes it, and neither a Procfile's `web` nor the start script
@@ -22,10 +22,31 @@ export async function frontEndAlone(
   const served = start !== undefined && start !== '' && !isPreview(start, handedOn(start, manifest));
   if (served || manifest.scripts.has('start:prod') || firstFile(source, ['server.js', 'server.mjs']) !== null)
     return null;
-  const found = await builtFrontEnd(source, manifest);
+  const found = (await builtFrontEnd(source, manifest)) ?? plainSite(source, manifest);
   if (found === null || entryAt(source, 'static.json') === null) return found;
   const settings = await readSettings(source);
   return { ...found, folder: settings.root || found.folder, fallback: settings.fallback };
+}
+
+const built = ['dist', 'build', 'out', '_site', 'public', 'docs'];
+
+/** A page that the build script writes anew, where nothing could be started. */
+function plainSite(source: Source, manifest: PackageJson): BuiltFrontEnd | null {
+  if (!hasBuild(manifest) || startsSomething(source, manifest)) return null;
+  const folder = built.find((each) => hasFile(source, `${each}/index.html`));
+  return folder === undefined ? null : { title: 'the build script', folder, fallback: false, hashed: null };
+}
+
+/** Whether package.json is there for tools alone, beside pages that are served as they lie. */
+export async function isPlainSite(source: Source): Promise<boolean> {
+  const pages = ['', ...built].some((each) => hasFile(source, each === '' ? 'index.html' : `${each}/index.html`));
+  if (!pages || hasFile(source, 'Procfile')) return false;
+  const manifest = await readPackageJson(source);
+  return !hasBuild(manifest) && !startsSomething(source, manifest);
+}
+
+function hasBuild({ scripts }: PackageJson): boolean {
+  return scripts.has('build') || scripts.has('heroku-postbuild');
 }
 
 /** Whether a start script, which comes to `command`, serves for a developer only, what nginx does better. */

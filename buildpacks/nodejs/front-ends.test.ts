@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { memorySource } from '../memory-source.ts';
 import type { Catalog } from '../plan.ts';
 import { containerPlan } from '../tested-plans.ts';
 import { nodejs } from './nodejs.ts';
@@ -37,6 +38,16 @@ const frontEnds: readonly (readonly [when: string, files: Record<string, string>
       'package.json':
         '{"scripts":{"build":"x","start":"yarn a","a":"npm run b","b":"npm run a"},"dependencies":{"vite":"7"}}',
     },
+    null,
+  ],
+  [
+    'a build script writes pages, and nothing else is there',
+    { 'package.json': '{"scripts":{"build":"gulp"},"devDependencies":{"gulp":"5"}}', 'dist/index.html': '' },
+    'dist',
+  ],
+  [
+    'a program is there beside the pages',
+    { 'package.json': '{"scripts":{"build":"gulp"}}', 'dist/index.html': '', 'index.js': '' },
     null,
   ],
   ['the start script serves', { 'package.json': frontEnd('vite', 'node api.js') }, null],
@@ -89,3 +100,12 @@ function frontEnd(tool: string, start?: string): string {
     devDependencies: { [tool]: '1' },
   });
 }
+
+test('nodejs leaves pages to the static site when package.json is there for tools alone', async () => {
+  const tools = { 'package.json': '{"scripts":{"lint":"x"},"devDependencies":{"prettier":"3"}}', 'index.html': '' };
+  const detect = (files: Record<string, string>) => nodejs.detect(memorySource(files));
+  assert.equal(await detect(tools), false);
+  assert.equal(await detect({ ...tools, 'server.js': '' }), true);
+  assert.equal(await detect({ ...tools, Procfile: 'web: x' }), true);
+  assert.equal(await detect({ 'package.json': tools['package.json'] }), true);
+});

@@ -4,6 +4,7 @@ import { installConfig } from '../install-config.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { InstallStep, Source, Step } from '../plan.ts';
 import { allPaths, hasFile } from '../tree.ts';
+import { hasWorkspaces, inNodeModules, maxManifests, workspaceManifests } from '../workspaces.ts';
 import type { ChosenManager } from './choose-manager.ts';
 import { defaultBuild } from './frameworks.ts';
 import { hasUnknownScripts } from './native.ts';
@@ -17,9 +18,6 @@ const readByNode = [
   ...['SHARP_*', 'ESBUILD_*', 'NX_*', 'SWC_*', 'HUSKY*', 'MSW_*', 'SCARF_*', 'PYTHON', 'GYP_*'],
 ];
 
-/** A source with more workspaces is installed with its whole tree. */
-const maxManifests = 1000;
-
 const pruning = 'Removing development dependencies';
 
 /** The install and what follows it. */
@@ -28,11 +26,6 @@ export interface Installation {
   readonly steps: readonly Step[];
   /** Whether a step takes away again what was installed for the build alone. */
   readonly prunes: boolean;
-}
-
-/** Whether the source is a monorepo whose root installs for its workspaces. */
-export function hasWorkspaces(source: Source, manifest: PackageJson): boolean {
-  return manifest.workspaces || hasFile(source, 'pnpm-workspace.yaml');
 }
 
 /** Plans the install, the build script and the removal of development dependencies. */
@@ -81,6 +74,7 @@ export async function planInstallation(options: {
 interface BuildCommand {
   readonly title: string;
   readonly script: string;
+  readonly typed?: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -98,12 +92,18 @@ async function buildCommand(options: {
     return {
       title: `Running the ${name} script`,
       script: name === 'build' && framework?.cache ? cached(framework.cache, script) : script,
+      typed: script,
       env,
     };
   }
   if (framework !== null) {
     const script = framework.cache ? cached(framework.cache, framework.command) : framework.command;
-    return { title: `Building with ${framework.title}`, script: `PATH="/app/node_modules/.bin:$PATH"; ${script}`, env };
+    return {
+      title: `Building with ${framework.title}`,
+      script: `PATH="/app/node_modules/.bin:$PATH"; ${script}`,
+      typed: framework.command,
+      env,
+    };
   }
   if (!hasWorkspaces(source, manifest)) return null;
   for (const path of workspaceManifests(source)) {
@@ -129,6 +129,7 @@ function stepOf(chosen: ChosenManager, command: BuildCommand): Step {
   return {
     title: command.title,
     script: command.script,
+    ...(command.typed === undefined || command.typed === command.script ? {} : { typed: command.typed }),
     env: { NODE_ENV: 'production', ...chosen.manager.env, ...command.env },
     caches: [...chosen.manager.caches, ...build],
   };
@@ -181,14 +182,6 @@ async function inputsOf(options: {
   return { inputs, whole: false };
 }
 
-/** The manifests below the root; of so many that reading them all would take too long, the first. */
-export function workspaceManifests(source: Source): string[] {
-  return source.files
-    .filter(({ path, kind }) => kind !== 'symlink' && path.endsWith('/package.json') && !inNodeModules(path))
-    .slice(0, maxManifests)
-    .map(({ path }) => path);
-}
-
 /** Whether installing this package reads files that no manifest names. */
 function readsTree(manifest: PackageJson): boolean {
   const ranges = [...manifest.dependencies.values(), ...manifest.devDependencies.values()];
@@ -196,8 +189,4 @@ function readsTree(manifest: PackageJson): boolean {
     installScripts.some((name) => manifest.scripts.has(name)) ||
     ranges.some((range) => /^(file:|link:|portal:|patch:|\.|\/|~\/)/.test(range))
   );
-}
-
-function inNodeModules(path: string): boolean {
-  return /(^|\/)node_modules\//.test(path);
 }

@@ -101,12 +101,18 @@ for (const [when, fields, files, tool, install] of choices) {
   test(`nodejs installs with ${tool} when ${when}`, async () => {
     const plan = await planned(fields, files);
     assert.equal(plan.install?.script.replace(/^export NODE_OPTIONS=.*\n/, ''), install);
-    const parts = plan.runtime.parts.flatMap((part) =>
+    const parts = (plan.builder ?? plan.runtime).parts.flatMap((part) =>
       part.kind === 'npm' ? [`${part.package}@${part.version}`] : [],
     );
     assert.ok(parts.includes(tool), parts.join());
   });
 }
+
+test('nodejs keeps Bun out of the image unless a process type starts it', async () => {
+  const files = { 'bun.lock': '' };
+  assert.equal((await planned({}, files)).runtime.name, 'nodejs');
+  assert.equal((await planned({}, { ...files, Procfile: 'web: bun run serve' })).runtime.name, 'nodejs-bun');
+});
 
 test('nodejs runs on an older Node.js with the pnpm that still works there', async () => {
   const plan = await planned({ engines: { node: '16' } }, { 'pnpm-lock.yaml': '' });

@@ -1,22 +1,24 @@
 /** Node.js with npm, pnpm, Yarn or Bun as its package manager. */
 
 import { readAptfile } from '../aptfile.ts';
+import { buildCaches } from '../build-caches.ts';
 import { portOf, portSections } from '../fixed-port.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { Buildpack, Catalog, ContainerPlan, Section, Source } from '../plan.ts';
-import { defaultSection, plainSection, procfileSection, type WebCommand } from '../process-types.ts';
+import { defaultSection, plainSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { entryAt } from '../tree.ts';
 import { type ChosenManager, chooseManager } from './choose-manager.ts';
 import { listenEnv } from './frameworks.ts';
-import { frontEndAlone, servedFrontEnd } from './front-end.ts';
+import { frontEndAlone, isPlainSite, servedFrontEnd } from './front-end.ts';
 import type { BuiltFrontEnd } from './front-ends.ts';
 import { type Installation, planInstallation } from './install.ts';
 import { listening } from './listening.ts';
+import { npm } from './managers/npm.ts';
 import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
 import { compilingReason, withoutObjects } from './native.ts';
-import { nodeBuilder, nodeRuntime } from './runtime.ts';
-import { droppedBeside, gatherStep, standaloneServer } from './standalone.ts';
+import { nodeBuilder, nodeRuntime, npmFor } from './runtime.ts';
+import { type Standalone, standaloneServer } from './standalone.ts';
 import { type NodeVersion, nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
 import { webCommand } from './web.ts';
@@ -27,7 +29,7 @@ export const nodejs: Buildpack = {
   name: 'nodejs',
   title: 'Node.js',
   evidence: 'package.json (Node.js)',
-  detect: (source) => Promise.resolve(entryAt(source, 'package.json') !== null),
+  detect: async (source) => entryAt(source, 'package.json') !== null && !(await isPlainSite(source)),
   plan: planNode,
 };
 
@@ -38,8 +40,8 @@ interface Findings {
   readonly version: NodeVersion;
   readonly chosen: ChosenManager;
   readonly frontEnd: BuiltFrontEnd | null;
-  /** How the server is started that the build leaves with all that it needs, or null. */
-  readonly standalone: WebCommand | null;
+  /** The server that the build leaves with all that it needs, or null. */
+  readonly standalone: Standalone | null;
   readonly installation: Installation;
   /** Why compilers are needed, or null. */
   readonly compiles: string | null;
@@ -63,7 +65,7 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
   const compiles = install === null ? null : ((await compilingReason(source, manifest, chosen.lockFile)) ?? asked);
   const installation = {
     install: install === null || compiles === null ? install : withoutObjects(install),
-    steps: standalone === null ? planned.steps : [...planned.steps, gatherStep],
+    steps: [...planned.steps, ...(standalone?.steps ?? [])],
     prunes: planned.prunes,
   };
   const findings = { source, manifest, procfile, version, chosen, frontEnd, standalone, installation, compiles };
@@ -75,11 +77,14 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
   const plugAndPlay = chosen.manager === yarnPlugAndPlay;
   const web =
     procfile === null
-      ? (standalone ??
+      ? (standalone?.web ??
         (await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay, node: version.version })))
       : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
-  const runtime = nodeRuntime(version.version, chosen);
+  const tools = nodeRuntime(version.version, chosen);
+  const runtime = keepsManager(chosen, processTypes)
+    ? tools
+    : nodeRuntime(version.version, withNpm(chosen, version.version));
   const heard = await listening(source, processTypes['web'] ?? '');
   const shared = common(findings, processTypes['web']);
   return {
@@ -94,10 +99,10 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
     ...portOf(heard.fixed),
     runtime,
     // What development dependencies took stays in the layers below, unless the image is made afresh beside them.
-    ...(compiles === null && standalone === null && !installation.prunes
+    ...(compiles === null && standalone === null && !installation.prunes && tools.name === runtime.name
       ? {}
-      : { builder: compiles === null ? runtime : nodeBuilder(runtime, version.version) }),
-    ...(standalone === null ? {} : { dropped: droppedBeside }),
+      : { builder: compiles === null ? tools : nodeBuilder(tools, version.version) }),
+    ...(shared.steps.length === 0 ? {} : { dropped: [...(standalone?.dropped ?? []), ...buildCaches] }),
     install: installation.install,
     files: [],
     env: {
@@ -107,6 +112,15 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
       ...(plugAndPlay ? plugAndPlayEnv : {}),
     },
   };
+}
+
+/** Whether the image keeps its package manager: all but Bun are small, and Bun is as large as Node.js itself. */
+function keepsManager({ manager }: ChosenManager, types: Readonly<Record<string, string>>): boolean {
+  return manager.name !== 'bun' || Object.values(types).some((command) => /\bbunx?\b|\.sh\b/.test(command));
+}
+
+function withNpm(chosen: ChosenManager, node: string): ChosenManager {
+  return { ...chosen, manager: npm, version: npmFor(node) };
 }
 
 function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): ContainerPlan {

@@ -33,10 +33,28 @@ const others: readonly (readonly [when: string, files: Record<string, string>, s
 for (const [when, files, start = 'next start'] of others) {
   test(`nodejs keeps the packages of a Next.js app when ${when}`, async () => {
     const plan = await planned(files, start);
-    assert.equal(plan.dropped, undefined);
+    assert.ok(!plan.dropped?.includes('node_modules'));
     assert.equal(plan.processTypes['web'], start);
   });
 }
+
+test('nodejs leaves the packages of a Nuxt app out of the image, unless its start script does more', async () => {
+  const nuxt = (scripts: Record<string, string>) =>
+    containerPlan(
+      nodejs,
+      { 'package.json': JSON.stringify({ scripts: { build: 'nuxt build', ...scripts }, dependencies: { nuxt: '4' } }) },
+      catalog,
+    );
+  const plan = await nuxt({});
+  assert.equal(plan.processTypes['web'], 'node .output/server/index.mjs');
+  assert.ok(plan.dropped?.includes('node_modules'));
+  assert.deepEqual(
+    plan.steps.map(({ title }) => title),
+    ['Running the build script'],
+  );
+  const more = await nuxt({ start: 'prisma migrate deploy && node .output/server/index.mjs' });
+  assert.ok(!more.dropped?.includes('node_modules'));
+});
 
 test('gatherStep puts what browsers get beside the server, and one server.js where the web command has it', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'berth-standalone-'));

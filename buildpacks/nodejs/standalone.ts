@@ -1,33 +1,67 @@
-/**
- * Next.js with `output: 'standalone'`: a build that leaves a server with just the packages that it needs
- * (https://nextjs.org/docs/app/api-reference/config/next-config-js/output).
- */
+/** Builds that leave a server with just the packages that it needs. */
 
 import type { PackageJson } from '../package-json.ts';
 import type { Source, Step } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
+import { serverFramework } from './frameworks.ts';
 import { configText } from './front-ends.ts';
 
-const folder = '.next/standalone';
+/** What such a build leaves. */
+export interface Standalone {
+  readonly web: WebCommand;
+  /** After the build. */
+  readonly steps: readonly Step[];
+  /** What the server needs nothing of. */
+  readonly dropped: readonly string[];
+}
 
 /**
- * How the standalone server is started, where next.config says that there will be one; null where there is none, or
- * something else is started: a Procfile's commands may need all packages.
+ * The standalone server that the build of `source` will leave; null where there is none, or something else is started: a
+ * Procfile's commands may need all packages.
  */
 export async function standaloneServer(
   source: Source,
   manifest: PackageJson,
   procfile: Readonly<Record<string, string>> | null,
-): Promise<WebCommand | null> {
-  if (procfile !== null || !manifest.dependencies.has('next')) return null;
+): Promise<Standalone | null> {
+  return procfile === null ? ((await nextServer(source, manifest)) ?? nitroServer(manifest)) : null;
+}
+
+const nitroEntry = '.output/server/index.mjs';
+
+/** Nitro, and Nuxt by it, gather what their server needs beside it (https://nitro.build/deploy/runtimes/node). */
+function nitroServer(manifest: PackageJson): Standalone | null {
+  const framework = serverFramework(manifest);
+  if (framework?.start !== `node ${nitroEntry}`) return null;
+  const start = manifest.scripts.get('start')?.trim() ?? framework.start;
+  if (!/^node (--[\w=./-]+ )*(\.\/)?\.output\/server\/index\.mjs$/.test(start)) return null;
+  return {
+    web: {
+      command: start,
+      reason: `${framework.title} gathers what its server needs in .output: other packages stay out of the image`,
+    },
+    steps: [],
+    dropped: ['node_modules', '.nuxt', '.nitro'],
+  };
+}
+
+const folder = '.next/standalone';
+
+/** By `output: 'standalone'` (https://nextjs.org/docs/app/api-reference/config/next-config-js/output). */
+async function nextServer(source: Source, manifest: PackageJson): Promise<Standalone | null> {
+  if (!manifest.dependencies.has('next')) return null;
   const start = manifest.scripts.get('start')?.trim() ?? 'next start';
   if (!/^next start\b[^&|;]*$/.test(start) && start !== `node ${folder}/server.js`) return null;
   const text = (await configText(source, 'next.config')).replaceAll(/(^|\s)\/\/.*$/gm, '$1');
   if (!/\boutput\s*:\s*['"]standalone['"]/.test(text)) return null;
   // Docker sets HOSTNAME to the container's name, and the server would listen on what that leads to alone.
   return {
-    command: `HOSTNAME=0.0.0.0 node ${folder}/server.js`,
-    reason: "next.config says output: 'standalone': packages that this server does not need stay out of the image",
+    web: {
+      command: `HOSTNAME=0.0.0.0 node ${folder}/server.js`,
+      reason: "next.config says output: 'standalone': packages that this server does not need stay out of the image",
+    },
+    steps: [gatherStep],
+    dropped: ['node_modules', '.next/server', '.next/static', '.next/build'],
   };
 }
 
@@ -48,6 +82,3 @@ if [ "$in" != ${folder} ]; then echo "import('./\${server#${folder}/}')" > ${fol
   env: {},
   caches: [],
 };
-
-/** What the standalone server needs nothing of. */
-export const droppedBeside: readonly string[] = ['node_modules', '.next/server', '.next/static', '.next/build'];

@@ -1,11 +1,11 @@
 /** How a Node.js app without a Procfile starts its web server. */
 
-import { type PackageJson, readPackageJson } from '../package-json.ts';
+import type { PackageJson } from '../package-json.ts';
 import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
-import { firstFile, hasFile, listed, shellWord, shown } from '../tree.ts';
+import { firstFile, hasFile, shellWord, shown } from '../tree.ts';
+import { hasWorkspaces, startedWorkspace } from '../workspaces.ts';
 import { serverFramework } from './frameworks.ts';
-import { hasWorkspaces, workspaceManifests } from './install.ts';
 import type { Manager } from './manager.ts';
 import { serverless } from './serverless.ts';
 
@@ -72,24 +72,22 @@ export async function webCommand(
   );
 }
 
-async function workspaceCommand(source: Source, manager: Manager): Promise<WebCommand> {
-  const startable: string[] = [];
-  for (const path of workspaceManifests(source)) {
-    const manifest = await readPackageJson(source, path);
-    if (manifest.scripts.has('start')) startable.push(path.slice(0, -'/package.json'.length));
-  }
-  const [only] = startable;
-  if (only !== undefined && startable.length === 1) {
-    return {
-      command: `cd ${shellWord(only)} && ${manager.run('start')}`,
-      reason: `the start script of ${shown(only)}, the only workspace that has one`,
-    };
-  }
-  throw noWebProcess(
-    startable.length === 0
-      ? 'Add a start script to package.json at the root or to one of the workspaces, or a Procfile with a line such as "web: node apps/web/server.js"'
-      : `Several workspaces have a start script (${listed(startable.slice(0, 5).map((path) => shown(path)))}): say which is web in a Procfile, such as "web: cd ${startable[0] ?? 'apps/web'} && ${manager.run('start')}"`,
+/** Whether anything but the workspaces of a monorepo could be started: see {@link webCommand}. */
+export function startsSomething(source: Source, manifest: PackageJson): boolean {
+  return (
+    manifest.scripts.has('start') ||
+    firstFile(source, ['server.js', ...typeScriptFiles]) !== null ||
+    (mainFile(source, manifest) ?? indexFile(source)) !== null ||
+    serverFramework(manifest) !== null ||
+    serverless(manifest) !== null ||
+    hasWorkspaces(source, manifest)
   );
+}
+
+async function workspaceCommand(source: Source, manager: Manager): Promise<WebCommand> {
+  const found = await startedWorkspace(source, manager.run('start'));
+  if ('remedy' in found) throw noWebProcess(found.remedy);
+  return found;
 }
 
 const typeScriptFiles = [

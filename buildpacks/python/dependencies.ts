@@ -4,14 +4,14 @@ import { installConfig } from '../install-config.ts';
 import type { InstallStep, Section, Source } from '../plan.ts';
 import { hasFile, listed } from '../tree.ts';
 import type { Dependencies, Manager } from './manager.ts';
-import { requirementsTxt } from './managers/pip.ts';
+import { requirementsElsewhere, requirementsTxt } from './managers/pip.ts';
 import { pipenv } from './managers/pipenv.ts';
 import { poetry } from './managers/poetry.ts';
 import { pyproject, setupPy } from './managers/project.ts';
 import { uv } from './managers/uv.ts';
 
 /** Lock files first. */
-const managers: readonly Manager[] = [uv, poetry, pipenv, requirementsTxt, pyproject, setupPy];
+const managers: readonly Manager[] = [uv, poetry, pipenv, requirementsTxt, pyproject, setupPy, requirementsElsewhere];
 
 export interface Found {
   readonly dependencies: Dependencies | null;
@@ -39,6 +39,7 @@ export async function findDependencies(source: Source, minor: string): Promise<F
 
 /** Projects are described by pyproject.toml (or a bare setup.py) beside their lock file. */
 function isRead(manifest: string, { inputs }: Dependencies): boolean {
+  if (manifest === requirementsElsewhere.manifest) return true;
   return manifest === 'pyproject.toml' ? inputs.includes(manifest) : manifest === 'setup.py';
 }
 
@@ -47,7 +48,7 @@ const patterns = ['PYTHON*', 'PIP_*', 'PIPENV_*', 'POETRY_*', 'UV_*', 'VIRTUALEN
 
 /** The step that installs them. */
 export async function installStep(source: Source, dependencies: Dependencies): Promise<InstallStep> {
-  const { script, env, caches, inputs, local } = dependencies;
+  const { script, typed, env, caches, inputs, local } = dependencies;
   const config = await installConfig({ source, inputs, patterns, runsScripts: local });
-  return { title: 'Installing dependencies', script, env, caches, inputs, config };
+  return { title: 'Installing dependencies', script, typed, env, caches, inputs, config };
 }

@@ -39,9 +39,23 @@ export async function entryPoints(source: Source): Promise<EntryPoint[]> {
   const inFolders = [...folders]
     .slice(0, mostFolders)
     .flatMap((folder) => ['__init__', ...moduleNames].map((name) => `${folder}/${name}.py`));
-  const paths = [...moduleNames.map((name) => `${name}.py`), ...inFolders].filter((path) => hasFile(source, path));
+  const only = onlyModule(source);
+  const paths = [...moduleNames.map((name) => `${name}.py`), ...(only === null ? [] : [only]), ...inFolders].filter(
+    (path) => hasFile(source, path),
+  );
   const found = await Promise.all(paths.map(async (path) => entryPoint(path, (await source.read(path)) ?? '')));
   return found.filter((each) => each !== null);
+}
+
+/** The only program at the root, where none has a name that tells; null where there are several. */
+export function onlyModule(source: Source): string | null {
+  const own = source.files.filter(
+    ({ path, kind }) =>
+      /^[A-Za-z_]\w*\.py$/.test(path) &&
+      kind !== 'symlink' &&
+      !/^(setup|conftest|manage|tests?|config|settings)\.py$|^test_|_test\.py$/.test(path),
+  );
+  return own.length === 1 && !moduleNames.includes(own[0]?.path.slice(0, -3) ?? '') ? (own[0]?.path ?? null) : null;
 }
 
 function isApp(folder: string): boolean {
@@ -53,8 +67,8 @@ function entryPoint(path: string, text: string): EntryPoint | null {
   const object = named?.[1] ?? (isFactory(text) ? 'create_app' : undefined);
   if (object === undefined) return null;
   const isAsgi = asgiFunction.test(text) || frameworks.ASGI.test(text);
-  // In a folder, `app = …` may be anything: there a framework's name has to stand beside it.
-  if (path.includes('/') && !isAsgi && !frameworks.WSGI.test(text)) return null;
+  // Under another name `app = …` may be anything: there a framework's name has to stand beside it.
+  if (!moduleNames.includes(path.replace(/\.py$/, '')) && !isAsgi && !frameworks.WSGI.test(text)) return null;
   return {
     path,
     module: path

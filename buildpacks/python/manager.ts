@@ -1,6 +1,6 @@
 /** How a Python source declares its dependencies: one file a way, in the order in which they are asked. */
 
-import type { Cache, Source } from '../plan.ts';
+import type { Cache, Source, Step } from '../plan.ts';
 
 /** Below /app, since only the app's user installs; where Heroku has it, so that no `.venv` of the source clashes. */
 export const environment = '/app/.heroku/python';
@@ -13,6 +13,8 @@ export interface Dependencies {
   readonly packages: ReadonlySet<string>;
   /** Run with `bash -c` at /app. */
   readonly script: string;
+  /** See {@link Step}. */
+  readonly typed: string;
   readonly env: Readonly<Record<string, string>>;
   readonly caches: readonly Cache[];
   /** Files that the script reads. */
@@ -43,19 +45,25 @@ export const pip = {
   cache: { name: 'pip', path: '/cache/pip' },
 } as const;
 
-/** The script that makes the environment with pip in it, then runs `command`. Python 3.9's own pip knows no PEP 660. */
-export function withPip(minor: string, command: string): string {
+type Command = Pick<Dependencies, 'script' | 'typed'>;
+
+/** Makes the environment with pip in it, then runs `pip install` for `what`. Python 3.9's own pip knows no PEP 660. */
+export function withPip(minor: string, what: string): Command {
   const upgrade = minor === '3.9' ? ' --upgrade-deps' : '';
-  return `python${minor} -m venv${upgrade} ${environment} && ${command}`;
+  return {
+    script: `python${minor} -m venv${upgrade} ${environment} && ${environment}/bin/pip install ${what}`,
+    typed: `pip install ${what}`,
+  };
 }
 
-/** The script that installs a tool beside the app, for this step alone, and runs `command` with it first in PATH. */
-export function withTool(minor: string, tool: string, command: string): string {
-  return [
+/** Installs a tool beside the app, for this step alone, and runs `command` with it first in PATH. */
+export function withTool(minor: string, tool: string, command: string): Command {
+  const script = [
     `python${minor} -m venv --without-pip ${environment}`,
     `python${minor} -m venv /tmp/tool`,
     `/tmp/tool/bin/pip install --quiet ${tool}`,
     `PATH=/tmp/tool/bin:$PATH ${command}`,
     'rm -rf /tmp/tool',
   ].join(' && ');
+  return { script, typed: command };
 }

@@ -200,6 +200,46 @@ test('python collects static files when the settings of the Django project say w
   assert.equal((await planned({ ...files, 'shop/settings.py': '' })).steps.length, 0);
 });
 
+test('python refuses a source that imports a framework and names no packages', async () => {
+  const error = await planError({ 'app.py': 'import os\nfrom flask import Flask\n', 'README.md': '' });
+  assert.equal(error.code, 'undeclared_dependencies');
+  assert.match(error.message, /app\.py imports flask/);
+  assert.match(error.next, /requirements\.txt.*gunicorn/);
+  await planned({ 'app.py': 'import flask\n', 'flask.py': '' });
+  await planned({ 'app.py': 'import flask\n', Aptfile: 'python3-flask' });
+  await planned({ 'app.py': 'import os, constructor\nimport toString\n' });
+});
+
+test('python installs what a folder of requirements has for production', async () => {
+  const files = {
+    'manage.py': '',
+    'requirements/base.txt': 'django==5.2\n',
+    'requirements/local.txt': '-r base.txt\nipdb==1\n',
+    'requirements/production.txt': '-r base.txt\ngunicorn==23.0\n',
+  };
+  const plan = await planned({ ...files, 'shop/wsgi.py': '' });
+  assert.match(plan.install?.script ?? '', /pip install -r requirements\/production\.txt$/);
+  assert.deepEqual(plan.install?.inputs, ['requirements/base.txt', 'requirements/production.txt']);
+  assert.equal(plan.processTypes['web'], 'gunicorn --bind 0.0.0.0:$PORT shop.wsgi');
+  const rooted = await planned({ ...files, 'requirements.txt': 'django==5.2', 'shop/wsgi.py': '' });
+  assert.match(rooted.install?.script ?? '', /pip install -r requirements\.txt$/);
+});
+
+test('python runs manage.py with the settings of the server when those are others', async () => {
+  const named = (module: string) => `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "${module}")`;
+  const files = {
+    'requirements.txt': 'django==5.2\ngunicorn==23.0',
+    'manage.py': named('config.settings.local'),
+    'config/wsgi.py': named('config.settings.production'),
+  };
+  const plan = await planned({ ...files, 'config/settings/production.py': 'STATIC_ROOT = "x"' });
+  assert.equal(plan.env['DJANGO_SETTINGS_MODULE'], 'config.settings.production');
+  assert.equal(plan.steps.length, 1);
+  assert.equal((await planned(files)).env['DJANGO_SETTINGS_MODULE'], undefined);
+  const same = { ...files, 'manage.py': named('config.settings.production') };
+  assert.equal((await planned(same)).env['DJANGO_SETTINGS_MODULE'], undefined);
+});
+
 test('python leaves a virtual environment out and warns when the source has one', async () => {
   const plan = await planned({ 'app.py': '', '.venv/pyvenv.cfg': '', 'env/settings.py': '' });
   assert.deepEqual(plan.leftOut, ['.venv']);
@@ -218,7 +258,6 @@ const warnings: readonly (readonly [when: string, files: Record<string, string>,
     { 'app.py': 'make_server("localhost", int(os.environ["PORT"]), f)' },
     /seems to listen on localhost only/,
   ],
-  ['the server has a fixed port', { 'app.py': 'HTTPServer(("", 8000), Handler)' }, /seems not to use \$PORT/],
 ];
 
 for (const [when, files, warning] of warnings) {

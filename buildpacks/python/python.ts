@@ -1,15 +1,19 @@
 /** Python with pip, uv, Poetry or Pipenv. */
 
 import { readAptfile } from '../aptfile.ts';
+import { portOf, portSections } from '../fixed-port.ts';
 import type { Buildpack, Catalog, ContainerPlan, Runtime, Section, Source } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { firstFile, listed, unique } from '../tree.ts';
 import { findDependencies, installStep } from './dependencies.ts';
 import { collectStatic, type DjangoProject, djangoProject } from './django.ts';
+import { listenEnv, listening } from './listening.ts';
 import { environment } from './manager.ts';
+import { elsewhere } from './managers/pip.ts';
 import { nativeNeeds } from './native.ts';
 import { pythonBuilder, pythonRuntime } from './runtime.ts';
+import { refuseUndeclared } from './undeclared.ts';
 import { minorOf, pythonVersion } from './version.ts';
 import { pythonWarnings, virtualEnvironments } from './warnings.ts';
 import { webCommand } from './web.ts';
@@ -31,18 +35,20 @@ export const python: Buildpack = {
   evidence: 'requirements.txt, pyproject.toml, Pipfile or a .py file (Python)',
   detect: (source) =>
     Promise.resolve(
-      firstFile(source, manifests) !== null || source.files.some((file) => /^[^/]+\.py$/.test(file.path)),
+      firstFile(source, [...manifests, ...elsewhere]) !== null ||
+        source.files.some((file) => /^[^/]+\.py$/.test(file.path)),
     ),
   plan: planPython,
 };
 
 /**
  * The plan. Throws a {@link PlanError} `invalid_procfile`, `invalid_python_version`, `unavailable_python_version`,
- * `invalid_toml`, `invalid_aptfile` or `no_web_process`.
+ * `invalid_toml`, `invalid_aptfile`, `undeclared_dependencies` or `no_web_process`.
  */
 async function planPython(source: Source, catalog: Catalog): Promise<ContainerPlan> {
   const { version, lines, warnings } = await pythonVersion(source, catalog);
   const { dependencies, section } = await findDependencies(source, minorOf(version));
+  if (dependencies === null) await refuseUndeclared(source);
   const packages = dependencies?.packages ?? new Set<string>();
   const project = packages.has('django') ? await djangoProject(source) : null;
   const procfile = await readProcfile(source);
@@ -50,6 +56,7 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
   const web = procfile === null ? await webCommand(source, { packages, manifest, project }) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const images = await imagesOf(source, version, packages);
+  const heard = await listening(source, processTypes['web'] ?? '');
   return {
     kind: 'container',
     buildpack: python.name,
@@ -59,20 +66,23 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
       { ...section, lines: [...section.lines, ...images.lines] },
       ...(project === null ? [] : [djangoSection(project, processTypes)]),
       typesSection(web, processTypes, packages),
+      ...portSections(heard.fixed),
     ],
     warnings: [
       ...warnings,
       ...(dependencies?.warnings ?? []),
       ...(await pythonWarnings(source, { web: processTypes['web'], dependencies })),
+      ...heard.warnings,
     ],
     processTypes,
+    ...portOf(heard.fixed),
     runtime: images.runtime,
     ...(images.builder === null ? {} : { builder: images.builder }),
     install: dependencies === null ? null : await installStep(source, dependencies),
     steps: project?.collects ? [collectStatic] : [],
     leftOut: virtualEnvironments(source),
     files: [],
-    env: imageEnv(dependencies !== null),
+    env: { ...imageEnv(dependencies !== null), ...listenEnv(packages), ...(project?.env ?? {}) },
   };
 }
 
@@ -94,14 +104,17 @@ async function imagesOf(
   };
 }
 
-function djangoSection({ collects }: DjangoProject, types: Readonly<Record<string, string>>): Section {
+function djangoSection({ collects, env }: DjangoProject, types: Readonly<Record<string, string>>): Section {
   const statics = collects
     ? 'STATIC_ROOT is set: static files are collected in the build'
     : 'STATIC_ROOT is not set: static files are not collected';
   const migrations = Object.hasOwn(types, 'release')
     ? []
     : ['Migrations are not run: "release: python manage.py migrate" in a Procfile runs them before each release'];
-  return { title: 'Looking at the Django project', lines: [statics, ...migrations] };
+  const settings = Object.values(env).map(
+    (module) => `Settings: ${module}, as the server has them (config var DJANGO_SETTINGS_MODULE)`,
+  );
+  return { title: 'Looking at the Django project', lines: [...settings, statics, ...migrations] };
 }
 
 function typesSection(

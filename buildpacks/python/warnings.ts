@@ -15,7 +15,7 @@ export function virtualEnvironments(source: Source): string[] {
   );
 }
 
-/** All warnings for the source when it is started by `web`. */
+/** All warnings for the source when it is started by `web`, but for those of where it listens. */
 export async function pythonWarnings(
   source: Source,
   { web, dependencies }: { web: string | undefined; dependencies: Dependencies | null },
@@ -41,28 +41,14 @@ function manifestWarnings(source: Source, dependencies: Dependencies | null): st
 
 async function webWarnings(source: Source, web: string): Promise<string[]> {
   const server = /\b(flask\s.{0,200}?\brun|manage\.py\s+runserver|fastapi\s+dev)\b|--reload\b/.exec(web)?.[0];
-  const warnings =
-    server === undefined
-      ? []
-      : [`web starts a development server (${shown(server, 40)}): use gunicorn or uvicorn instead.`];
+  if (server !== undefined) {
+    return [`web starts a development server (${shown(server, 40)}): use gunicorn or uvicorn instead.`];
+  }
   const file = /\bpython3?\s+(?:-[uOB]\s+)*(?:\.\/)?([\w./-]+\.py)\b/.exec(web)?.[1];
   const text = file === undefined ? null : await source.read(file);
-  if (file === undefined || text === null) return warnings;
-  return [...warnings, ...listenWarnings(file, text)];
-}
-
-function listenWarnings(path: string, text: string): string[] {
-  const warnings: string[] = [];
-  if (/^[ \t]*app\.run\(/m.test(text)) {
-    warnings.push(
-      `${shown(path)} starts Flask's development server: put gunicorn into requirements.txt and start with it instead.`,
-    );
-  }
-  if (/(run|HTTPServer|make_server|listen|bind)\(/.test(text) && !/\bPORT\b/.test(text)) {
-    warnings.push(`${shown(path)} seems not to use $PORT: it must listen on the port in os.environ["PORT"].`);
-  }
-  if (/(HTTPServer\(\s*\(|make_server\(|host\s*=\s*|bind\(\s*\()\s*['"](localhost|127\.0\.0\.1)['"]/.test(text)) {
-    warnings.push(`${shown(path)} seems to listen on localhost only, where the router cannot reach it: use 0.0.0.0.`);
-  }
-  return warnings;
+  return text !== null && /^[ \t]*app\.run\(/m.test(text) && /\bflask\b/i.test(text)
+    ? [
+        `${shown(file ?? '')} starts Flask's development server: put gunicorn into requirements.txt and start with it instead.`,
+      ]
+    : [];
 }

@@ -70,6 +70,12 @@ const webs: readonly (readonly [when: string, files: Record<string, string>, web
     { 'requirements.txt': 'fastapi', 'main.py': `${fastapi}\nif __name__ == "__main__":\n  serve(app)\n` },
     'python main.py',
   ],
+  [
+    'the only program at the root has the app under another name',
+    { 'requirements.txt': 'flask', 'hello.py': flask, 'test_hello.py': '' },
+    'flask --app hello:app run --host 0.0.0.0 --port $PORT',
+  ],
+  ['the only program runs itself', { 'bot.py': 'if __name__ == "__main__":\n  main()\n' }, 'python bot.py'],
   ['there is a program beside a module', { 'wsgi.py': 'app = 1', 'server.py': '' }, 'python server.py'],
   ['there is a program only', { 'main.py': 'print(1)' }, 'python main.py'],
   [

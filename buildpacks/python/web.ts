@@ -4,7 +4,7 @@ import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
 import { firstFile, hasFile } from '../tree.ts';
 import type { DjangoProject } from './django.ts';
-import { type EntryPoint, entryPoints, moduleNames } from './entry-points.ts';
+import { type EntryPoint, entryPoints, moduleNames, onlyModule } from './entry-points.ts';
 
 /** A server that runs an application object, in the order of choice. */
 interface Server {
@@ -110,7 +110,11 @@ async function program(source: Source, entries: readonly EntryPoint[]): Promise<
     if (/^[aw]sgi\.py$/.test(path) && !/\b__main__\b/.test((await source.read(path)) ?? '')) continue;
     return { command: `python ${path}`, reason: `${path} is there` };
   }
-  return null;
+  const only = onlyModule(source);
+  const text = only === null ? '' : ((await source.read(only)) ?? '');
+  // What is imported by its test alone starts nothing.
+  if (only === null || !/\b__main__\b|serve_forever\(|\.run\(|\.listen\(/.test(text)) return null;
+  return { command: `python ${only}`, reason: `${only} is the only program at the root` };
 }
 
 function nothingToStart(): PlanError {

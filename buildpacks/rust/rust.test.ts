@@ -128,10 +128,27 @@ test('rust drops sources and keeps what the program may read', async () => {
   assert.deepEqual(plan.leftOut, ['target']);
 });
 
-test('rust warns when there is no lock file, target is committed and the address is fixed', async () => {
-  const plan = await planned({ 'Cargo.toml': manifest, 'src/main.rs': 'bind("0.0.0.0:8080")', 'target/a': '' });
+const ports: readonly (readonly [text: string, port: number | undefined])[] = [
+  ['TcpListener::bind("0.0.0.0:8080")', 8080],
+  ['HttpServer::new(f).bind(("0.0.0.0", 8081))', 8081],
+  ['warp::serve(r).run(([0, 0, 0, 0], 3030))', 3030],
+  ['SocketAddr::from((Ipv4Addr::UNSPECIFIED, 3031))', 3031],
+  ['let port = env::var("PORT").unwrap_or("8080".into()); bind("0.0.0.0:8080")', undefined],
+  ['bind("127.0.0.1:3000")', undefined],
+  ['bind("0.0.0.0:8080"); bind("0.0.0.0:9090")', undefined],
+];
+
+for (const [text, port] of ports) {
+  test(`rust leads requests to ${port ?? '$PORT'} when the source says ${text}`, async () => {
+    const plan = await planned({ 'Cargo.toml': manifest, 'src/main.rs': text });
+    assert.equal(plan.port, port);
+  });
+}
+
+test('rust warns when there is no lock file, target is committed and the address is local', async () => {
+  const plan = await planned({ 'Cargo.toml': manifest, 'src/main.rs': 'bind("127.0.0.1:8080")', 'target/a': '' });
   assert.equal(plan.warnings.length, 3);
-  assert.match(plan.warnings[2] ?? '', /fixed port/);
+  assert.match(plan.warnings[2] ?? '', /^src\/main\.rs:1 .*localhost only/);
   assert.doesNotMatch(plan.steps[0]?.script ?? '', /--locked/);
 });
 

@@ -1,12 +1,14 @@
 /** Rust with cargo. */
 
 import { compiledAway, programCommand } from '../compiled.ts';
+import { portOf, portSections } from '../fixed-port.ts';
 import { type Buildpack, type ContainerPlan, PlanError, type Runtime, type Source, type Step } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { readToml } from '../toml.ts';
-import { entryAt, hasFile, shellWord, shown } from '../tree.ts';
+import { entryAt, hasFile, shellWord } from '../tree.ts';
 import { nativePackages } from './libraries.ts';
+import { listening } from './listening.ts';
 import { type CargoPackage, cargoPackages } from './programs.ts';
 import { debianVersions, rustToolchain, type Toolchain } from './toolchain.ts';
 
@@ -35,6 +37,7 @@ async function planRust(source: Source): Promise<ContainerPlan> {
   const libraries = nativePackages(locked ? ((await source.read('Cargo.lock')) ?? '') : '');
   const web = procfile === null ? webOf(packages, manifest.at('package', 'name').text) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
+  const heard = await listening(source, packages, processTypes['web'] ?? '');
   return {
     kind: 'container',
     buildpack: rust.name,
@@ -45,9 +48,11 @@ async function planRust(source: Source): Promise<ContainerPlan> {
         ? []
         : [{ title: 'Adding libraries', lines: [`Crates of Cargo.lock need ${libraries.build.join(', ')}`] }]),
       web === null ? procfileSection(processTypes) : defaultSection(rust.title, web),
+      ...portSections(heard.fixed),
     ],
-    warnings: await warningsOf(source, packages, locked),
+    warnings: [...warningsOf(source, locked), ...heard.warnings],
     processTypes,
+    ...portOf(heard.fixed),
     runtime: runtimeOf(libraries.run),
     builder: builderOf(toolchain, libraries.build),
     dropped: compiledAway(source, ({ path }) =>
@@ -83,7 +88,16 @@ function stepsOf(toolchain: Toolchain, packages: readonly CargoPackage[], locked
             caches,
           },
         ];
-  return [...fetch, { title: 'Compiling', script: `rustc --version && ${commands.join(' && ')}`, env, caches }];
+  return [
+    ...fetch,
+    {
+      title: 'Compiling',
+      script: `rustc --version && ${commands.join(' && ')}`,
+      typed: commands.join(' && '),
+      env,
+      caches,
+    },
+  ];
 }
 
 /** Procfiles name programs where cargo build leaves them, and where Heroku's buildpack does: they are found there too. */
@@ -155,7 +169,7 @@ function noProgram(): PlanError {
   });
 }
 
-async function warningsOf(source: Source, packages: readonly CargoPackage[], locked: boolean): Promise<string[]> {
+function warningsOf(source: Source, locked: boolean): string[] {
   const warnings: string[] = [];
   if (!locked) {
     warnings.push(
@@ -166,15 +180,6 @@ async function warningsOf(source: Source, packages: readonly CargoPackage[], loc
     warnings.push(
       'target/ is in the source and is left out. Remove it from git (git rm -r --cached target) and name it in .gitignore.',
     );
-  }
-  for (const { folder } of packages) {
-    const path = folder === '.' ? 'src/main.rs' : `${folder}/src/main.rs`;
-    const text = hasFile(source, path) ? ((await source.read(path)) ?? '') : '';
-    if (/"(127\.0\.0\.1|localhost)(:\d+)?"|\[127, 0, 0, 1\]/.test(text)) {
-      warnings.push(`${shown(path)} seems to listen on localhost only, where the router cannot reach it: use 0.0.0.0.`);
-    } else if (/"0\.0\.0\.0:\d{2,5}"/.test(text) && !/\bPORT\b/.test(text)) {
-      warnings.push(`${shown(path)} seems to listen on a fixed port: it must listen on the environment variable PORT.`);
-    }
   }
   return warnings;
 }

@@ -5,6 +5,8 @@ const INDENT = '       ';
 const MOST_BYTES = 10 * 1024 * 1024;
 /** More than what npm prints of its own usage. */
 const TAIL_LINES = 200;
+/** Progress of pnpm, which prints each state of it as a line where there is no terminal. */
+const MOVING = /^(?:\S+ \| )?(?:Progress: resolved \d+, reused \d+, downloaded \d+, added \d+|\+{3,}-*)$/;
 
 /** Writes what a build says in Heroku's manner: `-----> Section`, and under it indented lines. */
 export class BuildLog {
@@ -62,9 +64,10 @@ export class BuildLog {
     if (rest !== '') this.#write(this.#rawLine(rest));
   }
 
-  /** The line as it is shown, and kept as evidence. */
+  /** The line as it is shown, and kept as evidence; a bar that moves is shown once it stands still. */
   #rawLine(line: string): string {
     const shown = line.replace(/\r$/, '').split('\r').at(-1) ?? '';
+    if (MOVING.test(shown)) return '';
     this.#tail.push(shown);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
     return `${shown === '' ? '' : INDENT + shown}\n`;

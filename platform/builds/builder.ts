@@ -11,6 +11,7 @@ import type { ContainerBuilds } from './container-build.ts';
 import { networkHintFor } from './hints.ts';
 import { type ForeignBuildpack, planTree } from './plan-tree.ts';
 import type { Tree, Trees } from './source-tree.ts';
+import { shownSeconds } from './step-run.ts';
 import type { TakenImages } from './taken-image.ts';
 
 /** What a build made, before it is recorded. */
@@ -66,13 +67,15 @@ export class Builder {
   /** Rejects with a Fault: the source's (its code says what), the platform's, or the signal's reason. */
   async build({ context, wantsWeb }: { context: BuildContext; wantsWeb: boolean }): Promise<BuiltImage> {
     const { tree, app, build } = context;
+    const began = performance.now();
     const catalog = () => this.#catalogs.current();
     const planned = await planTree({ source: tree, catalog, buildpacks: build.buildpacks ?? app.settings.buildpacks });
     const built =
       planned.kind === 'plan'
         ? await this.#planned({ context, plan: planned.plan, wantsWeb })
         : await this.#byOthers({ context, buildpacks: planned.buildpacks, wantsWeb });
-    context.log.section(`Built the image (${Math.round(built.sizeBytes / 1e6)} MB)`);
+    const seconds = (performance.now() - began) / 1000;
+    context.log.section(`Built the image (${Math.round(built.sizeBytes / 1e6)} MB) in ${shownSeconds(seconds)}`);
     return built;
   }
 

@@ -86,22 +86,18 @@ export class ContainerBuilds {
     const { context, plan } = work;
     const container = await this.#container({ work, from, steps: plan.steps });
     await this.#put({ context, container, request: await treeRequest(context, plan) });
-    for (const step of plan.steps) await runStep({ context, plan, container, step, failure: 'build_failed' });
+    await runSteps(work, container);
     return await this.#commit({ context, plan, container });
   }
 
   /** The image without the builder's tools: the runtime, and /app as the steps on `from` left it. */
   async #takeOver({ work, from, runtime }: { work: Work; from: string; runtime: string }): Promise<Made> {
     const { context, plan } = work;
-    const { steps, dropped = [] } = plan;
+    const { steps } = plan;
     const taking = this.#container({ work, from: runtime, steps: [] });
     const built = await this.#container({ work, from, steps });
     await this.#put({ context, container: built, request: await treeRequest(context, plan) });
-    for (const step of steps) {
-      const remove = step === steps.at(-1) ? dropped : [];
-      await runStep({ context, plan, container: built, step, failure: 'build_failed', remove });
-    }
-    if (steps.length === 0) await runOwnScript({ context, container: built, script: removal(dropped) });
+    await runSteps(work, built);
     const container = await taking;
     const tar = await built.get(HOME);
     const few = plan.install === null && context.tree.files.length < MANY_FILES;
@@ -197,6 +193,18 @@ export class ContainerBuilds {
     const count = request.paths?.length ?? tree.files.length;
     if (count < MANY_FILES) return container.put({ tar, path: HOME });
     await runOwnScript({ context, container, script: `tar -x -f - -C ${HOME} --no-same-owner`, input: tar });
+  }
+}
+
+/** The steps of the plan, and what it drops taken away behind the last. */
+async function runSteps({ context, plan }: Work, container: BuildContainer): Promise<void> {
+  const { steps, dropped = [] } = plan;
+  for (const step of steps) {
+    const remove = step === steps.at(-1) ? dropped : [];
+    await runStep({ context, plan, container, step, failure: 'build_failed', remove });
+  }
+  if (steps.length === 0 && dropped.length > 0) {
+    await runOwnScript({ context, container, script: removal(dropped) });
   }
 }
 

@@ -25,6 +25,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     /build-memory-mb/,
   ],
   ['a disk that is full', 'npm error code ENOSPC\nnpm error nospc ENOSPC: no space left on device, write', /disk/],
+  [
+    'packages that drifted apart',
+    "Error: Cannot find module 'webpack/lib/ContextReplacementPlugin'\nRequire stack:\n- /app/node_modules/@docusaurus/core/package.json",
+    /commit the lock file/,
+  ],
   ['no network', 'npm error code EAI_AGAIN\nnpm error network request failed', /network/],
   [
     'no JSR',

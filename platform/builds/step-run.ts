@@ -25,6 +25,7 @@ export async function runStep(options: {
   log.section(step.title);
   const command = commandOf(step);
   if (command !== null) log.line(`$ ${command}`);
+  const began = performance.now();
   const { exitCode, outOfMemory } = await container.run({
     shell: '/bin/bash',
     script: remove.length === 0 ? step.script : `/bin/bash -c ${quoted(step.script)} && ${removal(remove)}`,
@@ -49,10 +50,20 @@ export async function runStep(options: {
         'Its output is above. Try the same command on your own machine, mend it, and push again.',
     });
   }
+  const seconds = (performance.now() - began) / 1000;
+  if (seconds >= 1) log.line(`(took ${shownSeconds(seconds)})`);
+}
+
+/** As on a clock that is read aloud: `4.2 s`, `38 s`, `2 min 5 s`. */
+export function shownSeconds(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** What a person could type in the place of a step; null for a script of several lines, which only reads as noise. */
-function commandOf({ script }: Step): string | null {
+function commandOf({ script, typed }: Step): string | null {
+  if (typed !== undefined) return typed;
   return script.trim().includes('\n') ? null : script;
 }
 

@@ -1,19 +1,41 @@
 /** requirements.txt with pip. */
 
 import type { Source } from '../../plan.ts';
-import { allPaths } from '../../tree.ts';
-import { type Dependencies, environment, type Manager, pip, withPip } from '../manager.ts';
+import { allPaths, firstFile } from '../../tree.ts';
+import { type Dependencies, type Manager, pip, withPip } from '../manager.ts';
 import { readRequirements } from './requirements.ts';
 
-export const requirementsTxt: Manager = { title: 'pip', manifest: 'requirements.txt', read };
+export const requirementsTxt: Manager = {
+  title: 'pip',
+  manifest: 'requirements.txt',
+  read: (source, minor) => read(source, minor, 'requirements.txt'),
+};
 
-async function read(source: Source, minor: string): Promise<Dependencies | null> {
-  const requirements = await readRequirements(source);
+/** Where large projects have them, what runs in production first. */
+export const elsewhere: readonly string[] = [
+  'requirements/production.txt',
+  'requirements/prod.txt',
+  'requirements-prod.txt',
+  'requirements/requirements.txt',
+  'requirements/main.txt',
+  'requirements/base.txt',
+  'requirements/common.txt',
+];
+
+/** For a source that has no requirements.txt at its root, and describes no project. */
+export const requirementsElsewhere: Manager = {
+  title: 'pip',
+  manifest: 'requirements/production.txt',
+  read: (source, minor) => read(source, minor, firstFile(source, elsewhere) ?? ''),
+};
+
+async function read(source: Source, minor: string, manifest: string): Promise<Dependencies | null> {
+  const requirements = await readRequirements(source, manifest);
   if (requirements === null) return null;
   return {
-    manifest: 'requirements.txt',
+    manifest,
     packages: requirements.packages,
-    script: withPip(minor, `${environment}/bin/pip install -r requirements.txt`),
+    ...withPip(minor, `-r ${manifest}`),
     env: pip.env,
     caches: [pip.cache],
     local: requirements.local,
@@ -21,7 +43,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
     warnings: requirements.pinned
       ? []
       : [
-          'requirements.txt does not pin every version: each build may get others. Write name==version (pip freeze prints it).',
+          `${manifest} does not pin every version: each build may get others. Write name==version (pip freeze prints it).`,
         ],
   };
 }

@@ -21,7 +21,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
   return {
     manifest: locked ? 'Pipfile.lock' : 'Pipfile',
     packages: new Set(packages.keys.map(normalized)),
-    script: withTool(minor, `pipenv==${versionFor(minor)}`, `pipenv install ${locked ? '--deploy' : '--skip-lock'}`),
+    ...withTool(minor, `pipenv==${versionFor(minor)}`, `pipenv install ${locked ? '--deploy' : '--skip-lock'}`),
     env: { ...pip.env, PIPENV_CACHE_DIR: '/cache/pipenv', PIPENV_NOSPIN: '1', PIPENV_VERBOSITY: '-1', PIPENV_YES: '1' },
     caches: [pip.cache, { name: 'pipenv', path: '/cache/pipenv' }],
     local,

@@ -19,11 +19,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
   return {
     manifest: 'poetry.lock',
     packages: projectNames(project),
-    script: withTool(
-      minor,
-      `poetry==${versionFor(minor)}`,
-      `poetry sync --only main --compile${root ? '' : ' --no-root'}`,
-    ),
+    ...withTool(minor, `poetry==${versionFor(minor)}`, `poetry sync --only main --compile${root ? '' : ' --no-root'}`),
     env: {
       ...pip.env,
       POETRY_CACHE_DIR: '/cache/poetry',

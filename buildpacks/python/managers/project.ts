@@ -3,7 +3,7 @@
 import type { Source } from '../../plan.ts';
 import { type Item, readToml } from '../../toml.ts';
 import { allPaths, hasFile, shellWord } from '../../tree.ts';
-import { type Dependencies, environment, type Manager, pip, withPip } from '../manager.ts';
+import { type Dependencies, type Manager, pip, withPip } from '../manager.ts';
 import { namesOf, normalized } from './names.ts';
 
 export const pyproject: Manager = { title: 'pip', manifest: 'pyproject.toml', read: readProject };
@@ -57,9 +57,9 @@ function editable(
   };
 }
 
-function installed(minor: string, what: string): Pick<Dependencies, 'script' | 'env' | 'caches'> {
+function installed(minor: string, what: string): Pick<Dependencies, 'script' | 'typed' | 'env' | 'caches'> {
   return {
-    script: withPip(minor, `${environment}/bin/pip install ${what}`),
+    ...withPip(minor, what),
     env: pip.env,
     caches: [pip.cache],
   };

@@ -18,10 +18,10 @@ export interface Requirements {
 
 const maxFiles = 50;
 
-/** Reads `requirements.txt` and its includes; null when there is none. */
-export async function readRequirements(source: Source): Promise<Requirements | null> {
-  if (!hasFile(source, 'requirements.txt')) return null;
-  const files = new Set<string>(['requirements.txt']);
+/** Reads the requirements file `main` and its includes; null when there is none. */
+export async function readRequirements(source: Source, main: string): Promise<Requirements | null> {
+  if (!hasFile(source, main)) return null;
+  const files = new Set<string>([main]);
   let lines: string[] = [];
   for (const path of files) {
     const own = linesOf((await source.read(path)) ?? '');

@@ -7,6 +7,7 @@ import { type Dependencies, environment, type Manager, pip } from '../manager.ts
 import { projectNames } from './project.ts';
 
 const version = '0.13.9';
+const sync = 'uv sync --locked --no-default-groups';
 
 export const uv: Manager = { title: 'uv', manifest: 'uv.lock', read };
 
@@ -20,9 +21,10 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
     script: [
       `python${minor} -m venv /tmp/tool`,
       `/tmp/tool/bin/pip install --quiet uv==${version}`,
-      '/tmp/tool/bin/uv sync --locked --no-default-groups',
+      `/tmp/tool/bin/${sync}`,
       'rm -rf /tmp/tool',
     ].join(' && '),
+    typed: sync,
     env: {
       ...pip.env,
       UV_CACHE_DIR: '/cache/uv',

@@ -84,6 +84,11 @@ export const NODEJS_HINTS: readonly Hint[] = [
     next: 'A file or package that is imported is not there: commit the file, with the same letter case as in the import (Linux tells App.js from app.js), or add the package to package.json; then push again.',
   },
   {
+    pattern:
+      /Cannot find (?:module|package) '[^'\n]*'[\s\S]{0,80}?(?:Require stack:\s*- |imported from )\/app\/node_modules\//,
+    next: 'A package does not find what it takes from another: without a lock file the newest versions are installed, and they do not fit together. Install what it names in the version that it was written for, see that the build works on your machine, commit the lock file, and push again.',
+  },
+  {
     pattern: /\bMODULE_NOT_FOUND\b|Cannot find module|ERR_MODULE_NOT_FOUND/,
     next: 'A module is missing: add it to "dependencies" in package.json (or commit the file that it names; letter case counts), and push again.',
   },

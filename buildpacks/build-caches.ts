@@ -1,0 +1,12 @@
+/** What bundlers leave for their next build, and no program that runs reads. */
+
+/** Folders relative to the root. */
+export const buildCaches: readonly string[] = [
+  'node_modules/.cache',
+  'node_modules/.vite',
+  '.next/cache',
+  '.turbo',
+  '.nx/cache',
+  '.parcel-cache',
+  '.angular/cache',
+];
