@@ -10,6 +10,8 @@ import { figuresOf, print } from './figures.ts';
 
 const PER_SECOND = 50;
 const ROUNDS = Number.parseInt(process.argv[2] ?? '5', 10);
+/** Words of those kinds that are wanted, or none: all. */
+const WANTED = process.argv.slice(3);
 /** Of a window; a build that is stopped earlier ends its window, and there are more of them. */
 const SECONDS = 10;
 const FEWEST = 40;
@@ -36,7 +38,7 @@ interface Windows {
 /**
  * What another app's visitors notice of builds that take all they can get: windows of idling and of such a build, in
  * turns, and the medians of their p99 compared. Idling in both windows is the control: what its ratio is off from 1, the
- * machine and the method are. `node bench/hostile-builds.ts [rounds]`; BERTH_E2E_HOME names a Berth that already runs.
+ * machine and the method are. `node bench/hostile-builds.ts [rounds] [a word of a kind] …`; BERTH_E2E_HOME names a Berth that already runs.
  */
 async function main(): Promise<void> {
   const tearDown = await setUp();
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
     );
     await compare('control: idle', neighbour, () => measured(neighbour));
     for (const [what, script] of Object.entries(HOSTILE)) {
+      if (WANTED.length > 0 && !WANTED.some((word) => what.includes(word))) continue;
       const endings = new Set<string>();
       await compare(what, neighbour, async () => {
         const { times, ending } = await beside({ neighbour, hostile, script });

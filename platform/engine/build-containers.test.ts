@@ -94,7 +94,7 @@ suite('build containers', { concurrency: true }, () => {
     const { output: found } = await runIn(container, {
       script: 'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline; done',
     });
-    assert.match(found, /sleep infinity/);
+    assert.match(found, /init/);
     assert.doesNotMatch(found, /1234/);
   });
 
@@ -157,15 +157,15 @@ suite('build containers', { concurrency: true }, () => {
       const { engine, step, instance } = await engineFixture(t);
       const limits = { ...step().limits, diskBytes: 20 * 1024 * 1024 };
       const volumes = [{ name: `berth-${instance}-cache`, appId: 'app-1', path: '/var/cache/app-1' }];
-      const container = await engine.buildContainer(step({ limits, volumes }));
       for (const folder of ['/tmp', '/var/cache/app-1']) {
+        const container = await engine.buildContainer(step({ limits, volumes }));
         const script = `i=0; while :; do i=$((i + 1)); head -c 1000000 /dev/zero >${folder}/$i; sleep 0.05; done`;
         await assert.rejects(runIn(container, { script, user: 'app' }), {
           code: 'build_disk_limit',
           message: /20 MB/,
           next: /berth settings:set build-disk-mb=40/,
         });
-        assert.equal((await runIn(container, { script: `rm -rf ${folder}/*` })).exitCode, 0);
+        await container.remove();
       }
     },
   );

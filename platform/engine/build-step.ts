@@ -9,7 +9,8 @@ import { APP_USER, envList, STEP_SLEEPER } from './profile.ts';
 
 /** What rests in a build container: init, which has its own command and the sleeper's in its line, and the sleeper. */
 const RESTING_PROCESSES = 2;
-const RESTING_COMMAND = new RegExp(`(^|-- )${STEP_SLEEPER.join(' ')}$`);
+/** (What runs the container takes init's place a moment after it has called it started.) */
+const RESTING_COMMAND = new RegExp(`^runc init$|(^|-- )${STEP_SLEEPER.join(' ')}$`);
 /** Out-of-memory kills of a container, as its own cgroup counts them: version 1, then version 2. */
 const OOM_COUNTERS = ['/sys/fs/cgroup/memory/memory.oom_control', '/sys/fs/cgroup/memory.events'];
 /** Forks that its limit refused, likewise. */

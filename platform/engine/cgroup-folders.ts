@@ -20,7 +20,11 @@ export class CgroupFolders {
     await this.setBound(join(parent, group), pids);
   }
 
-  /** Makes a group that gets few of the CPUs' time while others want them, and all of it while nobody does. */
+  /**
+   * Makes a group that gets few of the CPUs' time while others want them, and all of it while nobody does. It does get
+   * some at all times (cpu.idle is none): what it holds in the kernel, a transaction of the file system above all,
+   * everybody else would wait for.
+   */
   async yieldCpu(group: string): Promise<void> {
     const { folder } = this.#weightOf(group);
     await mkdir(folder, { recursive: true });

@@ -51,8 +51,12 @@ trap '' HUP
 # The platform and the router go last when memory runs out (needs a right that root may lack in a container).
 { echo -500 >/proc/$$/oom_score_adj; } 2>/dev/null || :
 
-# Nor do visitors wait behind whatever else keeps the CPUs busy (likewise).
-[ "$name" != router ] || renice -n -5 -p $$ >/dev/null 2>&1 || :
+# Nor do visitors wait behind whatever else keeps the CPUs busy (likewise). Where the kernel shares the CPUs out by
+# sessions first (sched(7)), niceness counts within a session alone: this one is the keeper's own.
+if [ "$name" = router ]; then
+  renice -n -10 -p $$ >/dev/null 2>&1 || :
+  { echo -10 >/proc/$$/autogroup; } 2>/dev/null || :
+fi
 
 identity $$ >"$run/$name.keeper.new" && mv "$run/$name.keeper.new" "$run/$name.keeper"
 rotate &
