@@ -5,13 +5,19 @@ import { facts } from './berth.ts';
 export class Cable {
   readonly #server: Server;
   readonly #ends = new Set<Socket>();
+  readonly #pairs = new Set<{ near: Socket; far: Socket }>();
   #isCut: boolean = false;
   port = 0;
+  /** Bytes for the browser that were lost on the way since it began to leak. */
+  leaked = 0;
 
   private constructor() {
     this.#server = createServer((near) => {
       if (this.#isCut) return void near.resetAndDestroy();
       const far = connect(facts().routerPort, '127.0.0.1');
+      const pair = { near, far };
+      this.#pairs.add(pair);
+      near.on('close', () => this.#pairs.delete(pair));
       for (const [one, other] of [
         [near, far],
         [far, near],
@@ -35,6 +41,17 @@ export class Cable {
   cut(): void {
     this.#isCut = true;
     for (const end of this.#ends) end.resetAndDestroy();
+  }
+
+  /** From now on what is sent to the browser never comes there. */
+  leak(): void {
+    for (const { near, far } of this.#pairs) {
+      far.unpipe(near);
+      far.on('data', ({ length }: Buffer) => {
+        this.leaked += length;
+      });
+      far.resume();
+    }
   }
 
   mend(): void {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright/test';
+import type { Browser, Page } from 'playwright/test';
 import type { App } from './app.ts';
 import { facts } from './berth.ts';
 import { Cable } from './cable.ts';
@@ -8,9 +8,22 @@ import { looksRight, policyProblems } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
-test('a person works in dynos by the page, and leaves nothing behind', async ({ page, createApp }) => {
+/** Bytes that may come of a flood after it was interrupted: what was on its way by then. */
+const MOST_AFTER = 6_000_000;
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+/** In the page: a client that does not say what it has taken, so that nothing waits for it. */
+const UNTOLD = `(() => {
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data) {
+    if (typeof data !== 'string' || !data.includes('"taken"')) send.call(this, data);
+  };
+  dispatchEvent(new Event('online'));
+})()`;
+
+test('a person works in dynos by the page, and leaves nothing behind', async ({ page, browser, createApp }) => {
   test.setTimeout(240_000);
   const problems = policyProblems(page);
+  const received = countReceived(page);
   const app = await (await createApp('worked-in', { files: webApp() })).live();
   await page.context().addCookies([await sessionCookie()]);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -42,7 +55,9 @@ test('a person works in dynos by the page, and leaves nothing behind', async ({ 
     await page.mouse.dblclick((place?.x ?? 0) + 8, (place?.y ?? 0) + 8);
     await page.keyboard.press('Control+c');
     await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe('two');
-    await page.keyboard.type('sleep 4000\n');
+    // What is typed and not read yet is gone with an interrupt.
+    await page.keyboard.type('echo going $((1 + 4)); sleep 4000\n');
+    await expect(screen).toContainText('going 5');
     await page.keyboard.press('Control+c');
     await page.keyboard.type('echo interrupted $?\n');
     await expect(screen).toContainText('interrupted 130');
@@ -62,6 +77,35 @@ test('a person works in dynos by the page, and leaves nothing behind', async ({ 
     await expect(screen).toContainText('calm 42', { timeout: 60_000 });
   });
 
+  await test.step('Ctrl+C comes through an endless flood, and little comes after it', async () => {
+    await page.keyboard.type('clear; yes\n');
+    await expect.poll(() => received.bytes, { message: 'a flood' }).toBeGreaterThan(4_000_000);
+    await page.getByRole('textbox', { name: 'Command' }).fill('typed meanwhile');
+    await expect(page.getByRole('textbox', { name: 'Command' })).toHaveValue('typed meanwhile');
+    await page.locator('.xterm-helper-textarea').focus();
+    const before = received.bytes;
+    await page.keyboard.press('Control+c');
+    await page.keyboard.type('echo stopped $?\n');
+    await expect(screen).toContainText('stopped 130');
+    expect(received.bytes - before).toBeLessThan(MOST_AFTER);
+  });
+
+  await test.step('a second terminal in the same dyno is its own, and gone with its page', async () => {
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await shellIn(other);
+    await other.keyboard.type('sleep 4777\n');
+    await page.keyboard.type('sleep 4666 & echo first $((40 + 1))\n');
+    await expect(screen).toContainText('first 41');
+    const runs = async (command: string) => (await commandsIn(app)).includes(command);
+    await until('both run', async () => (await runs('sleep 4777')) && (await runs('sleep 4666')));
+    await other.close();
+    await until('the other has ended', async () => !(await runs('sleep 4777')));
+    expect(await runs('sleep 4666')).toBe(true);
+    await page.keyboard.type('echo still first $((40 + 2))\n');
+    await expect(screen).toContainText('still first 42');
+  });
+
   await test.step('the keyboard leaves by Ctrl+Shift+L', async () => {
     await page.keyboard.type('echo still $((1 + 1)); sleep 4321\n');
     await expect(screen).toContainText('still 2');
@@ -70,11 +114,67 @@ test('a person works in dynos by the page, and leaves nothing behind', async ({ 
     await looksRight(page);
   });
 
-  expect(await commandsIn(app)).toMatch(/^sleep$/m);
+  expect(await commandsIn(app)).toContain('sleep 4321');
   await page.close();
-  await until('the closed tab has left nothing', async () => !/^(sleep|bash|yes)$/m.test(await commandsIn(app)));
+  const isLeft = async () => (await commandsIn(app)).some((command) => /^(sleep|bash|yes)\b/.test(command));
+  await until('the closed tab has left nothing', async () => !(await isLeft()));
   expect(problems).toEqual([]);
+  await test.step('a phone has the keys that its screen lacks', () => worksOnAPhone(browser, app));
 });
+
+/** Every key of the row, in a shell; the keyboard on the screen stays where it is. */
+async function worksOnAPhone(browser: Browser, app: App): Promise<void> {
+  const context = await browser.newContext(PHONE);
+  await context.addCookies([await sessionCookie()]);
+  const page = await context.newPage();
+  await page.goto(`http://${dashboardHost()}/apps/${app.name}/terminal`);
+  await shellIn(page);
+  const screen = page.locator('.xterm-rows');
+  const keys = page.getByRole('toolbar', { name: 'Keys' });
+  const tap = (name: string) => keys.getByRole('button', { name, exact: true }).tap();
+  for (const key of await keys.getByRole('button').all()) {
+    const { width, height } = (await key.boundingBox()) ?? { width: 0, height: 0 };
+    expect([width >= 44, height >= 44], `${await key.getAttribute('aria-label')}: ${width} x ${height}`).toEqual([
+      true,
+      true,
+    ]);
+  }
+  await page.keyboard.type('echo going $((1 + 4)); sleep 4999\n');
+  await expect(screen).toContainText('going 5');
+  await tap('Ctrl C: interrupt');
+  await page.keyboard.type('echo stopped $?\n');
+  await expect(screen).toContainText('stopped 130');
+  await page.keyboard.type('ls -d /et');
+  await tap('Tab');
+  await page.keyboard.type('hostname | sed s/.*/tab$((40 + 4))/\n');
+  await expect(screen).toContainText('tab44');
+  await page.keyboard.type('echo ac');
+  await tap('Left');
+  await page.keyboard.type('b');
+  await tap('Right');
+  await page.keyboard.type('$((5 + 1))\n');
+  await expect(screen).toContainText('abc6');
+  await page.keyboard.type('clear\n');
+  await expect(screen).not.toContainText('abc6');
+  await tap('Up');
+  await tap('Up');
+  await tap('Up');
+  await tap('Down');
+  await page.keyboard.press('Enter');
+  await expect(screen).toContainText('abc6');
+  await page.keyboard.type('cat -v; echo ended $?\n');
+  await tap('Esc');
+  await page.keyboard.type('\n');
+  await expect(screen).toContainText('^[');
+  await tap('Ctrl, for the next key');
+  await expect(keys.getByRole('button', { name: 'Ctrl, for the next key', pressed: true })).toBeVisible();
+  await page.keyboard.type('dd');
+  await expect(screen).toContainText(/ended 0.*d/);
+  await expect(keys.getByRole('button', { pressed: true })).toHaveCount(0);
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+  await looksRight(page);
+  await context.close();
+}
 
 test('a terminal whose connection breaks goes on where it was', async ({ page, createApp }) => {
   test.setTimeout(240_000);
@@ -99,6 +199,22 @@ test('a terminal whose connection breaks goes on where it was', async ({ page, c
   await again;
   await page.keyboard.type('echo here $((1 + 1))\n');
   await expect(page.locator('.xterm-rows')).toContainText('here 2');
+  await test.step('what was lost while it was away is told in one line', async () => {
+    const untold = page.waitForEvent('websocket', (socket) => socket.url().includes('/attach?'));
+    await page.evaluate(UNTOLD);
+    await untold;
+    await page.keyboard.type('clear; echo now $((2 + 1)); sleep 1; head -c 3000000 /dev/zero | tr \\\\0 \\\\r\n');
+    await expect(page.locator('.xterm-rows')).toContainText('now 3');
+    cable.leak();
+    await expect.poll(() => cable.leaked).toBeGreaterThan(1_000_000);
+    cable.cut();
+    await expect(main).toContainText('Connection lost, trying again');
+    cable.mend();
+    await page.keyboard.type('echo after $((40 + 3))\n');
+    await expect(page.locator('.xterm-rows')).toContainText(
+      /now 3.*[\d.]+ MB of output came while the connection was away, and are lost.*after 43/,
+    );
+  });
   await page.keyboard.type('exit 3\n');
   await expect(main).toContainText('Ended with exit code 3');
   await cable.remove();
@@ -113,7 +229,19 @@ async function shellIn(page: Page): Promise<void> {
   await expect(page.locator('.xterm-rows')).toContainText('$');
 }
 
-/** Names of what runs in web.1. */
-async function commandsIn(app: App): Promise<string> {
-  return (await app.berth('exec', '--', 'sh -c "cat /proc/[0-9]*/comm"')).stdout;
+/** What runs in web.1, each as a command line. */
+async function commandsIn(app: App): Promise<string[]> {
+  const { stdout } = await app.berth('exec', '--', 'sh -c "head -v -c 99 /proc/[0-9]*/cmdline"');
+  return stdout.split(/^==> .* <==$/m).map((argv) => argv.replaceAll('\0', ' ').trim());
+}
+
+/** How many bytes came by WebSocket, from now on. */
+function countReceived(page: Page): { bytes: number } {
+  const received = { bytes: 0 };
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      received.bytes += payload.length;
+    }),
+  );
+  return received;
 }

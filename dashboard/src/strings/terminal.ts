@@ -1,3 +1,5 @@
+import { size } from './count.ts';
+
 /** English sentences of the terminal page. */
 export const terminalStrings = {
   title: 'Terminal',
@@ -15,6 +17,20 @@ export const terminalStrings = {
   noDynos: 'No dyno runs. Scale a process type up, or start a one-off dyno.',
   screen: (where: string) => `Terminal of ${where}`,
   leave: 'leaves the terminal',
+  lost: (bytes: number) => `${size(bytes)} of output came while the connection was away, and are lost`,
+  keys: {
+    title: 'Keys',
+    names: {
+      escape: 'Esc',
+      tab: 'Tab',
+      up: 'Up',
+      down: 'Down',
+      left: 'Left',
+      right: 'Right',
+      interrupt: 'Ctrl C: interrupt',
+      control: 'Ctrl, for the next key',
+    },
+  },
   states: {
     connecting: 'Starting …',
     open: 'Connected',

@@ -4,6 +4,8 @@ export type TerminalState = 'connecting' | 'open' | 'reconnecting' | 'ended' | '
 interface Listener {
   /** Calls `shown` once they are on screen. */
   onOutput(bytes: Uint8Array, shown: () => void): void;
+  /** So many bytes of output came while the connection was away, and are not kept any more. */
+  onLost(bytes: number): void;
   onState(state: TerminalState): void;
   /** The process's exit code. */
   onExit(code: number): void;
@@ -133,6 +135,7 @@ export class TerminalConnection {
     if (lost !== undefined) {
       this.#received += lost.bytes;
       this.#shown += lost.bytes;
+      this.#listener.onLost(lost.bytes);
     }
     if (error !== undefined) this.#listener.onProblem(error.message);
     if (exit === undefined) return;

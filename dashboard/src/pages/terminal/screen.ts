@@ -3,18 +3,26 @@ import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import { copyText } from '../../ui/copy-text.ts';
 import { toast } from '../../ui/toast.tsx';
+import { type LackedKey, sentBy, withControl } from './keys.ts';
 
 interface ScreenOptions {
   readonly element: HTMLElement;
   /** For screen readers. */
   readonly label: string;
+  /** Id of what tells how to leave it. */
+  readonly describedBy: string;
   readonly onType: (text: string) => void;
   readonly onSize: (size: { columns: number; rows: number }) => void;
   /** The key that leaves the terminal was pressed: all others go to the dyno. */
   readonly onLeave: () => void;
+  /** Whether Ctrl is down for the next letter. */
+  readonly onControl: (isDown: boolean) => void;
 }
 
 const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
+/** Ends a sequence that was cut in the middle (ECMA-48, 8.3.6). */
+const CANCEL = '\u0018';
+const [INVERSE, PLAIN] = ['\u001b[0;7m', '\u001b[0m'];
 
 /** A terminal on the page: xterm.js in the page's colours, as large as its element. */
 export class Screen {
@@ -25,9 +33,14 @@ export class Screen {
   readonly #themes: MutationObserver;
   readonly #restore: () => void;
   readonly #element: HTMLElement;
+  readonly #onControl: (isDown: boolean) => void;
+  #isControl = false;
+  /** Whether something runs that keys are for. */
+  isLive = false;
 
-  constructor({ element, label, onType, onSize, onLeave }: ScreenOptions) {
+  constructor({ element, label, describedBy, onType, onSize, onLeave, onControl }: ScreenOptions) {
     this.#element = element;
+    this.#onControl = onControl;
     this.#restore = styleByPolicy();
     this.#terminal = new Terminal({
       fontFamily: getComputedStyle(element).getPropertyValue('--mono'),
@@ -41,7 +54,8 @@ export class Screen {
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.open(element);
     this.#terminal.textarea?.setAttribute('aria-label', label);
-    this.#terminal.onData(onType);
+    this.#terminal.textarea?.setAttribute('aria-describedby', describedBy);
+    this.#terminal.onData((typed) => onType(this.#controlled(typed)));
     this.#terminal.onResize(({ cols, rows }) => onSize({ columns: cols, rows }));
     this.#terminal.attachCustomKeyEventHandler((event) => this.#isTyped(event, onLeave));
     this.#watching = new ResizeObserver(() => this.#fit.fit());
@@ -61,8 +75,25 @@ export class Screen {
     this.#terminal.write(bytes, shown);
   }
 
+  /** A line of the page's own among the output: whatever that was in the middle of. */
+  note(line: string): void {
+    this.#terminal.write(`${CANCEL}\r\n${INVERSE} ${line} ${PLAIN}\r\n`);
+  }
+
   clear(): void {
     this.#terminal.reset();
+  }
+
+  press(key: LackedKey): void {
+    const isApplication = this.#terminal.modes.applicationCursorKeysMode;
+    this.#terminal.input(sentBy(key, { isControl: this.#isControl, isApplication }));
+    this.holdControl(false);
+  }
+
+  /** Has Ctrl be down for the next letter that is typed. */
+  holdControl(isDown: boolean): void {
+    this.#isControl = isDown;
+    this.#onControl(isDown);
   }
 
   focus(): void {
@@ -81,6 +112,13 @@ export class Screen {
     this.#terminal.options.theme = themeOf(this.#element);
   };
 
+  /** What begins with an escape character is an arrow, or the terminal's own answer to the program: no letter. */
+  #controlled(typed: string): string {
+    if (!this.#isControl || typed.startsWith('\u001b')) return typed;
+    this.holdControl(false);
+    return withControl(typed);
+  }
+
   /** Whether a key is for the dyno. Copying and pasting is the browser's, where something is marked. */
   #isTyped(event: KeyboardEvent, onLeave: () => void): boolean {
     const key = event.key.toLowerCase();
@@ -90,7 +128,7 @@ export class Screen {
       if (event.type === 'keydown') onLeave();
       return false;
     }
-    if (isCommand && key === 'v') return false;
+    if ((isCommand && key === 'v') || (key === 'tab' && !this.isLive)) return false;
     if (!isCommand || key !== 'c' || !this.#terminal.hasSelection()) return true;
     event.preventDefault();
     if (event.type === 'keydown') {

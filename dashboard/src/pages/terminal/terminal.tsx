@@ -2,7 +2,7 @@ import '../../ui/ansi.css';
 import './terminal.css';
 import { useQuery } from '@tanstack/react-query';
 import { Play, Square } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useId, useState } from 'react';
 import { DYNO_SIZES } from '../../../../platform/model/formation.ts';
 import { useAppName } from '../../app/use-app-name.ts';
 import { dynosQuery } from '../../data/queries.ts';
@@ -15,6 +15,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { State, type Tone } from '../../ui/state.tsx';
 import type { TerminalState } from './connection.ts';
+import { KeysRow } from './keys-row.tsx';
 import { SelectField } from './select-field.tsx';
 import { useTerminal } from './use-terminal.ts';
 
@@ -33,13 +34,17 @@ const WHERE = [
 /** A terminal in a one-off dyno, or in one that runs. */
 export function TerminalPage() {
   const app = useAppName();
-  const terminal = useTerminal(app);
-  const { state, exitCode, problem, where } = terminal;
-  const isRunning = state === 'connecting' || state === 'open' || state === 'reconnecting';
+  const help = useId();
+  const terminal = useTerminal(app, help);
+  const { state, isRunning, exitCode, problem, where, isControl } = terminal;
   return (
     <Page title={text.title} of={app} about={text.about}>
       <Panel>
-        <StartForm app={app} isRunning={isRunning} onStart={(choice) => void terminal.start(choice)} />
+        <StartForm
+          {...{ app, isRunning }}
+          button={terminal.startButton}
+          onStart={(choice) => void terminal.start(choice)}
+        />
       </Panel>
       {problem !== null && <Problem error={problem} />}
       <Panel flush>
@@ -53,7 +58,7 @@ export function TerminalPage() {
               </State>
             )}
           </span>
-          <span className="quiet small leave">
+          <span id={help} className="quiet small leave">
             <kbd>Ctrl</kbd> <kbd>Shift</kbd> <kbd>L</kbd> {text.leave}
           </span>
           <Button size="s" icon={Square} ref={terminal.endButton} disabled={!isRunning} onClick={terminal.end}>
@@ -61,6 +66,7 @@ export function TerminalPage() {
           </Button>
         </div>
         <div className="terminal-screen" ref={terminal.element} />
+        {isRunning && <KeysRow isControl={isControl} onKey={terminal.press} onControl={terminal.holdControl} />}
       </Panel>
     </Page>
   );
@@ -69,9 +75,10 @@ export function TerminalPage() {
 function StartForm(props: {
   app: string;
   isRunning: boolean;
+  button: RefObject<HTMLButtonElement | null>;
   onStart: (choice: { dyno: string | null; size: string; command: string }) => void;
 }) {
-  const { app, isRunning, onStart } = props;
+  const { app, isRunning, button, onStart } = props;
   const dynos = useQuery(dynosQuery(app));
   const [where, setWhere] = useState<'one-off' | 'running'>('one-off');
   const [chosen, setChosen] = useState('');
@@ -106,7 +113,7 @@ function StartForm(props: {
           onText={setCommand}
         />
       </div>
-      <Button type="submit" kind="primary" icon={Play} disabled={isRunning || !isPossible}>
+      <Button ref={button} type="submit" kind="primary" icon={Play} disabled={isRunning || !isPossible}>
         {text.start}
       </Button>
       {where === 'running' && up.length === 0 && dynos.isSuccess && <p className="quiet">{text.noDynos}</p>}

@@ -1,7 +1,8 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { terminalStrings as text } from '../../strings/terminal.ts';
 import { TerminalConnection, type TerminalState } from './connection.ts';
+import type { LackedKey } from './keys.ts';
 import { Screen } from './screen.ts';
 
 const SHELL = 'if command -v bash >/dev/null; then exec bash; else exec sh; fi';
@@ -18,25 +19,33 @@ interface Choice {
 interface UsedTerminal {
   /** null before the first start. */
   readonly state: TerminalState | null;
+  readonly isRunning: boolean;
   readonly where: string;
   readonly exitCode: number | null;
   readonly problem: unknown;
   readonly element: RefObject<HTMLDivElement | null>;
+  readonly startButton: RefObject<HTMLButtonElement | null>;
   readonly endButton: RefObject<HTMLButtonElement | null>;
+  /** Whether Ctrl is down for the next letter. */
+  readonly isControl: boolean;
   readonly start: (choice: Choice) => Promise<void>;
   readonly end: () => void;
+  readonly press: (key: LackedKey) => void;
+  readonly holdControl: (isDown: boolean) => void;
 }
 
-/** A terminal of the app on the page; what runs in it ends when the page goes. */
-export function useTerminal(app: string): UsedTerminal {
+/** A terminal of the app on the page; what runs in it ends when the page goes. `help` is the id of what tells how to leave it. */
+export function useTerminal(app: string, help: string): UsedTerminal {
   const element = useRef<HTMLDivElement>(null);
-  const endButton = useRef<HTMLButtonElement>(null);
   const screen = useRef<Screen>(null);
   const connection = useRef<TerminalConnection>(null);
   const [state, setState] = useState<TerminalState | null>(null);
   const [where, setWhere] = useState('');
   const [exitCode, setExitCode] = useState<number | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
+  const [isControl, setControl] = useState(false);
+  const isRunning = isLive(state);
+  const { startButton, endButton, leave } = useLeaving(isRunning);
 
   useEffect(() => {
     const end = () => connection.current?.close();
@@ -54,23 +63,31 @@ export function useTerminal(app: string): UsedTerminal {
     screen.current ??= new Screen({
       element: element.current,
       label: text.screen(app),
+      describedBy: help,
       onType: (typed) => connection.current?.type(typed),
       onSize: (size) => connection.current?.resize(size),
-      onLeave: () => endButton.current?.focus(),
+      onLeave: leave,
+      onControl: setControl,
     });
     const shown = screen.current;
+    const changed = (to: TerminalState) => {
+      shown.isLive = isLive(to);
+      setState(to);
+    };
     shown.clear();
+    shown.holdControl(false);
     setProblem(null);
     setExitCode(null);
     setWhere(choice.dyno ?? text.oneOff);
-    setState('connecting');
+    changed('connecting');
     try {
       const { name, url } = await opened(app, choice, shown.size);
       if (screen.current !== shown) return;
       setWhere(name);
       connection.current = new TerminalConnection(url, {
         onOutput: (bytes, done) => shown.write(bytes, done),
-        onState: setState,
+        onLost: (bytes) => shown.note(text.lost(bytes)),
+        onState: changed,
         onExit: setExitCode,
         onProblem: (message) => setProblem(new Error(message)),
       });
@@ -78,10 +95,34 @@ export function useTerminal(app: string): UsedTerminal {
       shown.focus();
     } catch (error) {
       setProblem(error);
-      setState('ended');
+      changed('ended');
     }
   };
-  return { state, where, exitCode, problem, element, endButton, start, end: () => connection.current?.close() };
+  return {
+    ...{ state, isRunning, where, exitCode, problem, element, startButton, endButton, isControl, start },
+    end: () => connection.current?.close(),
+    press: (key) => screen.current?.press(key),
+    holdControl: (isDown) => screen.current?.holdControl(isDown),
+  };
+}
+
+function isLive(state: TerminalState | null): boolean {
+  return state === 'connecting' || state === 'open' || state === 'reconnecting';
+}
+
+/** The buttons beside the terminal: to whichever can be pressed the keyboard goes from there, and from the other. */
+function useLeaving(isRunning: boolean) {
+  const startButton = useRef<HTMLButtonElement>(null);
+  const endButton = useRef<HTMLButtonElement>(null);
+  const wasRunning = useRef(false);
+  const leave = () => (endButton.current?.disabled ? startButton : endButton).current?.focus();
+  useLayoutEffect(() => {
+    const { activeElement } = document;
+    const isNowhere = activeElement === endButton.current || activeElement === document.body;
+    if (wasRunning.current && !isRunning && isNowhere) startButton.current?.focus({ preventScroll: true });
+    wasRunning.current = isRunning;
+  }, [isRunning]);
+  return { startButton, endButton, leave };
 }
 
 /** The dyno and the URL of what was asked for. */
