@@ -9,18 +9,23 @@ import { strings } from '../strings/common.ts';
 import { Problem } from '../ui/problem.tsx';
 import { NotFound } from './not-found.tsx';
 import { appPlaces } from './places.ts';
+import { visitApp } from './recent-apps.ts';
 import { useAppName } from './use-app-name.ts';
 
 /** What is around each page of an app: its name, and its other pages. */
 export function AppFrame() {
   const name = useAppName();
   const app = useQuery(appQuery(name));
+  const isThere = app.data !== undefined;
+  useEffect(() => {
+    if (isThere) visitApp(name);
+  }, [isThere, name]);
   const nav = useShownPlace();
   const below = useLocation().pathname.slice(`/apps/${encodeURIComponent(name)}`.length);
   if (app.error instanceof ApiError && app.error.status === 404) return <NotFound />;
   if (app.isError && app.data === undefined) {
     return (
-      <main className="page" id="main">
+      <main className="page" id="main" tabIndex={-1}>
         <Problem error={app.error} onRetry={() => void app.refetch()} />
       </main>
     );

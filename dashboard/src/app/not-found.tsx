@@ -7,7 +7,7 @@ import { Empty } from '../ui/empty.tsx';
 /** A path that leads nowhere. */
 export function NotFound() {
   return (
-    <main className="page" id="main">
+    <main className="page" id="main" tabIndex={-1}>
       <Empty icon={Compass} title={strings.notFound.title}>
         <p>{strings.notFound.about}</p>
         <Link to="/" className={buttonClass()}>

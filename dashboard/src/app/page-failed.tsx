@@ -18,7 +18,7 @@ export function PageFailed({ error }: ErrorComponentProps) {
     return () => clearInterval(timer);
   }, [isNotLoaded]);
   return (
-    <main className="page" id="main">
+    <main className="page" id="main" tabIndex={-1}>
       <Problem error={isNotLoaded ? new Error(strings.notLoaded) : error} onRetry={() => location.reload()} />
     </main>
   );

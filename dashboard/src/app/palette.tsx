@@ -1,24 +1,21 @@
 import './palette.css';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Command, defaultFilter } from 'cmdk';
-import { Box, type LucideIcon } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useDeferredValue, useState } from 'react';
-import { api } from '../data/api.ts';
-import { keys } from '../data/keys.ts';
-import { summariesQuery } from '../data/queries.ts';
+import { useEffect, useMemo, useState } from 'react';
 import { NewTokenDialog } from '../pages/account/new-token.tsx';
 import { NewAppDialog } from '../pages/apps/new-app.tsx';
 import { strings } from '../strings/common.ts';
-import { type AppAction, fittingActions } from './actions.ts';
+import { useOpener } from '../ui/opener.ts';
+import type { AppAction } from './actions.ts';
 import { AskedAction, beginAction } from './asked-action.tsx';
-import { appPlaces, wholePlaces } from './places.ts';
+import { type PaletteEntry, usePaletteGroups } from './palette-groups.ts';
+import { ranked } from './ranked.ts';
 import { useWholeActions, type WholeDialog } from './whole-actions.ts';
 
 const text = strings.palette;
 /** Apps on screen at once: whoever has more types a part of a name. */
-const MOST_APPS = 30;
+const MOST = 30;
 
 interface PaletteProps {
   readonly open: boolean;
@@ -48,118 +45,64 @@ function Finder(
     onDialog: (dialog: WholeDialog) => void;
   },
 ) {
-  const { open, onShortcuts, app, onAsk, onDialog } = props;
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
-  const wholeActions = useWholeActions({ onDialog, onShortcuts });
-  const onClose = () => {
-    setTyped('');
-    props.onClose();
-  };
-  const go = (path: string) => () => {
-    onClose();
-    void navigate({ to: path });
-  };
+  const { open, onClose } = props;
   return (
     <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="palette" aria-describedby={undefined}>
+        <Dialog.Content className="palette" aria-describedby={undefined} {...useOpener()}>
           <Dialog.Title className="unseen">{text.title}</Dialog.Title>
-          <Command label={text.title} loop filter={(_, part, words = []) => defaultFilter(words.join(' '), part)}>
-            <Command.Input placeholder={text.placeholder} value={typed} onValueChange={setTyped} autoFocus />
-            <Command.List>
-              <Command.Empty>{text.none}</Command.Empty>
-              {app !== undefined && <OfApp {...{ app, open, onClose, onAsk, go }} />}
-              <Command.Group heading={strings.product}>
-                {wholePlaces.map(({ to, name, icon, key }) => (
-                  <Item key={to} value={to} {...{ name, icon }} keys={`g ${key}`} onSelect={go(to)} />
-                ))}
-                {wholeActions.map(({ name, icon, hint, run }) => (
-                  <Item
-                    key={name}
-                    value={name}
-                    {...{ name, icon }}
-                    keys={hint}
-                    onSelect={() => {
-                      onClose();
-                      run();
-                    }}
-                  />
-                ))}
-              </Command.Group>
-              <Apps {...{ typed, open, go }} />
-            </Command.List>
-          </Command>
+          <Found {...props} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-/** The pages of the app that one is at, and what can be done to it as it is. */
-function OfApp(props: {
-  app: string;
-  open: boolean;
-  onClose: () => void;
-  onAsk: (asked: { app: string; action: AppAction }) => void;
-  go: (path: string) => () => void;
-}) {
-  const { app, open, onClose, onAsk, go } = props;
+/** What is typed, and what it finds: what is best is chosen until the arrows choose something else. */
+function Found({ app, onClose, onShortcuts, onAsk, onDialog }: Parameters<typeof Finder>[0]) {
   const navigate = useNavigate();
-  const summaries = useQuery({ ...summariesQuery, enabled: open });
-  const summary = summaries.data?.find((each) => each.app.name === app);
-  const act = (action: AppAction) => {
+  const [typed, setTyped] = useState('');
+  const groups = usePaletteGroups({
+    app,
+    isTyped: typed.trim() !== '',
+    wholeActions: useWholeActions({ onDialog, onShortcuts }),
+    onGo: (to, search = {}) => void navigate({ to, search }),
+    onAct: (of, action) => beginAction(of, action, () => onAsk({ app: of, action })),
+  });
+  const found = useMemo(() => ranked(groups, { typed, most: MOST, score: defaultFilter }), [groups, typed]);
+  const best = found[0]?.entries[0]?.id ?? '';
+  const [chosen, setChosen] = useState(best);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed anew begins at the best again.
+  useEffect(() => setChosen(best), [best, typed]);
+  const run = (entry: PaletteEntry) => {
     onClose();
-    if (action.kind === 'way') void navigate({ to: `/apps/${app}${action.to}`, search: action.search ?? {} });
-    else beginAction(app, action, () => onAsk({ app, action }));
+    entry.run();
   };
   return (
-    <Command.Group heading={app}>
-      {appPlaces.flat().map(({ to, name, icon, key }) => (
-        <Item key={to} value={`app${to}`} {...{ name, icon }} keys={`g ${key}`} onSelect={go(`/apps/${app}${to}`)} />
-      ))}
-      {fittingActions(summary).map((action) => (
-        <Item
-          key={action.name}
-          value={`app ${action.name}`}
-          name={action.name}
-          icon={action.icon}
-          onSelect={() => act(action)}
-        />
-      ))}
-    </Command.Group>
+    <Command label={text.title} loop shouldFilter={false} value={chosen} onValueChange={setChosen}>
+      <Command.Input placeholder={text.placeholder} value={typed} onValueChange={setTyped} />
+      <Command.List>
+        <Command.Empty>{text.none}</Command.Empty>
+        {found.map(({ heading, entries }) => (
+          <Command.Group key={heading} heading={heading}>
+            {entries.map((entry) => (
+              <Item key={entry.id} entry={entry} onRun={run} />
+            ))}
+          </Command.Group>
+        ))}
+      </Command.List>
+    </Command>
   );
 }
 
-/** The first apps with what was typed in their names. */
-function Apps({ typed, open, go }: { typed: string; open: boolean; go: (path: string) => () => void }) {
-  const part = useDeferredValue(typed.trim().toLowerCase());
-  const apps = useQuery({ queryKey: [...keys.apps, 'names'], queryFn: () => api.apps(), enabled: open });
-  const found = apps.data?.filter(({ name }) => name.includes(part)).slice(0, MOST_APPS);
+function Item({ entry, onRun }: { entry: PaletteEntry; onRun: (entry: PaletteEntry) => void }) {
+  const { id, name, icon: Icon, keys } = entry;
   return (
-    <Command.Group heading={strings.places.apps}>
-      {found?.map(({ id, name }) => (
-        <Item key={id} value={id} name={name} icon={Box} onSelect={go(`/apps/${name}`)} />
-      ))}
-    </Command.Group>
-  );
-}
-
-/** `value` tells it from all others; it is found by its name. */
-function Item(props: {
-  value: string;
-  name: string;
-  icon: LucideIcon;
-  keys?: string | undefined;
-  onSelect: () => void;
-}) {
-  const { value, name, icon: Icon, keys: chord, onSelect } = props;
-  return (
-    <Command.Item value={value} keywords={[name]} onSelect={onSelect}>
+    <Command.Item value={id} onSelect={() => onRun(entry)}>
       <Icon aria-hidden="true" />
-      <span>{name}</span>
-      {chord !== undefined && <kbd>{chord}</kbd>}
+      <span className="cut">{name}</span>
+      {keys !== undefined && <kbd>{keys}</kbd>}
     </Command.Item>
   );
 }

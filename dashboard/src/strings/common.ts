@@ -11,6 +11,7 @@ export const strings = {
   copied: 'Copied',
   dismiss: 'Dismiss',
   discard: 'Discard',
+  unsaved: { asks: 'What you typed will be lost.', keep: 'Keep editing' },
   showStaged: 'Show each',
   notices: 'Notices',
   account: 'Account',
@@ -47,6 +48,7 @@ export const strings = {
     title: 'Find an app, a page or an action',
     placeholder: 'Type an app, a page or an action',
     none: 'Nothing has that name.',
+    recent: 'Recent apps',
   },
   actions: {
     restart: 'Restart all dynos',

@@ -40,6 +40,7 @@ export const configText = {
     unseen: 'What you type takes the place of the hidden value',
     stage: 'Stage',
     hint: 'Ctrl-Enter stages, Escape cancels.',
+    escapeAgain: 'Escape again discards what you typed.',
     willGo: 'Will be removed',
     elsewhere: 'Changed elsewhere',
   },

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes, Ref } from 'react';
+import type { ButtonHTMLAttributes, MouseEvent, Ref } from 'react';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
   /** `primary` once a view, for what one came to do; `danger` for what cannot be taken back; `plain` without a border. */
@@ -11,16 +11,18 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'cla
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
+/** Not disabled: that would take the keyboard's place from it. A form is not sent by it either. */
+const BUSY = {
+  disabled: false,
+  'aria-disabled': true,
+  'aria-busy': true,
+  onClick: (event: MouseEvent) => event.preventDefault(),
+} as const;
+
 /** A button with a word on it. */
-export function Button({ kind, size, icon: Icon, busy = false, disabled, children, ...rest }: ButtonProps) {
+export function Button({ kind, size, icon: Icon, busy = false, children, ...rest }: ButtonProps) {
   return (
-    <button
-      type="button"
-      {...rest}
-      className={buttonClass({ kind, size })}
-      disabled={disabled || busy}
-      aria-busy={busy || undefined}
-    >
+    <button type="button" {...rest} {...(busy && BUSY)} className={buttonClass({ kind, size })}>
       {busy ? <span className="spinner" aria-hidden="true" /> : Icon && <Icon aria-hidden="true" />}
       {children}
     </button>
@@ -34,23 +36,15 @@ interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
 }
 
 /** A button with a picture alone. */
-export function IconButton({
-  kind = 'plain',
-  size,
-  icon: Icon,
-  label,
-  busy = false,
-  disabled,
-  ...rest
-}: IconButtonProps) {
+export function IconButton({ kind = 'plain', size, icon: Icon, label, busy = false, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
       {...rest}
+      {...(busy && BUSY)}
       className={`${buttonClass({ kind, size })} icon`}
       aria-label={label}
       title={label}
-      disabled={disabled || busy}
     >
       {busy ? <span className="spinner" aria-hidden="true" /> : <Icon aria-hidden="true" />}
     </button>

@@ -3,7 +3,9 @@ import { type ReactNode, useState } from 'react';
 import { strings } from '../strings/common.ts';
 import { useAttempt } from './attempt.ts';
 import { Button } from './button.tsx';
+import { useOpener } from './opener.ts';
 import { Problem } from './problem.tsx';
+import { useTypedText } from './typed-text.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -11,18 +13,25 @@ interface DialogProps {
   readonly title: string;
   readonly about?: ReactNode;
   readonly wide?: boolean;
+  /** Whether what is typed into it is worth a question before it is lost. */
+  readonly isKept?: boolean;
   readonly foot?: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** A question or a form over the page; Escape and a click beside it close it. */
-export function Dialog({ open, onClose, title, about, wide = false, foot, children }: DialogProps) {
+/** A question or a form over the page; Escape and a click beside it close it, after a question where text was typed. */
+export function Dialog({ open, onClose, title, about, wide = false, isKept = true, foot, children }: DialogProps) {
+  const { content, asks, keep, dismiss, onInput } = useTypedText({ open, isKept, onClose });
   return (
-    <Radix.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Radix.Root open={open} onOpenChange={(isOpen) => !isOpen && dismiss()}>
       <Radix.Portal>
-        <Radix.Overlay className="scrim" />
+        {/* A click beside it may ask, and does not take the keyboard out of it. */}
+        <Radix.Overlay className="scrim" onMouseDown={(event) => event.preventDefault()} />
         <Radix.Content
+          ref={content}
           className={wide ? 'dialog wide' : 'dialog'}
+          onInput={onInput}
+          {...useOpener()}
           {...(about === undefined && { 'aria-describedby': undefined })}
         >
           <div className="dialog-body">
@@ -32,7 +41,19 @@ export function Dialog({ open, onClose, title, about, wide = false, foot, childr
             {about !== undefined && <Radix.Description>{about}</Radix.Description>}
             {children}
           </div>
-          {foot !== undefined && <div className="dialog-foot">{foot}</div>}
+          {asks ? (
+            <div key="asks" className="dialog-foot">
+              <strong role="alert">{strings.unsaved.asks}</strong>
+              <Button onClick={keep} autoFocus>
+                {strings.unsaved.keep}
+              </Button>
+              <Button kind="danger" onClick={onClose}>
+                {strings.discard}
+              </Button>
+            </div>
+          ) : (
+            foot !== undefined && <div className="dialog-foot">{foot}</div>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -103,6 +124,7 @@ export function Confirm(props: {
     <Dialog
       {...rest}
       open={open}
+      isKept={false}
       onClose={close}
       foot={
         <>

@@ -1,5 +1,8 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { strings } from '../strings/common.ts';
+
+/** Who has just come to the dashboard begins at its top, by the link that skips to the content. */
+let isFirst = true;
 
 /** A page of the dashboard: its heading, what can be done there, and its content. `of` stands in the tab's title. */
 export function Page(props: {
@@ -13,8 +16,14 @@ export function Page(props: {
   useEffect(() => {
     document.title = [title, of, strings.product].filter(Boolean).join(' · ');
   }, [title, of]);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What led here is gone with its page: the keyboard goes on where the new one begins.
+    if (!isFirst && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    isFirst = false;
+  }, []);
   return (
-    <main className="page" id="main" tabIndex={-1}>
+    <main ref={main} className="page" id="main" tabIndex={-1}>
       <div className="page-head">
         <div>
           <h1>{title}</h1>

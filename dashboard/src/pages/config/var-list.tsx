@@ -1,5 +1,5 @@
 import { Ellipsis, Eye, EyeOff, FileText, KeyRound, PencilLine } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { writeEnvFile } from '../../../../platform/model/env-file.ts';
 import { api } from '../../data/api.ts';
 import { configText as text } from '../../strings/config.ts';
@@ -22,7 +22,7 @@ export function VarList({ app, names, config }: { app: string; names: readonly s
   const { staged, revealed, elsewhere } = config;
   const [wanted, setWanted] = useState('');
   const [isBulk, setBulk] = useState(false);
-  const [editing, setEditing] = useState<string | null>(null);
+  const { editing, edit } = useEditing();
   const known = useMemo(() => new Set(names), [names]);
   const all = useMemo(
     () => [...new Set([...names, ...staged.keys()])].toSorted((a, b) => (a < b ? -1 : 1)),
@@ -32,7 +32,9 @@ export function VarList({ app, names, config }: { app: string; names: readonly s
     () => new Set(elsewhere.changes.flatMap(({ added, changed }) => [...added, ...changed])),
     [elsewhere.changes],
   );
-  const shown = all.filter((name) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const sought = wanted.trim().toLowerCase();
+  // What is being typed stays, whatever is searched for.
+  const shown = all.filter((name) => editing.has(name) || name.toLowerCase().includes(sought));
   return (
     <Panel
       title={text.count(shown.length, all.length)}
@@ -69,8 +71,8 @@ export function VarList({ app, names, config }: { app: string; names: readonly s
             stagedValue={staged.get(name) ?? null}
             value={revealed.values.get(name) ?? null}
             isTouched={touched.has(name)}
-            isEditing={editing === name}
-            onEdit={setEditing}
+            isEditing={editing.has(name)}
+            onEdit={edit}
             onStage={config.put}
             onTakeBack={config.takeBack}
             onReveal={revealed.reveal}
@@ -81,6 +83,15 @@ export function VarList({ app, names, config }: { app: string; names: readonly s
       {isBulk && <BulkEdit {...{ app, config }} names={known} onClose={() => setBulk(false)} />}
     </Panel>
   );
+}
+
+/** Which rows are being edited, each with what is typed there. */
+function useEditing() {
+  const [editing, setEditing] = useState<ReadonlySet<string>>(new Set());
+  const edit = useCallback((name: string, isEditing: boolean) => {
+    setEditing((names) => new Set([...names, name].filter((each) => isEditing || each !== name)));
+  }, []);
+  return { editing, edit };
 }
 
 function Actions(props: { app: string; names: readonly string[]; config: Config; onBulk: () => void }) {

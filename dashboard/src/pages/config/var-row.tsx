@@ -23,7 +23,7 @@ interface RowProps {
   /** Whether somebody else changed it while the page was open. */
   readonly isTouched: boolean;
   readonly isEditing: boolean;
-  readonly onEdit: (name: string | null) => void;
+  readonly onEdit: (name: string, isEditing: boolean) => void;
   readonly onStage: (more: Changes) => void;
   readonly onTakeBack: (name: string) => void;
   readonly onReveal: (name: string) => Promise<void>;
@@ -86,7 +86,7 @@ function RowActions({ name, kind, stagedValue, value, onEdit, onStage, onTakeBac
         <IconButton size="s" icon={EyeOff} label={text.hide(name)} onClick={() => onHide([name])} />
       )}
       {kind !== 'removed' && (
-        <IconButton size="s" icon={Pencil} label={text.edit(name)} data-edit onClick={() => onEdit(name)} />
+        <IconButton size="s" icon={Pencil} label={text.edit(name)} data-edit onClick={() => onEdit(name, true)} />
       )}
       {kind === null ? (
         <IconButton size="s" icon={Trash2} label={text.remove(name)} onClick={() => onStage(new Map([[name, null]]))} />
@@ -98,10 +98,16 @@ function RowActions({ name, kind, stagedValue, value, onEdit, onStage, onTakeBac
 }
 
 function Editor({ name, stagedValue, value, onEdit, onStage }: RowProps) {
-  const [typed, setTyped] = useState(stagedValue ?? value ?? '');
+  const before = stagedValue ?? value ?? '';
+  const [typed, setTyped] = useState(before);
+  const [asks, setAsks] = useState(false);
   const row = useRef<HTMLDivElement>(null);
-  const close = () => {
-    onEdit(null);
+  const close = () => onEdit(name, false);
+  // A key that is pressed by the way does not take what was typed.
+  const leave = () => (asks || typed === before ? close() : setAsks(true));
+  const type = (text: string) => {
+    setAsks(false);
+    setTyped(text);
   };
   // Without having seen the value nobody means to empty it by pressing on.
   const isUnseen = value === null && stagedValue === null;
@@ -126,9 +132,9 @@ function Editor({ name, stagedValue, value, onEdit, onStage }: RowProps) {
         value={typed}
         {...(isUnseen && { placeholder: text.unseen })}
         focus
-        onText={setTyped}
+        onText={type}
         onDone={put}
-        onCancel={close}
+        onCancel={leave}
       />
       <div className="line">
         <Button size="s" disabled={isIdle} onClick={put}>
@@ -137,7 +143,9 @@ function Editor({ name, stagedValue, value, onEdit, onStage }: RowProps) {
         <Button size="s" kind="plain" onClick={close}>
           {strings.cancel}
         </Button>
-        <span className="small quiet config-hint">{text.hint}</span>
+        <span className="small quiet config-hint" role="status">
+          {asks ? text.escapeAgain : text.hint}
+        </span>
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { forgetApps } from '../../app/recent-apps.ts';
 import { signIn } from '../../data/session.ts';
 import { strings } from '../../strings/common.ts';
 import { useAttempt } from '../../ui/attempt.ts';
@@ -7,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { toldHere } from './told-here.ts';
 
 const text = strings.signIn;
 
@@ -14,13 +16,14 @@ const text = strings.signIn;
 export function SignIn({ onDone }: { onDone: () => void }) {
   const [password, setPassword] = useState('');
   const { busy, error, attempt } = useAttempt();
+  useEffect(forgetApps, []);
   const submit = attempt(() => signIn({ password }).then(onDone));
   return (
     <main className="alone">
       <Brand />
       <section className="panel card">
         <h1>{text.title}</h1>
-        {error !== null && <Problem error={error} />}
+        {error !== null && <Problem error={toldHere(error)} />}
         <form onSubmit={submit}>
           <TextField
             label={text.password}

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { toldHere } from './told-here.ts';
 
 const text = strings.welcome;
 
@@ -42,7 +43,7 @@ export function Welcome(props: { link: string; onDone: () => void; onLeave: () =
       <Brand />
       <section className="panel card">
         <h1>{text.title}</h1>
-        {error !== null && <Problem error={error} />}
+        {error !== null && <Problem error={asks ? error : toldHere(error)} />}
         {error !== null && !asks && (
           <>
             <p className="quiet">{text.another}</p>
