@@ -4,6 +4,7 @@ import { bun } from './bun/bun.ts';
 import { deno } from './deno/deno.ts';
 import { dockerfile } from './dockerfile/dockerfile.ts';
 import { go } from './go/go.ts';
+import { hugo } from './hugo/hugo.ts';
 import { java } from './java/java.ts';
 import { nodejs } from './nodejs/nodejs.ts';
 import { php } from './php/php.ts';
@@ -18,4 +19,4 @@ import { staticSite } from './static/static.ts';
 export const languages: readonly Buildpack[] = [go, rust, java, ruby, php, deno, bun, nodejs, python];
 
 /** All, first match wins: what the user wrote for the purpose, then languages, then what needs no language. */
-export const buildpacks: readonly Buildpack[] = [dockerfile, ...languages, staticSite, procfile];
+export const buildpacks: readonly Buildpack[] = [dockerfile, hugo, ...languages, staticSite, procfile];

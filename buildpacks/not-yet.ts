@@ -29,7 +29,6 @@ const languages: readonly NotYet[] = [
   { title: 'Zig', files: [/^build\.zig$/] },
   { title: 'C or C++', files: [/^(CMakeLists\.txt|meson\.build|configure\.ac)$/] },
   { title: 'a Zola site', files: [/^config\.toml$/, /^templates\/[^/]+\.html$/] },
-  { title: 'a Hugo site', files: [/^(hugo|config)\.(toml|ya?ml|json)$/, /^(content|layouts|archetypes|themes)\//] },
   { title: 'a Jekyll site', files: [/^_config\.yml$/] },
 ];
 

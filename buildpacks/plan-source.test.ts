@@ -43,7 +43,7 @@ const others: readonly (readonly [title: string, files: Record<string, string>, 
   ['Scala', { 'build.sbt': 'x', 'project/build.properties': '' }, /berth buildpacks:set https:\/\/\S+-scala\)/],
   ['.NET', { 'web/Shop.csproj': '<Project/>' }, /berth buildpacks:set https:\/\/\S+-dotnet\)/],
   ['Gleam', { 'gleam.toml': '', 'src/x.gleam': '' }, /by its address \(berth buildpacks:set https:\/\/…\)/],
-  ['a Hugo site', { 'hugo.toml': '', 'content/a.md': '' }, /commit the folder that Hugo makes/],
+  ['a Jekyll site', { '_config.yml': '', '_posts/a.md': '' }, /commit the folder that Jekyll makes/],
 ];
 
 for (const [title, files, next] of others) {

@@ -20,7 +20,7 @@ for (const [text, shown] of names) {
 }
 
 const faults: readonly (readonly [text: string, reason: RegExp])[] = [
-  ['cobol', /there is none of that name, only dockerfile, go/],
+  ['cobol', /there is none of that name, only dockerfile, hugo, go/],
   ['', /none of that name/],
   ['https://', /that is no URL/],
   ['https://someone:secret@example.com/x', /^Cannot use the buildpack https:\/\/example\.com\/x: a user name/],
