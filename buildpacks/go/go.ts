@@ -9,7 +9,7 @@ import { entryAt, hasFile, shellWord, shown } from '../tree.ts';
 import { listening } from './listening.ts';
 import { type GoModule, programName, readModule } from './module.ts';
 import { mainFolders } from './programs.ts';
-import { debianGo, goBuilder, stackRuntime } from './runtime.ts';
+import { debianGo, goBuilder, stackRuntime, trimmed } from './runtime.ts';
 
 const caches = [{ name: 'go', path: '/cache/go' }];
 
@@ -95,7 +95,7 @@ function stepsOf(options: {
     GOMODCACHE: '/cache/go/mod',
     GOCACHE: '/cache/go/build',
     // go.mod and go.sum are what they are: a module that they lack is an error.
-    GOFLAGS: `-mod=${vendored ? 'vendor' : 'readonly'} -trimpath -buildvcs=false`,
+    GOFLAGS: `-mod=${vendored ? 'vendor' : 'readonly'} ${trimmed}`,
     GOTELEMETRY: 'off',
   };
   const step = (title: string, script: string): Step => ({ title, script, env, caches });

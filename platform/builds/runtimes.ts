@@ -6,6 +6,7 @@ import { Fault } from '../errors.ts';
 import { aptScript } from './apt-script.ts';
 import type { BuildLog } from './build-log.ts';
 import type { RegistryPackages } from './registry-packages.ts';
+import { shownSeconds } from './step-run.ts';
 
 const MIB = 1024 * 1024;
 /** Berth's own steps, not a user's: enough for apt. */
@@ -50,7 +51,10 @@ export class RuntimeImages {
     const present = await this.#engine.inspectImage(tag);
     if (present !== null) return present.id;
     log.section(`Making the runtime image of ${runtime.name} ${runtime.version} (once for all apps)`);
-    return unlessAborted(this.#shared({ runtime, tag, stackId: stack.id }), signal);
+    const began = performance.now();
+    const image = await unlessAborted(this.#shared({ runtime, tag, stackId: stack.id }), signal);
+    log.line(`(took ${shownSeconds((performance.now() - began) / 1000)})`);
+    return image;
   }
 
   #shared(wanted: { runtime: Runtime; tag: string; stackId: string }): Promise<string> {
