@@ -155,6 +155,7 @@ export function createBuilding(base: Base, { logs, outputs, releases, rollouts, 
     releasing: {
       deploy: (options) => releases.deploy(options),
       phaseBegun: (options) => rollouts.phaseBegun(options),
+      phaseEnded: (options) => rollouts.phaseEnded(options),
       ended: (options) => rollouts.ended(options),
     },
     openOutput: (id) => outputs.open(id),

@@ -60,6 +60,19 @@ test('BuildQueue shows what the release phase prints', async (t) => {
   );
 });
 
+test('BuildQueue says nothing of launching where the release phase has failed', async (t) => {
+  const { store, works, outputs, queue, push, status, end, begun } = fixture(t);
+  const build = await push();
+  await begun(1);
+  works[0]?.finish({ processTypes: { web: 'a', release: 'migrate' } });
+  await eventually(() => status(build) === 'releasing');
+  const release = store.releases.byId(store.builds.byId(build.id)?.releaseId ?? '');
+  assert.ok(release);
+  end(release, 'failed');
+  assert.equal((await queue.ended({ buildId: build.id, signal })).status, 'failed');
+  assert.match(outputs.get(build.id) ?? '', / {7}migrated\n\n !\s+Too slow\n/);
+});
+
 test('BuildQueue runs a set number at once and one for each app, and tells the others their place', async (t) => {
   const { record, works, outputs, push, status, live, begun } = fixture(t, { concurrent: 2 });
   const other = record.newApp('other');

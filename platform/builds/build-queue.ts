@@ -31,6 +31,8 @@ export interface Releasing {
   }): Release;
   /** Resolves when the release phase has begun, or will not. */
   phaseBegun(options: { releaseId: string; signal: AbortSignal }): Promise<void>;
+  /** Resolves when the release phase is over; the rollout goes on, or has failed by it. */
+  phaseEnded(options: { releaseId: string; signal: AbortSignal }): Promise<Rollout>;
   ended(options: { releaseId: string; signal: AbortSignal }): Promise<Rollout>;
 }
 
@@ -249,6 +251,8 @@ export class BuildQueue {
       // The release goes on all the same; the whole of it is in `berth releases:output`.
       log.warning(asFault(error).message);
     }
+    const rollout = await this.#options.releasing.phaseEnded(phase);
+    if (rollout.status === 'failed') throw faultOfRollout(rollout);
   }
 
   async #inTime<T>(

@@ -120,8 +120,10 @@ test('RolloutWorker runs the release phase first, and starts nothing when it fai
   const release = deploy({ web: 'a', release: 'migrate' });
   await worker.phaseBegun({ releaseId: release.id, signal });
   assert.equal(stepOf(release), 'release-phase');
+  const phaseEnded = worker.phaseEnded({ releaseId: release.id, signal });
   reject(new Fault({ code: 'release_phase_failed', message: 'It ended with code 1' }));
   assert.equal((await worker.ended({ releaseId: release.id, signal })).errorCode, 'release_phase_failed');
+  assert.equal((await phaseEnded).status, 'failed');
   assert.deepEqual(sets(), []);
 });
 

@@ -77,6 +77,11 @@ export class RolloutWorker {
     await this.#until({ ...options, holds: ({ step }) => step !== 'waiting' });
   }
 
+  /** Resolves with the rollout of a release once its release phase is over: it goes on, or it has failed. */
+  phaseEnded(options: { releaseId: string; signal: AbortSignal }): Promise<Rollout> {
+    return this.#until({ ...options, holds: ({ step }) => step !== 'waiting' && step !== 'release-phase' });
+  }
+
   #until(options: { releaseId: string; signal: AbortSignal; holds: (rollout: Rollout) => boolean }): Promise<Rollout> {
     const { releaseId, signal, holds } = options;
     const { store } = this.#options;

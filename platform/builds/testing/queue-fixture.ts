@@ -68,6 +68,7 @@ export function queueFixture(
     releasing: {
       deploy: (options) => releases.deploy(options),
       phaseBegun: async () => undefined,
+      phaseEnded: ({ releaseId }) => rolloutOf(releaseId).promise,
       ended: ({ releaseId }) => rolloutOf(releaseId).promise,
     },
     openOutput: async (id) => ({
