@@ -54,7 +54,7 @@ async function tellsOfACrash(page: Page, app: App): Promise<void> {
 async function tellsOfAReleasePhase(page: Page, app: App): Promise<void> {
   const { code } = await app.deploy({ Procfile: WEB + PHASE });
   expect(code).not.toBe(0);
-  const failure = page.getByRole('region', { name: /^The rollout of v\d+ failed$/ });
+  const failure = page.getByRole('region', { name: /^The release phase of v\d+ failed$/ });
   await expect(failure).toContainText('ended with code 3');
   await expect(failure.locator('pre')).toContainText('no table of users');
   // What Berth sets between backticks is code on a page.

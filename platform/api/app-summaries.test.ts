@@ -78,9 +78,19 @@ test('app summaries tell why the last build failed, and of a rollout as long as 
   assert.deepEqual(during?.open_rollout, { id: rollout.id, status: 'pending', step: 'waiting' });
   assert.deepEqual([during?.last_release?.version, during?.last_release?.status], [3, 'pending']);
   assert.equal(during?.last_release?.current, false);
-  store.transaction(() => store.rollouts.succeed(rollout));
+  assert.equal(during?.last_release?.error, null);
+  store.transaction(() => {
+    const release = store.releases.byId(rollout.releaseId);
+    assert.ok(release);
+    store.releases.fail({ release, code: 'release_phase_failed', message: 'It ended with code 3' });
+    store.rollouts.fail({ rollout, error: { code: 'release_phase_failed', message: 'It ended', next: null } });
+  });
   const [after] = await api.client.appSummaries();
   assert.equal(after?.open_rollout, null);
+  assert.deepEqual(
+    [after?.last_release?.status, after?.last_release?.error],
+    ['failed', { id: 'release_phase_failed' }],
+  );
 });
 
 test('app summaries show nothing of apps that the account may not read, or that are being destroyed', async (t) => {

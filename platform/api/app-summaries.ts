@@ -100,8 +100,9 @@ function dynoCounts(of: { formation: readonly FormationEntry[]; dynos: readonly 
 }
 
 function releaseOf(release: Release, currentId: string | null): AppSummaryResource['last_release'] {
-  const { id, version, description, status, createdAt } = release;
-  return { id, version, description, status, current: id === currentId, created_at: isoTime(createdAt) };
+  const { id, version, description, status, errorCode, createdAt } = release;
+  const error = errorCode === null ? null : { id: errorCode };
+  return { id, version, description, status, error, current: id === currentId, created_at: isoTime(createdAt) };
 }
 
 function rolloutOf({ id, status, step }: Rollout): AppSummaryResource['open_rollout'] {

@@ -14,6 +14,8 @@ export interface AppSummaryResource {
     readonly version: number;
     readonly description: string;
     readonly status: 'pending' | 'succeeded' | 'failed';
+    /** Why it failed, by the code: `release_phase_failed`, `boot_timeout`, …; null where it did not. */
+    readonly error: { readonly id: string } | null;
     /** Whether it is what runs. */
     readonly current: boolean;
     readonly created_at: string;

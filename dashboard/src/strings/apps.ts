@@ -1,3 +1,4 @@
+import type { LastFailure } from '../data/last-failure.ts';
 import { count } from './count.ts';
 
 /** Words of the page with all apps, and of the way to a first deploy. */
@@ -27,7 +28,10 @@ export const appsStrings = {
   requestsLine: 'Requests a minute over the last hour',
   latencyLine: 'p95 response time over the last hour',
   quiet: 'No requests',
-  buildFailed: 'Last build failed',
+  failed: (what: LastFailure) => {
+    if (what.of === 'build') return 'Last build failed';
+    return `${what.of === 'release-phase' ? 'Release phase' : 'Rollout'} of v${what.version} failed`;
+  },
   create: {
     title: 'New app',
     about: 'An app has an address, config vars and releases of its own.',

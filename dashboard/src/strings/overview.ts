@@ -26,6 +26,7 @@ export const overviewStrings = {
   pending: 'Under way',
   rollout: (version: number) => `Release v${version} is rolling out`,
   rolloutFailed: (version: number) => `The rollout of v${version} failed`,
+  phaseFailed: (version: number) => `The release phase of v${version} failed`,
   rolloutKept: 'What ran before goes on running.',
   buildFailed: 'The last build failed',
   crash: {

@@ -1,5 +1,6 @@
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import { appState } from '../../data/app-state.ts';
+import { lastFailure } from '../../data/last-failure.ts';
 
 export const FILTERS = ['all', 'up', 'trouble', 'idle'] as const;
 export const SORTS = ['name', 'released', 'requests'] as const;
@@ -36,7 +37,7 @@ export function chosenApps(apps: readonly AppSummaryResource[], search: AppListS
 
 function isOf(app: AppSummaryResource, filter: Filter): boolean {
   const { tone } = appState(app);
-  const isTroubled = tone === 'bad' || app.last_build?.status === 'failed';
+  const isTroubled = tone === 'bad' || lastFailure(app) !== null;
   return { all: true, up: tone === 'good', trouble: isTroubled, idle: tone === 'quiet' }[filter];
 }
 

@@ -4,8 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import { appState } from '../../data/app-state.ts';
+import { lastFailure } from '../../data/last-failure.ts';
 import { summariesQuery } from '../../data/queries.ts';
-import { requestsNow } from '../../data/traffic.ts';
+import { latencyNow, requestsNow } from '../../data/traffic.ts';
 import { appsStrings } from '../../strings/apps.ts';
 import { duration, short } from '../../strings/count.ts';
 import { Button } from '../../ui/button.tsx';
@@ -121,7 +122,8 @@ function idOf({ app }: AppSummaryResource): string {
 
 const AppRow = memo(function AppRow({ app }: { app: AppSummaryResource }) {
   const state = appState(app);
-  const { last_release: release, last_build: build } = app;
+  const { last_release: release } = app;
+  const failure = lastFailure(app);
   return (
     <Link to="/apps/$app" params={{ app: app.app.name }} className="row apps-grid">
       <span className="apps-name">
@@ -130,7 +132,7 @@ const AppRow = memo(function AppRow({ app }: { app: AppSummaryResource }) {
       </span>
       <span className="apps-state">
         <State tone={state.tone}>{state.text}</State>
-        {build?.status === 'failed' && <Badge tone="bad">{text.buildFailed}</Badge>}
+        {failure !== null && <Badge tone="bad">{text.failed(failure)}</Badge>}
       </span>
       <span className="apps-release small">
         {release !== null && (
@@ -151,7 +153,7 @@ function Traffic({ traffic }: { traffic: AppSummaryResource['traffic'] }) {
   const total = traffic.requests.reduce((sum, each) => sum + each, 0);
   if (total === 0) return <span className="apps-none small quiet">{text.quiet}</span>;
   const now = requestsNow(traffic);
-  const p95 = traffic.p95_ms.findLast((each) => each !== null) ?? null;
+  const p95 = latencyNow(traffic);
   return (
     <>
       <span className="apps-figure">

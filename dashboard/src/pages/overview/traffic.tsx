@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
-import { requestsNow } from '../../data/traffic.ts';
+import { latencyNow, requestsNow } from '../../data/traffic.ts';
 import { duration, short } from '../../strings/count.ts';
 import { overviewStrings } from '../../strings/overview.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -13,7 +13,7 @@ const text = overviewStrings;
 export function Traffic({ app }: { app: AppSummaryResource }) {
   const { requests, p95_ms: latencies, errors } = app.traffic;
   const total = requests.reduce((sum, each) => sum + each, 0);
-  const p95 = latencies.findLast((each) => each !== null) ?? null;
+  const p95 = latencyNow(app.traffic);
   const share = total === 0 ? 0 : (100 * errors) / total;
   return (
     <Panel

@@ -41,11 +41,15 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
         <RolloutFailure
           app={name}
           release={rollout.release}
-          title={text.rolloutFailed(rollout.release.version)}
+          title={titleOf(rollout.release.version, rollout.error)}
           error={rollout.error}
           about={text.rolloutKept}
         />
       )}
     </>
   );
+}
+
+function titleOf(version: number, { id }: { id: string }): string {
+  return id === 'release_phase_failed' ? text.phaseFailed(version) : text.rolloutFailed(version);
 }
