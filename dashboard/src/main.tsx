@@ -39,7 +39,7 @@ const queries: QueryClient = new QueryClient({
 });
 
 followTheme();
-// What `reload.js` counts: everything has arrived.
+// What `begin.js` counts: everything has arrived.
 sessionStorage.removeItem('berth.reloads');
 createRoot(root).render(
   <StrictMode>

@@ -1,6 +1,6 @@
 import { ReleaseAgain } from '../pages/releases/release-again.tsx';
 import { Confirm } from '../ui/dialog.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast } from '../ui/toast.ts';
 import type { AppAction } from './actions.ts';
 
 /** What is asked before an action: a question, or what another release would change. */

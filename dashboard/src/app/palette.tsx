@@ -4,7 +4,7 @@ import { Command, defaultFilter } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
 import { NewTokenDialog } from '../pages/account/new-token.tsx';
-import { NewAppDialog } from '../pages/apps/new-app.tsx';
+import { NewAppDialog } from '../pages/apps/new-app-dialog.tsx';
 import { strings } from '../strings/common.ts';
 import { useOpener } from '../ui/opener.ts';
 import type { AppAction } from './actions.ts';

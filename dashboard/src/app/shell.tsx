@@ -1,23 +1,23 @@
 import './shell.css';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { CircleUserRound, Keyboard, LogOut, Search } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Search } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
 import { useConnection, useRefusal } from '../data/live.ts';
 import { strings } from '../strings/common.ts';
 import { Brand } from '../ui/brand.tsx';
-import { IconButton } from '../ui/button.tsx';
-import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
+import { AccountButton } from './account-button.tsx';
+import { later } from './later.tsx';
 import { wholePlaces } from './places.ts';
-import { useTheme } from './theme.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-import { useSignOut } from './use-sign-out.ts';
-import { themes } from './whole-actions.ts';
 
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
-const Shortcuts = lazy(() => import('./shortcuts.tsx').then((module) => ({ default: module.Shortcuts })));
+const Palette = later(() => import('./palette.tsx').then((module) => module.Palette));
+const Shortcuts = later(() => import('./shortcuts.tsx').then((module) => module.Shortcuts));
+const AccountMenu = later(
+  () => import('./account-menu.tsx').then((module) => module.AccountMenu),
+  () => <AccountButton />,
+);
 const AWAY_SHOWN_MS = 1_500;
 const barPlaces = wholePlaces.filter(({ isAside }) => !isAside);
-const asidePlaces = wholePlaces.filter(({ isAside }) => isAside);
 
 /** What is around every page: where one is, where one can go, and whether Berth answers. */
 export function Shell() {
@@ -51,51 +51,23 @@ export function Shell() {
           <span>{strings.palette.open}</span>
           <kbd>{isApple() ? '⌘' : 'Ctrl'} K</kbd>
         </button>
-        <AccountMenu onShortcuts={showShortcuts} />
+        <Account onShortcuts={showShortcuts} />
       </header>
       <Away />
       <Outlet />
       {wasPaletteOpen && (
-        <Suspense fallback={null}>
-          <Palette open={isPaletteOpen} onClose={() => setPaletteOpen(false)} onShortcuts={showShortcuts} />
-        </Suspense>
+        <Palette open={isPaletteOpen} onClose={() => setPaletteOpen(false)} onShortcuts={showShortcuts} />
       )}
-      {areShortcutsShown && (
-        <Suspense fallback={null}>
-          <Shortcuts onClose={() => setShortcutsShown(false)} />
-        </Suspense>
-      )}
+      {areShortcutsShown && <Shortcuts onClose={() => setShortcutsShown(false)} />}
     </>
   );
 }
 
-function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
-  const navigate = useNavigate();
-  const signOut = useSignOut();
-  const [theme, setTheme] = useTheme();
-  return (
-    <Menu trigger={<IconButton icon={CircleUserRound} label={strings.account} />}>
-      {asidePlaces.map(({ to, name, icon }) => (
-        <MenuItem key={to} icon={icon} onSelect={() => void navigate({ to })}>
-          {name}
-        </MenuItem>
-      ))}
-      <MenuLine />
-      <MenuLabel>{strings.theme.label}</MenuLabel>
-      {themes.map(([value, name, icon]) => (
-        <MenuItem key={value} icon={icon} onSelect={() => setTheme(value)} hint={theme === value ? '✓' : undefined}>
-          {name}
-        </MenuItem>
-      ))}
-      <MenuLine />
-      <MenuItem icon={Keyboard} onSelect={onShortcuts} hint={<kbd>?</kbd>}>
-        {strings.shortcuts.title}
-      </MenuItem>
-      <MenuItem icon={LogOut} onSelect={signOut}>
-        {strings.signIn.out}
-      </MenuItem>
-    </Menu>
-  );
+/** Opens its menu, whose code is no part of the first load. */
+function Account({ onShortcuts }: { onShortcuts: () => void }) {
+  const [wasOpened, setWasOpened] = useState(false);
+  if (wasOpened) return <AccountMenu onShortcuts={onShortcuts} />;
+  return <AccountButton onClick={() => setWasOpened(true)} />;
 }
 
 /** Says that Berth is away, or why it does not tell what happens, once that is more than a blink. */

@@ -2,6 +2,7 @@ import { ApiClient } from '../../../platform/client/api-client.ts';
 import { ApiError, errorFromAnswer, NEXT_STEP_HEADER } from '../../../platform/client/api-error.ts';
 import { type Answer, type Call, type JsonTransport, MEDIA_TYPE } from '../../../platform/client/call.ts';
 import { strings } from '../strings/common.ts';
+import { askedEarly } from './asked-early.ts';
 
 /** Path below which the API answers on the dashboard's own hostname. */
 const BASE = '/api';
@@ -13,8 +14,11 @@ const OWN_PAGE = { 'Berth-Dashboard': '1' };
  * streams is still to be read.
  */
 export async function request(call: Call): Promise<Response> {
+  const url = urlOf(call.url);
+  const early = await askedEarly({ method: call.method, url });
+  if (early !== null) return early;
   const json = call.body === undefined ? null : JSON.stringify(call.body);
-  const answer = await fetch(urlOf(call.url), {
+  const answer = await fetch(url, {
     method: call.method,
     headers: { Accept: MEDIA_TYPE, ...OWN_PAGE, ...(json !== null && { 'Content-Type': MEDIA_TYPE }), ...call.headers },
     ...(json !== null && { body: json }),

@@ -86,7 +86,9 @@ class Live {
         lastId: this.#lastId,
         signal: AbortSignal.any([signal, silence.signal]),
       });
-      // What happened before the first connection was read with the page; after a lost one it may have been missed.
+      // What happened before the first connection was read with the page, but for what was asked for even earlier; after
+      // a lost one it may have been missed.
+      if (this.#connection === 'connecting') stale.apps();
       if (this.#connection === 'away' || (this.#connection === 'live' && this.#lastId === null)) stale.everything();
       this.#become('live');
       const hearId = (id: string) => {
@@ -130,6 +132,10 @@ class Stale {
 
   everything(): void {
     void this.#queries.invalidateQueries();
+  }
+
+  apps(): void {
+    void this.#queries.invalidateQueries({ queryKey: keys.apps }, { cancelRefetch: false });
   }
 
   by({ app, kind }: EventResource): void {

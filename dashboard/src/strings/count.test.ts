@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { count, duration, memory, size } from './count.ts';
+import { count, duration, grouped, memory, short, size } from './count.ts';
 
 test('numbers, times and bytes are told shortly', () => {
   assert.deepEqual([count(1, 'dyno', 'dynos'), count(1200, 'dyno', 'dynos')], ['1 dyno', '1,200 dynos']);
@@ -13,4 +13,13 @@ test('numbers, times and bytes are told shortly', () => {
     ['0 B', '512 MB', '2.5 GB', '1 GB'],
   );
   assert.deepEqual([size(148_400_000), size(1_230_000_000), size(999_999_999)], ['148 MB', '1.2 GB', '1 GB']);
+});
+
+test('short and count write numbers as Intl.NumberFormat does', () => {
+  const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+  for (const number of [0, 7, 0.25, 999, 999.96, 1000, 1234, 12_345, 999_949, 999_951, 1_250_000, 3e9, 4e12]) {
+    assert.equal(short(number), compact.format(number), `${number}`);
+  }
+  const plain = new Intl.NumberFormat('en');
+  for (const number of [0, 12, 999, 1000, 98_765, 1_234_567]) assert.equal(grouped(number), plain.format(number));
 });

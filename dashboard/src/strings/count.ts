@@ -1,14 +1,29 @@
-const NUMBERS = new Intl.NumberFormat('en');
-const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+// Without Intl: its first use in a page takes a browser as long as all of the page's own code does.
+const SHORT = ['', 'K', 'M', 'B', 'T'] as const;
 
 /** `1 dyno`, `1,200 dynos`. */
 export function count(number: number, one: string, many: string): string {
-  return `${NUMBERS.format(number)} ${number === 1 ? one : many}`;
+  return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
 /** `7`, `1.2K`. */
 export function short(number: number): string {
-  return SHORT.format(number);
+  let power = 0;
+  let value = tenths(number);
+  while (value >= 1000 && power < SHORT.length - 1) {
+    value = tenths(value / 1000);
+    power += 1;
+  }
+  return `${value}${SHORT[power]}`;
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** A whole number: `1,200`. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Milliseconds for people: `87 ms`, `1.4 s`, `3 min 5 s`. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { toast } from './toast.tsx';
+import { toast } from './toast.ts';
 
 /**
  * Something that is done at the press of a button: `busy` while it goes on, and its outcome as a toast. What the event

@@ -1,3 +1,5 @@
+import { daysFromNow } from '../strings/ago.ts';
+
 /** Things by the day that their reader calls so: `today`, `yesterday`, or a date. */
 export function byDay<Item extends { readonly at: string }>(
   items: readonly Item[],
@@ -13,11 +15,9 @@ export function byDay<Item extends { readonly at: string }>(
   return days;
 }
 
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-
 function dayOf(date: Date, now: Date): string {
   const days = Math.round((startOfDay(now) - startOfDay(date)) / 86_400_000);
-  if (days <= 1) return capital(RELATIVE.format(-days, 'day'));
+  if (days <= 1) return capital(daysFromNow(-days));
   const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const };
   return date.toLocaleDateString('en', { weekday: 'long', day: 'numeric', month: 'long', ...year });
 }

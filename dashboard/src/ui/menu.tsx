@@ -2,10 +2,11 @@ import type { LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 
-/** A menu below its trigger, which must be one element that takes a ref. */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+/** A menu below its trigger, which must be one element that takes a ref; `isOpenAtFirst` where the trigger was pressed already. */
+export function Menu(props: { trigger: ReactNode; isOpenAtFirst?: boolean; children: ReactNode }) {
+  const { trigger, isOpenAtFirst = false, children } = props;
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root defaultOpen={isOpenAtFirst}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>

@@ -1,24 +1,19 @@
 import { useSyncExternalStore } from 'react';
+import { ago } from '../strings/ago.ts';
 
-const UNITS = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-] as const;
-const FORMAT = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const TICK_MS = 15_000;
+
+/** Tells the whole time on hover: to write the times of a long list as the browser's language has them takes a while. */
+export function tellWhole({ currentTarget }: { currentTarget: HTMLTimeElement }): void {
+  currentTarget.title = new Date(currentTarget.dateTime).toLocaleString();
+}
 
 /** “5 minutes ago”, with the whole date and time on hover; it goes on by itself. */
 export function RelativeTime({ at }: { at: string }) {
   const now = useNow();
-  const seconds = Math.round((Date.parse(at) - now) / 1000);
-  const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
-  const text = unit === undefined ? 'just now' : FORMAT.format(Math.trunc(seconds / unit[1]), unit[0]);
   return (
-    <time className="quiet" dateTime={at} title={new Date(at).toLocaleString()}>
-      {text}
+    <time className="quiet" dateTime={at} onPointerEnter={tellWhole}>
+      {ago(Math.round((Date.parse(at) - now) / 1000))}
     </time>
   );
 }

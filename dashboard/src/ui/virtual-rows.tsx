@@ -4,13 +4,17 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type ReactNode,
+  startTransition,
   useCallback,
+  useEffect,
   useLayoutEffect,
   useRef,
   useState,
 } from 'react';
 
 const AROUND = 12;
+/** At first: the others follow when those in sight are painted. */
+const FIRST_AROUND = 1;
 /** Keys that lead to the row before or after. */
 const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
@@ -33,7 +37,7 @@ export function VirtualRows<Item>(props: {
   const rows = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => height,
-    overscan: AROUND,
+    overscan: useAround(),
     scrollMargin: useTop(list),
     getItemKey: useCallback((index: number) => keyed(items[index], keyOf) ?? index, [items, keyOf]),
     rangeExtractor: (range: Range) => withRow(range, focus.index),
@@ -66,6 +70,13 @@ export function VirtualRows<Item>(props: {
       })}
     </ul>
   );
+}
+
+/** Rows before and behind those in sight. */
+function useAround(): number {
+  const [around, setAround] = useState(FIRST_AROUND);
+  useEffect(() => startTransition(() => setAround(AROUND)), []);
+  return around;
 }
 
 /** Where the list begins in the page; what is above it may change. */

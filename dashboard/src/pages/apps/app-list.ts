@@ -31,7 +31,7 @@ export function chosenApps(apps: readonly AppSummaryResource[], search: AppListS
     released: (one, other) => time(other.released_at) - time(one.released_at),
     requests: (one, other) => requestsOf(other) - requestsOf(one),
   };
-  const byName = (one: AppSummaryResource, other: AppSummaryResource) => one.app.name.localeCompare(other.app.name);
+  const byName = (one: AppSummaryResource, other: AppSummaryResource) => (one.app.name < other.app.name ? -1 : 1);
   return chosen.sort((one, other) => order[search.sort ?? 'name'](one, other) || byName(one, other));
 }
 

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
+import { later } from '../../app/later.tsx';
 import { appState } from '../../data/app-state.ts';
 import { lastFailure } from '../../data/last-failure.ts';
 import { summariesQuery } from '../../data/queries.ts';
@@ -12,17 +13,20 @@ import { duration, short } from '../../strings/count.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Loaded, Skeleton } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { Badge, State } from '../../ui/state.tsx';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
-import { DeployGuide } from '../guide/deploy-guide.tsx';
 import { type AppListSearch, chosenApps, FILTERS, SORTS } from './app-list.ts';
 import { NewApp } from './new-app.tsx';
 import { useAppSearch } from './use-app-search.ts';
 
+const DeployGuide = later(
+  () => import('../guide/deploy-guide.tsx').then((module) => module.DeployGuide),
+  () => <Skeleton lines={6} />,
+);
 const text = appsStrings;
 /** From so many on the list can be searched and ordered. */
 const MANY = 2;

@@ -1,66 +1,25 @@
-import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '../../data/api.ts';
+import { later } from '../../app/later.tsx';
 import { appsStrings } from '../../strings/apps.ts';
-import { useAttempt } from '../../ui/attempt.ts';
 import { Button } from '../../ui/button.tsx';
-import { FormDialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/field.tsx';
-import { toast } from '../../ui/toast.tsx';
 
-const text = appsStrings.create;
-const FORM = 'new-app';
+const NewAppDialog = later(() => import('./new-app-dialog.tsx').then((module) => module.NewAppDialog));
 
 /** A button that asks for a name and makes an app. */
 export function NewApp() {
   const [open, setOpen] = useState(false);
+  const [wasOpen, setWasOpen] = useState(false);
+  const ask = () => {
+    setOpen(true);
+    setWasOpen(true);
+  };
   return (
     <>
-      <Button kind="primary" icon={Plus} onClick={() => setOpen(true)}>
+      <Button kind="primary" icon={Plus} onClick={ask}>
         {appsStrings.newApp}
       </Button>
-      <NewAppDialog open={open} onClose={() => setOpen(false)} />
+      {wasOpen && <NewAppDialog open={open} onClose={() => setOpen(false)} />}
     </>
-  );
-}
-
-/** Asks for a name, makes an app, and goes there. */
-export function NewAppDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const navigate = useNavigate();
-  const [name, setName] = useState('');
-  const { busy, error, attempt, forget } = useAttempt();
-  const close = () => {
-    onClose();
-    setName('');
-    forget();
-  };
-  const create = attempt(async () => {
-    const app = await api.createApp(name === '' ? {} : { name });
-    close();
-    toast.done(text.done(app.name));
-    await navigate({ to: '/apps/$app', params: { app: app.name } });
-  });
-  return (
-    <FormDialog
-      {...{ open, busy, error }}
-      onClose={close}
-      title={text.title}
-      about={text.about}
-      form={FORM}
-      act={text.act}
-    >
-      <form id={FORM} onSubmit={create} className="stack">
-        <TextField
-          label={text.name}
-          hint={text.hint}
-          value={name}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={60}
-          onText={(typed) => setName(typed.toLowerCase())}
-        />
-      </form>
-    </FormDialog>
   );
 }

@@ -4,7 +4,7 @@ import { configVarProblem } from '../../../../platform/model/release.ts';
 import { configText } from '../../strings/config.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import type { Changes } from './changes.ts';
 import { ValueField } from './value-field.tsx';
 

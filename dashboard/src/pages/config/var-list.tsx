@@ -9,7 +9,7 @@ import { copyText } from '../../ui/copy-text.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { BulkEdit } from './bulk-edit.tsx';
 import { kindOf } from './changes.ts';
 import type { Config } from './use-config.ts';

@@ -5,7 +5,7 @@ import { configText } from '../../strings/config.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/command.tsx';
 import { Badge } from '../../ui/state.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import type { ChangeKind, Changes } from './changes.ts';
 import { ValueField } from './value-field.tsx';
 

@@ -10,7 +10,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Badge, State } from '../../ui/state.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { DnsRecords } from './dns-records.tsx';
 
 /** DNS makes no events: what does not lead here yet is looked at so often, while the page is. */

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
 import { logStrings as text } from '../../strings/logs.ts';
 import { AnsiText } from '../../ui/ansi-text.tsx';
 import { Button } from '../../ui/button.tsx';
+import { tellWhole } from '../../ui/relative-time.tsx';
 import { type Choice, rangeOf, stepOf } from './choice.ts';
 import type { ShownLine } from './log-buffer.ts';
 import type { LogFeed } from './log-feed.ts';
@@ -131,7 +132,7 @@ export function LineText({ line }: { line: ShownLine }) {
   const { at, dyno, level } = line;
   return (
     <>
-      <time dateTime={at} title={new Date(at).toLocaleString()}>
+      <time dateTime={at} onPointerEnter={tellWhole}>
         {clock(at)}
       </time>
       {level !== 'info' && <span className="unseen">{text.levels[level]}: </span>}

@@ -6,7 +6,7 @@ import { keys } from '../../data/keys.ts';
 import { strings } from '../../strings/deploys.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { DiffView } from './diff-view.tsx';
 
 /** What a dialog is about: to go back to a release, or to deploy its image again. */

@@ -15,7 +15,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { changesIn, type Draft, NO_DRAFT, neededMb, wished } from './draft.ts';
 import { OneOffDynos } from './one-off-dynos.tsx';
 import { ProcessType } from './process-type.tsx';

@@ -8,7 +8,7 @@ import { useAttempt } from '../../ui/attempt.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { StagedBar } from '../../ui/staged-bar.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 import { type Draft, type FormationChange, stopped, without } from './draft.ts';
 
 const text = resourcesText.staged;

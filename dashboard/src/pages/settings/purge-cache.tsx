@@ -3,7 +3,7 @@ import { api } from '../../data/api.ts';
 import { settingsText } from '../../strings/settings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.ts';
 
 const text = settingsText.purge;
 
