@@ -37,6 +37,7 @@ test('a person goes back by keys alone, and a page that could not be loaded come
   await page.setViewportSize(DESK);
   await page.goto(`http://${dashboardHost()}/apps/${app.name}/activity`);
   await goesBackByKeyboard(page, app);
+  await saysThatItIsOffline(page);
   await comesBack(page, app);
 });
 
@@ -101,6 +102,15 @@ async function goesBackByKeyboard(page: Page, app: App): Promise<void> {
   await expect(page.getByRole('dialog', { name: 'New app' }).getByLabel('Name')).toBeFocused();
   await page.keyboard.press('Escape');
   expect((await app.get('/env?GREETING')).body).toBe('null');
+}
+
+/** A browser that loses its network says so soon, and follows again as soon as it is back. */
+async function saysThatItIsOffline(page: Page): Promise<void> {
+  const away = page.getByText('Berth does not answer.');
+  await page.context().setOffline(true);
+  await expect(away).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(away).toBeHidden();
 }
 
 /** A page whose code or whose app cannot be fetched says so in words, and is there once it can. */

@@ -22,6 +22,8 @@ const queries: QueryClient = new QueryClient({
     // The event stream says what has become stale; a page that is opened again asks anew after half a minute all the same.
     queries: {
       staleTime: 30_000,
+      // A browser without network reaches a Berth of the same machine; what cannot be reached says so by itself.
+      networkMode: 'always',
       retry: (count, error) => isPassing(error) && count < 2,
       // What could not be had at all is asked for until it can: no event tells of that.
       refetchInterval: ({ state: { data, error } }) =>

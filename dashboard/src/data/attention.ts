@@ -30,7 +30,10 @@ export function restWhenHidden(): { signal: AbortSignal; end: () => void } {
   return { signal: rest.signal, end };
 }
 
-/** Aborted when a stream was not heard of for too long. */
+/**
+ * Aborted when a stream was not heard of for too long, or the browser lost its network: what was open then may never say
+ * that it is dead. Where Berth is on this very machine the next try finds it all the same.
+ */
 export function silenceOf(): { signal: AbortSignal; heard: () => void; end: () => void } {
   const silence = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,8 +41,14 @@ export function silenceOf(): { signal: AbortSignal; heard: () => void; end: () =
     clearTimeout(timer);
     timer = setTimeout(() => silence.abort(), SILENCE_MS);
   };
+  const lost = () => silence.abort();
+  const end = () => {
+    clearTimeout(timer);
+    globalThis.removeEventListener?.('offline', lost);
+  };
+  globalThis.addEventListener?.('offline', lost);
   heard();
-  return { signal: silence.signal, heard, end: () => clearTimeout(timer) };
+  return { signal: silence.signal, heard, end };
 }
 
 /** Waits; whoever comes back to the page, or gets the network back, does not wait. */
