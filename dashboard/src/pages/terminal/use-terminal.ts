@@ -93,6 +93,8 @@ export function useTerminal(app: string, help: string): UsedTerminal {
       });
       connection.current.resize(shown.size);
       shown.focus();
+      // On a phone the form above has pushed it, and its keys, out of sight.
+      element.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
     } catch (error) {
       setProblem(error);
       changed('ended');
