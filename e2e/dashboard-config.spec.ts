@@ -45,9 +45,16 @@ async function stagesAndApplies(page: Page, app: App): Promise<void> {
   await expect(page.getByText(/not starting with a digit/)).toBeVisible();
   await stage(page, 'SPARE', 'x');
   await page.getByRole('button', { name: 'Take back the change of SPARE' }).click();
+  // What is typed into one stays while another is edited.
+  await page.getByRole('button', { name: 'Edit OLD' }).click();
+  await page.getByLabel('New value of OLD').fill('half a val');
   await page.getByRole('button', { name: 'Edit SECRET' }).click();
   await page.getByLabel('New value of SECRET').fill('another');
   await page.keyboard.press('Control+Enter');
+  await expect(page.getByLabel('New value of OLD')).toHaveValue('half a val');
+  await page.getByLabel('New value of OLD').press('Escape');
+  await expect(page.getByText('Escape again discards what you typed.')).toBeVisible();
+  await page.getByLabel('New value of OLD').press('Escape');
   await page.getByRole('button', { name: 'Remove OLD' }).click();
   await expect(page.getByRole('region', { name: 'Staged changes' })).toContainText('3 changes staged');
   await looksRight(page);

@@ -1,21 +1,9 @@
-import type { Locator, Page } from 'playwright/test';
+import type { Page } from 'playwright/test';
 import type { App } from './app.ts';
 import { dashboardHost, STORY_PASSWORD } from './dashboard.ts';
+import { choose, press, reach } from './keyboard.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
-
-/** What can be reached is reached by so many keys. */
-const MOST_TABS = 60;
-/** In the page: what has the focus and does not show it, or null. */
-const UNSEEN = `(() => {
-  const { activeElement } = document;
-  if (activeElement === document.body || activeElement.id === 'main') return null;
-  const { outlineStyle, outlineWidth } = getComputedStyle(activeElement);
-  const { top, bottom, width, height } = activeElement.getBoundingClientRect();
-  const isShown = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
-  const isThere = width > 0 && height > 0 && bottom > 0 && top < innerHeight;
-  return isShown && isThere ? null : activeElement.outerHTML;
-})()`;
 
 test('a person does everything by the keyboard alone', async ({ page, createApp }) => {
   test.setTimeout(240_000);
@@ -251,32 +239,4 @@ async function chord(page: Page, key: string, name: string): Promise<void> {
   await page.keyboard.press('g');
   await page.keyboard.press(key);
   await heading(page, name);
-}
-
-/** Goes on by Tab until it is there; what is passed shows that it has the focus. */
-async function reach(page: Page, target: Locator, { back = false } = {}): Promise<void> {
-  await expect(target).toBeVisible();
-  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
-    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
-    await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
-    expect(await page.evaluate(UNSEEN), 'the focus is seen').toBe(null);
-  }
-  await expect(target).toBeFocused();
-}
-
-async function press(page: Page, target: Locator, options: { back?: boolean } = {}): Promise<void> {
-  await reach(page, target, options);
-  await expect(target).toBeEnabled();
-  await page.keyboard.press('Enter');
-}
-
-/** Goes down an open menu until it is there. */
-async function choose(page: Page, item: Locator): Promise<void> {
-  await expect(item).toBeVisible();
-  for (let steps = 0; steps < MOST_TABS; steps += 1) {
-    if (await item.evaluate((element) => element === element.ownerDocument.activeElement)) break;
-    await page.keyboard.press('ArrowDown');
-  }
-  await expect(item).toBeFocused();
-  await page.keyboard.press('Enter');
 }

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { facts } from './berth.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { looksRight, policyProblems } from './looks.ts';
@@ -55,6 +55,51 @@ test('a person finds one of 200 apps by searching, sorting, scrolling and the ke
   await page.reload();
   await expect(rows).toHaveCount(10);
   expect(problems).toEqual([]);
+});
+
+test('the palette finds one of 200 apps, the best match and the last ones first', async ({ page, createApp }) => {
+  const one = await createApp('one');
+  await page.context().addCookies([await sessionCookie()]);
+  const names = Array.from({ length: MANY }, (_, index) => `app-${String(index).padStart(3, '0')}`);
+  const long = `z${'-long'.repeat(5)}`;
+  const apps = [...names, one.name, 'p-1', 'q-1', long].map((name) => ({ id: `id of ${name}`, name }));
+  await page.route(/\/api\/apps$/, (route) => route.fulfill({ json: apps }));
+  await page.goto(`http://${dashboardHost()}/apps/${one.name}`);
+  await expect(page.getByRole('heading', { name: `Deploy ${one.name}` })).toBeVisible();
+  await page.getByRole('link', { name: 'Platform' }).click();
+  await page.keyboard.press('Control+k');
+  const options = page.getByRole('option');
+  await expect(page.getByRole('group').first()).toHaveAccessibleName('Recent apps');
+  await expect(options.first()).toHaveText(one.name);
+  await expect(options.first()).toHaveAttribute('aria-selected', 'true');
+
+  // Many have it in their names, and one is it.
+  await page.keyboard.type('p-1');
+  await expect(options.first()).toHaveText('p-1');
+  await expect(options.first()).toHaveAttribute('aria-selected', 'true');
+  await expect(options.nth(1)).toHaveText(/^app-1\d\d$/);
+  await expect(options).toHaveCount(30);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type('9');
+  await expect(options.first()).toHaveText('app-190');
+  await expect(options.first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('nothing is called that');
+  await expect(page.getByText('Nothing has that name.')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('z-long');
+  await page.setViewportSize({ width: 260, height: 700 });
+  const height = async (option: Locator) => (await option.boundingBox())?.height;
+  await expect(options.first()).toHaveText(long);
+  const ofLong = await height(options.first());
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('q-1');
+  await expect(options.first()).toHaveText('q-1');
+  expect(ofLong, 'one line for each').toBe(await height(options.first()));
+  await looksRight(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 /** Has the page see this app as 200, each with more requests than the one before. */

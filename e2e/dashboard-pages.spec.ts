@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { ROOT } from './berth.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
+import { walkThrough } from './keyboard.ts';
 import { fits, pageProblems } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
@@ -20,7 +21,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   }
 }
 
-test('every page has its picture in both themes and two widths, and nothing in it is refused', async ({
+test('every page has its picture in both themes and two widths, and is walked through by Tab, and nothing in it is refused', async ({
   page,
   context,
   createApp,
@@ -56,6 +57,8 @@ test('every page has its picture in both themes and two widths, and nothing in i
     await expect(page.getByRole('status', { name: 'Loading …' })).toHaveCount(0);
     await expect(page.getByRole('heading', { name: 'There is nothing here' })).toHaveCount(0);
     await shoot(page, name);
+    // Lists of all apps, and of what happens to them, change while others make theirs.
+    if (path.startsWith('/apps/')) await walkThrough(page);
   }
   expect(problems).toEqual([]);
 });
