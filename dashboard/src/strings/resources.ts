@@ -75,6 +75,13 @@ export const resourcesText = {
     other: 'Nothing of it runs until it is scaled up again.',
     act: 'Scale to 0',
   },
+  lacks: {
+    warning: (megabytes: number) => `${memory(megabytes * MIB)} of memory lack on this machine for that.`,
+    title: 'Save more than this machine has memory for?',
+    about: (megabytes: number) =>
+      `${memory(megabytes * MIB)} lack if all dynos take what they may: then dynos of this app or another are stopped for want of memory.`,
+    act: 'Save all the same',
+  },
   leave: {
     title: 'Leave without saving?',
     about: (staged: number) => `${changes(staged)} will be lost.`,

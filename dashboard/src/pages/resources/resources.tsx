@@ -19,7 +19,7 @@ import { toast } from '../../ui/toast.ts';
 import { changesIn, type Draft, NO_DRAFT, neededMb, wished } from './draft.ts';
 import { OneOffDynos } from './one-off-dynos.tsx';
 import { ProcessType } from './process-type.tsx';
-import { Room } from './room.tsx';
+import { lackingMb, Room, useHost } from './room.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { useReleaseCommand } from './use-release-command.ts';
 
@@ -39,6 +39,7 @@ function OfApp({ app }: { app: string }) {
   const eachMb = settings.data?.memory_mb ?? null;
   const changes = changesIn(formation.data ?? [], draft);
   const needed = neededMb(changes, eachMb);
+  const host = useHost();
   return (
     <Page
       title={text.title}
@@ -52,7 +53,7 @@ function OfApp({ app }: { app: string }) {
             <NothingYet />
           ) : (
             <>
-              <Room neededMb={needed} />
+              <Room host={host} neededMb={needed} />
               {eachMb !== null && <p className="note">{text.memorySet(eachMb)}</p>}
               {webFirst(entries).map((entry) => (
                 <ProcessType
@@ -73,7 +74,7 @@ function OfApp({ app }: { app: string }) {
         </Panel>
       )}
       <OneOffDynos app={app} dynos={dynos.data ?? []} />
-      <SaveBar {...{ app, changes, onDraft: setDraft }} />
+      <SaveBar {...{ app, changes, onDraft: setDraft }} lacksMb={lackingMb(host, needed)} />
     </Page>
   );
 }

@@ -7,20 +7,31 @@ import { resourcesText } from '../../strings/resources.ts';
 const text = resourcesText.room;
 const MIB = 1024 * 1024;
 
+/** How the machine is; null for those who may not look at it, and until it is known. */
+export function useHost(): HostResource | null {
+  const host = useQuery({ queryKey: keys.platform('host'), queryFn: () => api.host(), retry: false });
+  return host.data ?? null;
+}
+
+/** MiB that changes which take `neededMb` more would lack on the machine; 0 where there is room, or nothing is known. */
+export function lackingMb(host: HostResource | null, neededMb: number): number {
+  if (host === null || neededMb <= 0) return 0;
+  return Math.max(0, Math.ceil(neededMb - Math.max(0, freeOf(host) / MIB)));
+}
+
 /**
  * How much memory of the machine dynos may still take, and what the changes on the page (`neededMb` MiB) take of it.
  * Nothing for those who may not look at the machine.
  */
-export function Room({ neededMb }: { neededMb: number }) {
-  const host = useQuery({ queryKey: keys.platform('host'), queryFn: () => api.host(), retry: false });
-  if (host.data === undefined) return null;
-  const { total_bytes } = host.data.memory;
-  const { headroom } = host.data;
-  const freeMb = freeOf(host.data) / MIB;
-  const exceeds = neededMb > 0 && neededMb > freeMb;
+export function Room({ host, neededMb }: { host: HostResource | null; neededMb: number }) {
+  if (host === null) return null;
+  const { total_bytes } = host.memory;
+  const { headroom } = host;
+  const freeMb = freeOf(host) / MIB;
+  const exceeds = lackingMb(host, neededMb) > 0;
   const share = (bytes: number) => `${(Math.max(0, bytes) / total_bytes) * 100}%`;
-  const taken = total_bytes - Math.max(0, freeOf(host.data)) - host.data.memory.kept_back_bytes;
-  const change = Math.min(Math.max(0, neededMb * MIB), Math.max(0, freeOf(host.data)));
+  const taken = total_bytes - Math.max(0, freeOf(host)) - host.memory.kept_back_bytes;
+  const change = Math.min(Math.max(0, neededMb * MIB), Math.max(0, freeOf(host)));
   return (
     <section className="resources-room" aria-label={text.title}>
       <div className="line apart">
@@ -30,7 +41,7 @@ export function Room({ neededMb }: { neededMb: number }) {
         </span>
       </div>
       <div className="resources-meter" aria-hidden="true">
-        <span className="kept" style={{ inlineSize: share(host.data.memory.kept_back_bytes) }} />
+        <span className="kept" style={{ inlineSize: share(host.memory.kept_back_bytes) }} />
         <span className="taken" style={{ inlineSize: share(taken) }} />
         <span className={exceeds ? 'change exceeds' : 'change'} style={{ inlineSize: share(change) }} />
       </div>

@@ -17,11 +17,16 @@ interface SaveBarProps {
   readonly app: string;
   readonly changes: readonly FormationChange[];
   readonly onDraft: Dispatch<SetStateAction<Draft>>;
+  /** MiB that the machine has too little for the changes. */
+  readonly lacksMb: number;
 }
 
-/** The changes of the formation that are not saved; saved all at once, after a question where one stops a process type. */
+/**
+ * The changes of the formation that are not saved; saved all at once, after a question where one stops a process type or all
+ * together ask for more memory than there is.
+ */
 export function SaveBar(props: SaveBarProps) {
-  const { changes } = props;
+  const { changes, lacksMb } = props;
   const { busy, error, asks, gone, apply, save, takeBack, letBe } = useSave(props);
   return (
     <>
@@ -36,20 +41,13 @@ export function SaveBar(props: SaveBarProps) {
           name: detailOf(change),
           takeBackLabel: text.takeBack(change.type),
         }))}
+        warning={lacksMb > 0 && <p className="small resources-lacks">{resourcesText.lacks.warning(lacksMb)}</p>}
         act={text.save}
         {...{ busy, error }}
         onApply={apply}
         onTakeBack={takeBack}
       />
-      <Confirm
-        open={asks}
-        onClose={letBe}
-        title={resourcesText.zero.title(gone.join(', '))}
-        about={gone.includes('web') ? resourcesText.zero.web : resourcesText.zero.other}
-        act={resourcesText.zero.act}
-        kind="danger"
-        run={save}
-      />
+      <Confirm open={asks} onClose={letBe} {...questionOf({ gone, lacksMb })} kind="danger" run={save} />
       <LeaveGuard
         when={changes.length > 0}
         title={resourcesText.leave.title}
@@ -60,8 +58,8 @@ export function SaveBar(props: SaveBarProps) {
   );
 }
 
-/** Saves the changes, or takes them back; `asks` while it waits for a yes, since process types in `gone` would stop. */
-function useSave({ app, changes, onDraft }: SaveBarProps) {
+/** Saves the changes, or takes them back; `asks` while it waits for a yes: process types in `gone` would stop, or memory lacks. */
+function useSave({ app, changes, onDraft, lacksMb }: SaveBarProps) {
   const queries = useQueryClient();
   const { busy, error, attempt, forget } = useAttempt();
   const [asks, setAsks] = useState(false);
@@ -84,10 +82,22 @@ function useSave({ app, changes, onDraft }: SaveBarProps) {
   };
   const apply = () => {
     forget();
-    if (gone.length > 0) setAsks(true);
+    if (gone.length > 0 || lacksMb > 0) setAsks(true);
     else attempt(save)();
   };
   return { busy, error, asks, gone, apply, save, takeBack, letBe: () => setAsks(false) };
+}
+
+/** What is asked before changes are saved that somebody may regret. */
+function questionOf({ gone, lacksMb }: { gone: readonly string[]; lacksMb: number }) {
+  const { zero, lacks } = resourcesText;
+  if (gone.length === 0) return { title: lacks.title, about: lacks.about(lacksMb), act: lacks.act };
+  const stops = gone.includes('web') ? zero.web : zero.other;
+  return {
+    title: zero.title(gone.join(', ')),
+    about: lacksMb > 0 ? `${stops} ${lacks.about(lacksMb)}` : stops,
+    act: zero.act,
+  };
 }
 
 function kindOf({ from, to }: FormationChange): string {
