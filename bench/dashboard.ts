@@ -3,10 +3,12 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { App } from '../e2e/app.ts';
 import { facts } from '../e2e/berth.ts';
 import { BROWSER } from '../e2e/browser.ts';
-import { dashboardHost, sessionCookie } from '../e2e/dashboard.ts';
+import { dashboardHost } from '../e2e/dashboard.ts';
 import { until } from '../e2e/http.ts';
 import setUp from '../e2e/setup.ts';
 import { figuresOf, print, shownFigures } from './figures.ts';
+import { longLog } from './long-log.ts';
+import { longTasks, PAINTED, signedIn, WATCH_TASKS } from './pages.ts';
 import { cpuTicks, partsOf, pssKb, TICKS_PER_SECOND } from './parts.ts';
 
 const LOADS = 10;
@@ -26,17 +28,7 @@ setInterval(() => {
 http.createServer((_, answer) => answer.end('ok')).listen(process.env.PORT);
 `;
 
-/** In the page: two frames later what is there is painted, and a click would be heard. */
-const PAINTED =
-  'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))))';
-/** In the page, before its own code: durations of tasks over 50 ms. */
-const WATCH_TASKS = `
-globalThis.longTasks = [];
-new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
-  .observe({ type: 'longtask' });
-`;
-
-/** What the dashboard weighs, how soon it can be used, how it bears a flood of log lines, and what an open page costs. */
+/** What the dashboard weighs, how soon it can be used, how it bears a flood of log lines and many of them, and what an open page costs. */
 async function main(): Promise<void> {
   const tearDown = await setUp();
   const browser = await chromium.launch(BROWSER.launchOptions);
@@ -49,6 +41,7 @@ async function main(): Promise<void> {
     await tail(browser, chatty.name);
     await chatty.did('ps:scale', 'web=0');
     await openPages(browser);
+    await longLog(browser);
     await manyApps(browser);
   } finally {
     await browser.close();
@@ -160,14 +153,6 @@ async function manyApps(browser: Browser): Promise<void> {
   await context.close();
 }
 
-/** Tasks over 100 ms, of which none is wanted, since this was last asked; what was begun has a moment to end. */
-async function longTasks(page: Page): Promise<string> {
-  await sleep(1_000);
-  const tasks = await page.evaluate<number[]>('longTasks.splice(0)');
-  const longest = Math.max(0, ...tasks);
-  return `${tasks.filter((ms) => ms > 100).length} tasks over 100 ms, the longest ${longest.toFixed(0)} ms`;
-}
-
 /** CPU over a while, and memory at its end, of all of Berth's processes. */
 async function cost(): Promise<{ percent: number; megabytes: number }> {
   const parts = partsOf(facts().home);
@@ -176,12 +161,6 @@ async function cost(): Promise<{ percent: number; megabytes: number }> {
   const ticks = parts.reduce((sum, { pid }) => sum + cpuTicks(pid) - (begin.get(pid) ?? 0), 0);
   const percent = (ticks / TICKS_PER_SECOND / (WINDOW_MS / 1000)) * 100;
   return { percent, megabytes: parts.reduce((sum, { pid }) => sum + pssKb(pid) / 1024, 0) };
-}
-
-async function signedIn(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext();
-  await context.addCookies([await sessionCookie()]);
-  return context;
 }
 
 await main();

@@ -21,8 +21,11 @@ export function clock(at: string): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** Made once: it is asked for with each step of scrolling. */
+let days: Intl.DateTimeFormat | null = null;
+
 /** `Mon, 26 Jan 2026`, in the reader's own zone. */
 export function day(at: string): string {
-  const style = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
-  return new Date(at).toLocaleDateString('en-GB', style);
+  days ??= new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+  return days.format(new Date(at));
 }
