@@ -28,6 +28,29 @@ export async function planWith(chosen: readonly Buildpack[], source: Source, cat
   return plans.map(inContainer).reduce(together);
 }
 
+/**
+ * The plan of `chosen` for a source of which `helper` builds what browsers get: before their own steps, and with nothing
+ * of it in the image but what it made. Throws as {@link planWith} does.
+ */
+export async function planAssisted(
+  helper: Buildpack,
+  chosen: readonly Buildpack[],
+  source: Source,
+  catalog: Catalog,
+): Promise<BuildPlan> {
+  const own = inContainer(await planWith(chosen, source, catalog));
+  const plan = together(inContainer(await helper.plan(startedByOthers(source), catalog)), own);
+  return {
+    ...plan,
+    buildpack: own.buildpack,
+    title: own.title,
+    runtime: own.runtime,
+    builder: plan.builder ?? plan.runtime,
+    dropped: unique([...(plan.dropped ?? []), 'node_modules']),
+    env: own.env,
+  };
+}
+
 /** The source as those see it that do not start the app: with a Procfile, so that none looks for a start command. */
 function startedByOthers(source: Source): Source {
   if (entryAt(source, 'Procfile') !== null) return source;
@@ -60,6 +83,7 @@ function together(first: ContainerPlan, second: ContainerPlan): ContainerPlan {
     sections: [...first.sections.filter(({ title }) => title !== 'Discovering process types'), ...second.sections],
     warnings: [...new Set([...first.warnings, ...second.warnings])],
     processTypes: second.processTypes,
+    ...(second.port !== undefined && { port: second.port }),
     runtime: joined(first.runtime, second.runtime),
     ...(builder !== null && { builder }),
     dropped: unique([...(first.dropped ?? []), ...(second.dropped ?? [])]),
@@ -87,6 +111,7 @@ function installs(first: InstallStep | null, second: InstallStep | null): Instal
   return {
     title: `${first.title}; ${second.title}`,
     script: `(${first.script}) && (${second.script})`,
+    typed: `${first.typed ?? first.script} && ${second.typed ?? second.script}`,
     env: environment(first.env, second.env),
     caches: [
       ...first.caches,

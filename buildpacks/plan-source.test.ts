@@ -73,6 +73,41 @@ test('planSource lets a Dockerfile win and says so when a language is there too'
   });
 });
 
+const django = { 'requirements.txt': 'django==5\ngunicorn==23', 'manage.py': '', 'shop/wsgi.py': '' };
+const assets = {
+  'package.json': '{"scripts":{"build":"tailwindcss -o out.css"},"devDependencies":{"tailwindcss":"4"}}',
+};
+const together: readonly (readonly [
+  when: string,
+  files: Record<string, string>,
+  used: string,
+  steps: readonly string[],
+])[] = [
+  [
+    'the Procfile starts it',
+    { ...django, ...assets, Procfile: 'web: gunicorn shop.wsgi' },
+    'python',
+    ['npm run build'],
+  ],
+  ['package.json starts nothing', { ...django, ...assets }, 'python', ['npm run build']],
+  ['package.json builds nothing', { ...django, 'package.json': '{"devDependencies":{"prettier":"3"}}' }, 'python', []],
+  ['the Procfile starts Node.js', { ...django, ...assets, Procfile: 'web: node a.js' }, 'nodejs', ['npm run build']],
+  ['there is a server.js', { ...django, ...assets, 'server.js': '' }, 'nodejs', ['npm run build']],
+];
+
+for (const [when, files, used, steps] of together) {
+  test(`planSource plans with ${used} of Python and Node.js when ${when}`, async () => {
+    const plan = await planned(files);
+    assert.equal(plan.buildpack, used);
+    assert.ok(plan.kind === 'container');
+    assert.equal(plan.runtime.name, used);
+    assert.deepEqual(
+      plan.steps.map(({ script }) => script).filter((script) => /run build/.test(script)),
+      steps,
+    );
+  });
+}
+
 const commandPorts: readonly (readonly [web: string, port: number | undefined])[] = [
   ['next start -p 3000', 3000],
   ['serve -s dist -l tcp://0.0.0.0:5000', 5000],

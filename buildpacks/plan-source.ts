@@ -1,12 +1,13 @@
 /** The library's door: from a source to its build plan. */
 
 import { readAptfile, withAptfile } from './aptfile.ts';
-import { planWith } from './compose.ts';
+import { planAssisted, planWith } from './compose.ts';
 import { readHerokuLanguages } from './dockerfile/heroku-yml.ts';
 import { portOf, portOfCommand, portSections } from './fixed-port.ts';
 import { buildpacks, languages } from './list.ts';
 import { type FoundNotYet, notYetSupported } from './not-yet.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
+import { readProcfile } from './procfile.ts';
 import { readReference } from './reference.ts';
 import { listed, shellWord, shown } from './tree.ts';
 import { treeWarnings } from './tree-warnings.ts';
@@ -21,9 +22,10 @@ import { treeWarnings } from './tree-warnings.ts';
 export async function planSource(source: Source, catalog: Catalog, chosen: readonly string[] = []): Promise<BuildPlan> {
   const manifest = await readHerokuLanguages(source);
   const names = chosen.length > 0 ? chosen : ownNames(manifest?.names ?? []);
-  const { used, section } = names.length === 0 ? await detectedOne(source) : named(names);
   const started = manifest?.processTypes ? withProcfile(source, manifest.processTypes) : source;
-  const plan = withAptfile(await planWith(used, started, catalog), await readAptfile(source));
+  const { used, section, helper } = names.length === 0 ? await detectedOne(started) : named(names);
+  const own = await (helper === null ? planWith(used, started, catalog) : planAssisted(helper, used, started, catalog));
+  const plan = withAptfile(own, await readAptfile(source));
   const told = plan.kind === 'container' ? portOfCommand(plan.processTypes['web'] ?? '') : null;
   return {
     ...plan,
@@ -63,16 +65,68 @@ function ofHerokuYml(section: Section): Section {
   return { ...section, lines: section.lines.map((line) => line.replace(/^Procfile declares/, 'heroku.yml declares')) };
 }
 
-async function detectedOne(source: Source): Promise<{ used: Buildpack[]; section: Section }> {
-  const found = await firstDetected(source, buildpacks);
-  if (found === null) throw unknownLanguage(source);
-  return { used: [found], section: await detected(source, found) };
+/** The buildpacks that are used, why, and what helps them. */
+interface Choice {
+  readonly used: readonly Buildpack[];
+  readonly section: Section;
+  readonly helper: Buildpack | null;
 }
 
-function named(chosen: readonly string[]): { used: Buildpack[]; section: Section } {
+async function detectedOne(source: Source): Promise<Choice> {
+  const first = await firstDetected(source, buildpacks);
+  if (first === null) throw unknownLanguage(source);
+  const others = languages.includes(first) ? await allDetected(source, first) : [];
+  const started = await startedBy(source, first, others);
+  const found = started?.language ?? first;
+  const helper = found.assisted ? await assistant(source, [first, ...others], found) : null;
+  if (started === null && helper === null) return { used: [found], section: await detected(source, found), helper };
+  const because = started === null ? [] : [started.reason];
+  const beside = helper === null ? [] : [`${helper.title} builds what browsers get; the image is without it`];
+  return { used: [found], section: { title: `${found.title} app detected`, lines: [...because, ...beside] }, helper };
+}
+
+/** Of `others` the language that starts the app, where `first` does not; else null. */
+async function startedBy(
+  source: Source,
+  first: Buildpack,
+  others: readonly Buildpack[],
+): Promise<{ language: Buildpack; reason: string } | null> {
+  if (others.length === 0) return null;
+  const web = (await readProcfile(source))?.['web'];
+  if (web !== undefined) {
+    const language = first.starts?.test(web) ? undefined : others.find(({ starts }) => starts?.test(web));
+    return language
+      ? { language, reason: `${first.title} is found too; web in the Procfile is ${language.title}'s` }
+      : null;
+  }
+  const language = others.find(({ assisted }) => assisted);
+  if (language === undefined || first.startable === undefined || (await first.startable(source))) return null;
+  return { language, reason: `${first.title} is found too, with nothing to start` };
+}
+
+async function allDetected(source: Source, first: Buildpack): Promise<Buildpack[]> {
+  const found: Buildpack[] = [];
+  for (const language of languages.slice(languages.indexOf(first) + 1)) {
+    if (await language.detect(source)) found.push(language);
+  }
+  return found;
+}
+
+async function assistant(source: Source, found: readonly Buildpack[], helped: Buildpack): Promise<Buildpack | null> {
+  for (const each of found) {
+    if (each !== helped && (await each.assists?.(source))) return each;
+  }
+  return null;
+}
+
+function named(chosen: readonly string[]): Choice {
   const used = chosen.flatMap((name) => buildpacks.find((buildpack) => buildpack.name === name) ?? []);
   if (used.length === chosen.length && new Set(chosen).size === chosen.length) {
-    return { used, section: { title: `${listed(used.map(({ title }) => title))} set as buildpack`, lines: [] } };
+    return {
+      used,
+      section: { title: `${listed(used.map(({ title }) => title))} set as buildpack`, lines: [] },
+      helper: null,
+    };
   }
   throw new PlanError({
     code: 'invalid_buildpacks',

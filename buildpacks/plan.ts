@@ -37,6 +37,14 @@ export interface Buildpack {
   detect(source: Source): Promise<boolean>;
   /** The plan. Throws {@link PlanError} where the source is at fault. */
   plan(source: Source, catalog: Catalog): Promise<BuildPlan>;
+  /** Commands of a Procfile's `web` that run on this language: `gunicorn`. */
+  readonly starts?: RegExp;
+  /** Whether what it builds of the source is for an app in another language: styles and scripts for browsers. */
+  assists?(source: Source): Promise<boolean>;
+  /** Whether it finds what could be started, where no Procfile says so; absent: it has to. */
+  startable?(source: Source): Promise<boolean>;
+  /** Whether it takes such assistance without being told to. */
+  readonly assisted?: boolean;
 }
 
 export type BuildPlan = ContainerPlan | DockerfilePlan;

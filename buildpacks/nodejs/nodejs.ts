@@ -21,7 +21,7 @@ import { nodeBuilder, nodeRuntime, npmFor } from './runtime.ts';
 import { type Standalone, standaloneServer } from './standalone.ts';
 import { type NodeVersion, nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
-import { webCommand } from './web.ts';
+import { startsSomething, webCommand } from './web.ts';
 
 const path = ['/app/node_modules/.bin', '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
@@ -31,6 +31,15 @@ export const nodejs: Buildpack = {
   evidence: 'package.json (Node.js)',
   detect: async (source) => entryAt(source, 'package.json') !== null && !(await isPlainSite(source)),
   plan: planNode,
+  starts: /^(?:\w+=\S*\s+)*(?:exec\s+)?(?:node|npm|npx|yarn|pnpm|next|tsx|ts-node|nuxt|pm2-runtime)\b/,
+  startable: async (source) => {
+    const manifest = await readPackageJson(source);
+    return startsSomething(source, manifest) || (await frontEndAlone(source, manifest, null)) !== null;
+  },
+  assists: async (source) => {
+    const { scripts } = await readPackageJson(source);
+    return scripts.has('build') || scripts.has('heroku-postbuild');
+  },
 };
 
 interface Findings {

@@ -18,6 +18,8 @@ export const php: Buildpack = {
   evidence: 'composer.json or index.php (PHP)',
   detect: (source) => Promise.resolve(hasFile(source, 'composer.json') || rootOf(source) !== null),
   plan: planPhp,
+  starts: /\bheroku-php-|^php\b/,
+  assisted: true,
 };
 
 /**

@@ -39,6 +39,9 @@ export const python: Buildpack = {
         source.files.some((file) => /^[^/]+\.py$/.test(file.path)),
     ),
   plan: planPython,
+  starts:
+    /^(?:\w+=\S*\s+)*(?:exec\s+)?(?:python3?|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|streamlit|granian)\b/,
+  assisted: true,
 };
 
 /**

@@ -32,6 +32,8 @@ export const ruby: Buildpack = {
   evidence: 'Gemfile (Ruby)',
   detect: (source) => Promise.resolve(entryAt(source, 'Gemfile') !== null),
   plan: planRuby,
+  starts: /^(?:\w+=\S*\s+)*(?:exec\s+)?(?:bundle|ruby|rackup|puma|(?:bin\/)?(?:rails|thrust))\b/,
+  assisted: true,
 };
 
 /**
