@@ -18,7 +18,7 @@ import { npm } from './managers/npm.ts';
 import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
 import { compilingReason, withoutObjects } from './native.ts';
 import { nodeBuilder, nodeRuntime, npmFor } from './runtime.ts';
-import { type Standalone, standaloneServer } from './standalone.ts';
+import { type Standalone, standaloneServer, withoutCompiler } from './standalone.ts';
 import { type NodeVersion, nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
 import { startsSomething, webCommand } from './web.ts';
@@ -74,7 +74,12 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
   const compiles = install === null ? null : ((await compilingReason(source, manifest, chosen.lockFile)) ?? asked);
   const installation = {
     install: install === null || compiles === null ? install : withoutObjects(install),
-    steps: [...planned.steps, ...(standalone?.steps ?? [])],
+    steps: [
+      ...planned.steps,
+      ...(standalone?.steps ?? []),
+      // Where packages are not taken away anyhow, releases share their layer, which is worth more.
+      ...(planned.prunes ? withoutCompiler(source, manifest, procfile) : []),
+    ],
     prunes: planned.prunes,
   };
   const findings = { source, manifest, procfile, version, chosen, frontEnd, standalone, installation, compiles };

@@ -38,6 +38,23 @@ for (const [when, files, start = 'next start'] of others) {
   });
 }
 
+test('nodejs takes the compiler of Next.js away where nothing but next start could want it', async () => {
+  const title = 'Removing the compiler of Next.js';
+  const titles = async (files: Record<string, string>, start = 'next start -p $PORT') => {
+    const manifest = {
+      scripts: { build: 'next build', start },
+      dependencies: { next: '16' },
+      devDependencies: { ts: '5' },
+    };
+    const plan = await containerPlan(nodejs, { 'package.json': JSON.stringify(manifest), ...files }, catalog);
+    return plan.steps.map((step) => step.title);
+  };
+  assert.ok((await titles({ 'next.config.mjs': '' })).includes(title));
+  assert.ok(!(await titles({ 'next.config.ts': '' })).includes(title));
+  assert.ok(!(await titles({ Procfile: 'web: next start' })).includes(title));
+  assert.ok(!(await titles({}, 'prisma migrate deploy && next start')).includes(title));
+});
+
 test('nodejs leaves the packages of a Nuxt app out of the image, unless its start script does more', async () => {
   const nuxt = (scripts: Record<string, string>) =>
     containerPlan(

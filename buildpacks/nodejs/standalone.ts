@@ -3,6 +3,7 @@
 import type { PackageJson } from '../package-json.ts';
 import type { Source, Step } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
+import { firstFile } from '../tree.ts';
 import { serverFramework } from './frameworks.ts';
 import { configText } from './front-ends.ts';
 
@@ -82,3 +83,23 @@ if [ "$in" != ${folder} ]; then echo "import('./\${server#${folder}/}')" > ${fol
   env: {},
   caches: [],
 };
+
+/** The compiler of Next.js, a sixth of an image, of which a server needs nothing but to read a next.config.ts. */
+const removeCompiler: Step = {
+  title: 'Removing the compiler of Next.js',
+  script: "find node_modules -type d -path '*/@next/swc-linux-*' -prune -exec rm -rf {} +",
+  env: {},
+  caches: [],
+};
+
+/** What takes the compiler away from a plain Next.js app; none where more than `next start` may be started. */
+export function withoutCompiler(
+  source: Source,
+  manifest: PackageJson,
+  procfile: Readonly<Record<string, string>> | null,
+): Step[] {
+  if (procfile !== null || !manifest.dependencies.has('next')) return [];
+  const start = manifest.scripts.get('start')?.trim() ?? 'next start';
+  const typed = firstFile(source, ['next.config.ts', 'next.config.mts']) !== null;
+  return !typed && /^next start\b[^&|;]*$/.test(start) ? [removeCompiler] : [];
+}
