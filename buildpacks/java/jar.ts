@@ -11,7 +11,7 @@ const HELPERS: Readonly<Record<string, string>> = {
 };
 
 /** Which of the jars can be started is known once they are built. */
-export function findStep({ jars, appJar, output, title }: BuildTool): Step {
+export function findStep({ jars, appJar, output, title, framework }: BuildTool): Step {
   return {
     title: 'Finding the app',
     script: `shopt -s nullglob
@@ -30,10 +30,24 @@ elif [ \${#found[@]} -gt 1 ]; then
   exit 1
 fi
 echo "\${found[0]}"
-mkdir -p ${output} && mv -- "\${found[0]}" ${appJar}`,
+mkdir -p ${output} && mv -- "\${found[0]}" ${appJar}${framework === 'spring-boot' ? unpacked(appJar) : ''}`,
     env: {},
     caches: [],
   };
+}
+
+/**
+ * Jars within a jar start slowly: since 3.3 Spring Boot's own tool lays them beside it
+ * (https://docs.spring.io/spring-boot/reference/packaging/efficient.html). A jar of an older one stays as it is.
+ */
+function unpacked(appJar: string): string {
+  const folder = appJar.slice(0, appJar.lastIndexOf('/'));
+  return `
+if unzip -l ${appJar} | grep -q 'BOOT-INF/lib/spring-boot-jarmode-tools-'; then
+  echo "Spring Boot's jars are laid beside the app, which starts faster so"
+  java -Djarmode=tools -jar ${appJar} extract --destination ${folder}/unpacked
+  rm -rf ${folder}/lib && mv -f ${folder}/unpacked/* ${folder}/ && rmdir ${folder}/unpacked
+fi`;
 }
 
 /** What starts the app where no Procfile does. */
