@@ -109,7 +109,7 @@ function joined(first: Runtime, second: Runtime): Runtime {
 function installs(first: InstallStep | null, second: InstallStep | null): InstallStep | null {
   if (first === null || second === null) return first ?? second;
   return {
-    title: `${first.title}; ${second.title}`,
+    title: first.title === second.title ? first.title : `${first.title}; ${second.title}`,
     script: `(${first.script}) && (${second.script})`,
     typed: `${first.typed ?? first.script} && ${second.typed ?? second.script}`,
     env: environment(first.env, second.env),

@@ -108,6 +108,19 @@ for (const [when, fields, files, tool, install] of choices) {
   });
 }
 
+test('nodejs has git in the build when a package is cloned', async () => {
+  const git = async (range: string) =>
+    (await planned({ dependencies: { a: range } }, {})).builder?.parts.some(
+      (part) => part.kind === 'apt' && part.packages.includes('git'),
+    ) ?? false;
+  for (const range of ['someone/a', 'github:someone/a#v1', 'git+ssh://git@example.com/a.git']) {
+    assert.ok(await git(range), range);
+  }
+  for (const range of ['^1.2.3', 'npm:b@1', 'workspace:*', 'file:../a', 'latest']) {
+    assert.ok(!(await git(range)), range);
+  }
+});
+
 test('nodejs keeps Bun out of the image unless a process type starts it', async () => {
   const files = { 'bun.lock': '' };
   assert.equal((await planned({}, files)).runtime.name, 'nodejs');

@@ -18,6 +18,9 @@ export function withoutObjects(install: InstallStep): InstallStep {
   return { ...install, script: `${install.script} && ${tidy}` };
 }
 
+/** Where a package is cloned from, and made ready by its own scripts. */
+const ofGit = /^(?:git[+:@]|github:|gitlab:|bitbucket:|[\w-]+\/[\w.-]+(?:#|$))|\.git(?:#|$)/;
+
 /** Why the install needs compilers, for the build output; null where it does not. */
 export async function compilingReason(
   source: Source,
@@ -25,6 +28,8 @@ export async function compilingReason(
   lockFile: string | null,
 ): Promise<string | null> {
   if (hasFile(source, 'binding.gyp')) return 'binding.gyp is there';
+  const cloned = [...manifest.dependencies, ...manifest.devDependencies].find(([, range]) => ofGit.test(range));
+  if (cloned !== undefined) return `${shown(cloned[0], 60)} comes from a git repository`;
   const text = lockFile === null || lockFile === 'bun.lockb' ? null : await source.read(lockFile);
   if (text !== null && /package-lock|shrinkwrap/.test(lockFile ?? '')) {
     const names = namesWithScripts(text);

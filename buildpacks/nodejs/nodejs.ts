@@ -186,6 +186,11 @@ function versionSections({ version, chosen, installation, compiles }: Findings):
       : []),
     ...(compiles === null
       ? []
-      : [{ title: 'Preparing compilers', lines: [`${compiles}: gcc, make and Python are there in the build only`] }]),
+      : [
+          {
+            title: 'Preparing compilers',
+            lines: [`${compiles}: gcc, make, Python and git are there in the build only`],
+          },
+        ]),
   ];
 }

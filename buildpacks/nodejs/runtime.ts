@@ -51,7 +51,7 @@ export function nodeRuntime(version: string, chosen: ChosenManager): Runtime {
   };
 }
 
-/** `runtime` with what node-gyp needs: compilers, Python, and Node.js's headers, which no image that runs carries. */
+/** `runtime` with git, and what node-gyp needs: compilers, Python, and Node.js's headers, which no image that runs carries. */
 export function nodeBuilder(runtime: Runtime, node: string): Runtime {
   // The node-gyp of old npm versions imports distutils, which Python has dropped.
   const distutils = semver.lt(node, '18.17.0') ? ['python3-setuptools'] : [];
@@ -59,7 +59,7 @@ export function nodeBuilder(runtime: Runtime, node: string): Runtime {
     ...runtime,
     name: `${runtime.name}-build`,
     parts: [
-      { kind: 'apt', packages: ['build-essential', 'python3', ...distutils] },
+      { kind: 'apt', packages: ['build-essential', 'git', 'python3', ...distutils] },
       { kind: 'npm', package: 'node-linux-{arch}', version: node, only: ['include'], into: '/usr/local' },
       ...runtime.parts,
     ],

@@ -210,6 +210,13 @@ test('python refuses a source that imports a framework and names no packages', a
   await planned({ 'app.py': 'import os, constructor\nimport toString\n' });
 });
 
+test('python has git in the build alone when a package is cloned', async () => {
+  const plan = await planned({ 'requirements.txt': 'x @ git+https://example.com/x.git@v1\n', 'app.py': '' });
+  assert.ok(packagesOf(plan.builder).includes('git'));
+  assert.ok(!packagesOf(plan.runtime).includes('git'));
+  assert.equal((await planned({ 'requirements.txt': 'gitpython==3\n', 'app.py': '' })).builder, undefined);
+});
+
 test('python installs what a folder of requirements has for production', async () => {
   const files = {
     'manage.py': '',

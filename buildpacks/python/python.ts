@@ -58,7 +58,8 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
   const manifest = dependencies?.manifest ?? 'requirements.txt';
   const web = procfile === null ? await webCommand(source, { packages, manifest, project }) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
-  const images = await imagesOf(source, version, packages);
+  const cloned = dependencies !== null && (await namesGit(source, dependencies.inputs));
+  const images = await imagesOf(source, { version, packages, cloned });
   const heard = await listening(source, processTypes['web'] ?? '');
   return {
     kind: 'container',
@@ -92,19 +93,34 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
 /** A builder only where something is known to be compiled: without it, an image shares its layer of dependencies. */
 async function imagesOf(
   source: Source,
-  version: string,
-  packages: ReadonlySet<string>,
+  { version, packages, cloned }: { version: string; packages: ReadonlySet<string>; cloned: boolean },
 ): Promise<{ runtime: Runtime; builder: Runtime | null; lines: readonly string[] }> {
   const { compiled, builds, runs } = nativeNeeds(packages);
   const asked = (await readAptfile(source)).builds.length > 0;
+  const git = cloned ? ['git'] : [];
+  const compilers =
+    builds === null && !asked ? null : pythonBuilder(version, unique([...runs, ...(builds ?? []), ...git]));
   return {
     runtime: pythonRuntime(version, runs),
-    builder: builds === null && !asked ? null : pythonBuilder(version, unique([...runs, ...(builds ?? [])])),
+    builder:
+      compilers ?? (cloned ? { ...pythonRuntime(version, unique([...runs, ...git])), name: 'python-git' } : null),
     lines: [
+      ...(cloned ? ['Packages come from git repositories: git is there in the build only'] : []),
       ...(compiled.length > 0 ? [`${listed(compiled)} may need a compiler: the build has one, the image not`] : []),
       ...(runs.length > 0 ? [`Into the image for them: ${listed(runs)}`] : []),
     ],
   };
+}
+
+/** Whether a package is to be cloned, as the files say that name them. */
+async function namesGit(source: Source, inputs: readonly string[]): Promise<boolean> {
+  const named = inputs.filter((path) =>
+    /(^|\/)(require[^/]*\.(txt|in)|pyproject\.toml|Pipfile)$|^requirements\//.test(path),
+  );
+  for (const path of named.slice(0, 50)) {
+    if (/\bgit\+(?:https|ssh|file|git)\b|\bgit\s*=\s*["']/.test((await source.read(path)) ?? '')) return true;
+  }
+  return false;
 }
 
 function djangoSection({ collects, env }: DjangoProject, types: Readonly<Record<string, string>>): Section {

@@ -30,6 +30,7 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     "Error: Cannot find module 'webpack/lib/ContextReplacementPlugin'\nRequire stack:\n- /app/node_modules/@docusaurus/core/package.json",
     /commit the lock file/,
   ],
+  ['no git', "ERROR: Cannot find command 'git' - do you have 'git' installed and in your PATH?", /Aptfile/],
   ['no network', 'npm error code EAI_AGAIN\nnpm error network request failed', /network/],
   [
     'no JSR',

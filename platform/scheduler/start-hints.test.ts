@@ -15,6 +15,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     /devDependencies/,
   ],
   ['a module of Python', "ModuleNotFoundError: No module named 'flask'", /requirements\.txt/],
+  [
+    'packages of Python that do not fit together',
+    "ImportError: cannot import name 'url_quote' from 'werkzeug.urls' (/app/.heroku/python/lib/python3.13/site-packages/werkzeug/urls.py)",
+    /pip freeze/,
+  ],
   ['a module that went out of Python', "ModuleNotFoundError: No module named 'pkg_resources'", /setuptools<81/],
   ['an app that gunicorn does not find', "Failed to find attribute 'app' in 'main'.", /gunicorn package\.module:app/],
   [

@@ -18,6 +18,10 @@ const START_HINTS: readonly { readonly pattern: RegExp; readonly next: string }[
     next: 'A package is older than this Python, and wants a module that went out of it: bring the package up to date, ask for an older Python (`echo 3.11 > .python-version`), or, for pkg_resources and setuptools, add `setuptools<81` to requirements.txt; then push again.',
   },
   {
+    pattern: /ImportError: cannot import name '[^'\n]+' from '[^'\n]+' \([^)\n]*\/site-packages\//,
+    next: 'Two packages do not fit together, most often since the newest of one was installed: write the versions with which the app runs on your machine into requirements.txt (`pip freeze` prints them), and push again.',
+  },
+  {
     pattern: /ModuleNotFoundError: No module named|ImportError: /,
     next: 'A module is missing: add its package to the dependencies (requirements.txt, or pyproject.toml and its lock file), or commit the file (letter case counts), and push again.',
   },

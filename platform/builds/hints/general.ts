@@ -7,6 +7,10 @@ export const FIRST_HINTS: readonly Hint[] = [
     next: 'The disk of the host is full: `berth doctor` says what takes the room. Free some, and push again.',
   },
   {
+    pattern: /Cannot find command 'git'|spawn git ENOENT|\bgit: (?:command )?not found|git executable not found/i,
+    next: 'A dependency comes from a git repository, and this build has no git: write `git` into a file called Aptfile, commit it, and push again.',
+  },
+  {
     pattern:
       /ECONNREFUSED (?:127\.0\.0\.1|::1|localhost|\[::1\]):(?:5432|3306|27017|6379)|connection to server at "[^"]*"[^\n]*failed|Can't reach database server|could not connect to server: Connection refused|SQLSTATE\[HY000\] \[200[0-9]\]/,
     next: 'A step of the build asks for a database, and builds have none: move it into the release phase (`release: …` in the Procfile), which has the config vars and runs before the switch; then push again.',
