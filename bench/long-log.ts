@@ -3,7 +3,7 @@ import { App } from '../e2e/app.ts';
 import { dashboardHost } from '../e2e/dashboard.ts';
 import { until } from '../e2e/http.ts';
 import { print } from './figures.ts';
-import { longTasks, PAINTED, signedIn, WATCH_TASKS } from './pages.ts';
+import { longTasks, settled, signedIn, usableAfter, WATCH_TASKS, watchFor } from './pages.ts';
 
 const LINES = 100_000;
 /** A turn of a mouse's wheel, and as many of them as a hand makes in a second. */
@@ -48,15 +48,15 @@ async function isThere(app: App, text: string): Promise<boolean> {
 async function readThrough(browser: Browser, app: string): Promise<void> {
   const context = await signedIn(browser);
   const page = await context.newPage();
-  await page.addInitScript({ content: WATCH_TASKS });
+  await page.addInitScript({ content: WATCH_TASKS + watchFor('[role=log] [role=option]') });
   const cdp = await context.newCDPSession(page);
   await page.goto(`http://${dashboardHost()}/apps/${app}/logs`);
-  const lines = page.getByRole('log').getByRole('option');
-  await lines.first().waitFor();
-  const shown = await page.evaluate<number>(PAINTED);
+  const shown = await usableAfter(page);
   print(`A log of ${LINES} lines is seen after ${shown.toFixed(0)} ms; loading: ${await longTasks(page)}`);
+  await settled(page);
 
   const list = page.getByRole('listbox');
+  const lines = page.getByRole('log').getByRole('option');
   await list.hover();
   for (let turn = 0; turn < TURNS; turn++) await page.mouse.wheel(0, -TURN_PX);
   print(`${TURNS} turns of the wheel towards older lines: ${await longTasks(page)}`);
