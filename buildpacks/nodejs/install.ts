@@ -7,6 +7,7 @@ import { allPaths, hasFile } from '../tree.ts';
 import { hasWorkspaces, inNodeModules, maxManifests, workspaceManifests } from '../workspaces.ts';
 import type { ChosenManager } from './choose-manager.ts';
 import { defaultBuild } from './frameworks.ts';
+import type { Manager } from './manager.ts';
 import { hasUnknownScripts } from './native.ts';
 
 /** Scripts that an install of the folder itself runs; they may read any file. */
@@ -49,7 +50,8 @@ export async function planInstallation(options: {
     installScripts.some((name) => manifest.scripts.has(name));
   const build = await buildCommand(options);
   const development = build !== null || manifest.scripts.has('heroku-cleanup');
-  const command = manager.install({ locked: chosen.lockFile !== null, development, version });
+  const installed = manager.install({ locked: chosen.lockFile !== null, development, version });
+  const command = tidied(manager, installed);
   const env = { NODE_ENV: 'production', ...manager.env };
   const { inputs, whole } = await inputsOf({ source, manifest, chosen, prebuild, workspaces });
   const runsScripts = whole || (await hasUnknownScripts(source, chosen.lockFile));
@@ -60,6 +62,7 @@ export async function planInstallation(options: {
       ? {
           title: 'Installing dependencies',
           script: `${manager.beforeInstall ?? ''}${prebuild ? `${manager.run('heroku-prebuild')} && ` : ''}${command}`,
+          ...(command === installed ? {} : { typed: installed }),
           env,
           caches: manager.caches,
           inputs,
@@ -151,11 +154,16 @@ function buildSteps(options: {
     const prune = manager.prune({ version, workspaces });
     // Without a lock file only npm can tell what to remove.
     if (prune !== null && (chosen.lockFile !== null || manager.name === 'npm')) {
-      steps.push(step(pruning, prune));
+      const script = tidied(manager, prune);
+      steps.push({ ...step(pruning, script), ...(script === prune ? {} : { typed: prune }) });
     }
   }
   if (cleanup) steps.push(step('Running the heroku-cleanup script', manager.run('heroku-cleanup')));
   return steps;
+}
+
+function tidied({ tidy }: Manager, command: string): string {
+  return tidy === undefined ? command : `${command} && ${tidy}`;
 }
 
 /** Paths that the install reads; `whole` when those are all, since scripts of the source itself run. */

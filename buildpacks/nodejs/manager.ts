@@ -27,6 +27,8 @@ export interface Manager {
   install(options: InstallOptions): string;
   /** Removes development dependencies; null where this version cannot. */
   prune(options: { version: string; workspaces: boolean }): string | null;
+  /** Run behind an install and a prune: takes away what they bring and nothing here can use. */
+  readonly tidy?: string;
   run(script: string): string;
   /** Runs `script` in each workspace that has it. */
   runEverywhere(script: string): string;

@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+// biome-ignore lint/style/noRestrictedImports: what the plan runs is a line for a shell, and a shell has to read it.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Catalog, ContainerPlan } from '../plan.ts';
 import { containerPlan, planErrorOf } from '../tested-plans.ts';
@@ -100,7 +105,7 @@ const choices: readonly (readonly [
 for (const [when, fields, files, tool, install] of choices) {
   test(`nodejs installs with ${tool} when ${when}`, async () => {
     const plan = await planned(fields, files);
-    assert.equal(plan.install?.script.replace(/^export NODE_OPTIONS=.*\n/, ''), install);
+    assert.equal((plan.install?.typed ?? plan.install?.script)?.replace(/^export NODE_OPTIONS=.*\n/, ''), install);
     const parts = (plan.builder ?? plan.runtime).parts.flatMap((part) =>
       part.kind === 'npm' ? [`${part.package}@${part.version}`] : [],
     );
@@ -119,6 +124,21 @@ test('nodejs has git in the build when a package is cloned', async () => {
   for (const range of ['^1.2.3', 'npm:b@1', 'workspace:*', 'file:../a', 'latest']) {
     assert.ok(!(await git(range)), range);
   }
+});
+
+test('nodejs takes away what Yarn 1 brings for musl, and leaves the rest', async (t) => {
+  const plan = await planned({}, { 'yarn.lock': '# yarn lockfile v1\n' });
+  const tidy = plan.install?.script.split(' && ').at(-1) ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'berth-yarn-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  execFileSync('bash', ['-c', tidy], { cwd: folder });
+  const names = ['@next/swc-linux-x64-gnu', '@next/swc-linux-x64-musl', '@img/sharp-linuxmusl-x64', 'musl'];
+  for (const name of names) mkdirSync(join(folder, 'node_modules', name), { recursive: true });
+  execFileSync('bash', ['-c', tidy], { cwd: folder });
+  assert.deepEqual(
+    names.filter((name) => existsSync(join(folder, 'node_modules', name))),
+    ['@next/swc-linux-x64-gnu', 'musl'],
+  );
 });
 
 test('nodejs keeps Bun out of the image unless a process type starts it', async () => {
