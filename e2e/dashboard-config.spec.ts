@@ -126,7 +126,7 @@ async function scalesByPage(page: Page, app: App): Promise<void> {
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('textbox', { name: 'Number of web dynos' }).fill('100');
   await page.getByRole('combobox', { name: 'Size of web dynos' }).selectOption('Performance-L');
-  await expect(page.getByRole('region', { name: 'Changes that are not saved' })).toContainText('lack on this machine');
+  await expect(page.getByRole('region', { name: 'Changes that are not saved' })).toContainText('This machine lacks');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('Save more than this machine has memory for?');
   await page.getByRole('button', { name: 'Cancel' }).click();

@@ -76,10 +76,10 @@ export const resourcesText = {
     act: 'Scale to 0',
   },
   lacks: {
-    warning: (megabytes: number) => `${memory(megabytes * MIB)} of memory lack on this machine for that.`,
+    warning: (megabytes: number) => `This machine lacks ${memory(megabytes * MIB)} of memory for that.`,
     title: 'Save more than this machine has memory for?',
     about: (megabytes: number) =>
-      `${memory(megabytes * MIB)} lack if all dynos take what they may: then dynos of this app or another are stopped for want of memory.`,
+      `When all dynos take what they may, ${memory(megabytes * MIB)} are missing, and dynos of this app or another are stopped for want of memory.`,
     act: 'Save all the same',
   },
   leave: {

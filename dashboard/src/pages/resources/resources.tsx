@@ -17,9 +17,10 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { toast } from '../../ui/toast.ts';
 import { changesIn, type Draft, NO_DRAFT, neededMb, wished } from './draft.ts';
+import { lackingMb } from './memory-left.ts';
 import { OneOffDynos } from './one-off-dynos.tsx';
 import { ProcessType } from './process-type.tsx';
-import { lackingMb, Room, useHost } from './room.tsx';
+import { Room, useHost } from './room.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { useReleaseCommand } from './use-release-command.ts';
 
@@ -74,7 +75,7 @@ function OfApp({ app }: { app: string }) {
         </Panel>
       )}
       <OneOffDynos app={app} dynos={dynos.data ?? []} />
-      <SaveBar {...{ app, changes, onDraft: setDraft }} lacksMb={lackingMb(host, needed)} />
+      <SaveBar {...{ app, changes, onDraft: setDraft }} lacksMb={lackingMb(host?.memory, needed)} />
     </Page>
   );
 }

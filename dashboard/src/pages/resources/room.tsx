@@ -3,6 +3,7 @@ import type { HostResource } from '../../../../platform/client/overview-resource
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { resourcesText } from '../../strings/resources.ts';
+import { bytesLeft, lackingMb } from './memory-left.ts';
 
 const text = resourcesText.room;
 const MIB = 1024 * 1024;
@@ -13,12 +14,6 @@ export function useHost(): HostResource | null {
   return host.data ?? null;
 }
 
-/** MiB that changes which take `neededMb` more would lack on the machine; 0 where there is room, or nothing is known. */
-export function lackingMb(host: HostResource | null, neededMb: number): number {
-  if (host === null || neededMb <= 0) return 0;
-  return Math.max(0, Math.ceil(neededMb - Math.max(0, freeOf(host) / MIB)));
-}
-
 /**
  * How much memory of the machine dynos may still take, and what the changes on the page (`neededMb` MiB) take of it.
  * Nothing for those who may not look at the machine.
@@ -27,11 +22,11 @@ export function Room({ host, neededMb }: { host: HostResource | null; neededMb: 
   if (host === null) return null;
   const { total_bytes } = host.memory;
   const { headroom } = host;
-  const freeMb = freeOf(host) / MIB;
-  const exceeds = lackingMb(host, neededMb) > 0;
+  const freeMb = bytesLeft(host.memory) / MIB;
+  const exceeds = lackingMb(host.memory, neededMb) > 0;
   const share = (bytes: number) => `${(Math.max(0, bytes) / total_bytes) * 100}%`;
-  const taken = total_bytes - Math.max(0, freeOf(host)) - host.memory.kept_back_bytes;
-  const change = Math.min(Math.max(0, neededMb * MIB), Math.max(0, freeOf(host)));
+  const taken = total_bytes - Math.max(0, bytesLeft(host.memory)) - host.memory.kept_back_bytes;
+  const change = Math.min(Math.max(0, neededMb * MIB), Math.max(0, bytesLeft(host.memory)));
   return (
     <section className="resources-room" aria-label={text.title}>
       <div className="line apart">
@@ -53,8 +48,4 @@ export function Room({ host, neededMb }: { host: HostResource | null; neededMb: 
       )}
     </section>
   );
-}
-
-function freeOf({ memory }: HostResource): number {
-  return memory.total_bytes - memory.kept_back_bytes - memory.dynos_may_take_bytes - memory.builds_may_take_bytes;
 }
