@@ -6,10 +6,11 @@ import { pingWhileOpen } from './ping.ts';
 import { RecentOutput } from './recent-output.ts';
 
 const MAX_SIDE = 10_000;
-const KEPT_BYTES = 256 * 1024;
-/** A client that says what it has taken is never further behind. */
+/** A client that says what it has taken is never further behind, but for a piece of each stream. */
 const WINDOW_BYTES = 256 * 1024;
 const PIECE_BYTES = 32 * 1024;
+/** All that such a client may not have got when its connection breaks. */
+const KEPT_BYTES = WINDOW_BYTES + 2 * PIECE_BYTES;
 /** How long a process waits for a client whose connection broke. */
 const KEEP_SECONDS = 30;
 /** RFC 6455, 7.4.1: normal, policy violation, the server cannot go on, and what stands for a connection that broke. */

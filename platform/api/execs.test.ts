@@ -209,12 +209,30 @@ test('a client that says what it has taken is not sent more than it can bear, an
   await until(() => (first.output.length + second.output.length === 1_000_000 ? true : undefined));
 });
 
+test('a client that says what it has taken loses nothing, whatever was on its way when the connection broke', async (t) => {
+  const { api, run } = await withWeb(t);
+  const first = new Terminal((await api.client.exec('hello', 'web.1')).attach_url);
+  const process = await run();
+  const url = await first.resumeUrl();
+  first.socket.send(JSON.stringify({ taken: { bytes: 0 } }));
+  await sleep(20);
+  process.stdout.write('x'.repeat(400_000));
+  process.stderr.write('x'.repeat(400_000));
+  await until(() => (first.output.length > 256 * 1024 ? true : undefined));
+  await sleep(50);
+  first.break();
+  const second = new Terminal(url, { position: 0 });
+  const lost = () => second.said.filter((each) => 'lost' in each);
+  await until(() => (second.output.length === 800_000 || lost().length > 0 ? true : undefined));
+  assert.deepEqual(lost(), []);
+});
+
 test('output that is not kept any more is told of, and the exit code waits for who comes back', async (t) => {
   const { api, run } = await withWeb(t);
   const first = new Terminal((await api.client.exec('hello', 'web.1')).attach_url);
   const process = await run();
-  process.stdout.write('x'.repeat(300_000));
-  await until(() => (first.output.length === 300_000 ? true : undefined));
+  process.stdout.write('x'.repeat(400_000));
+  await until(() => (first.output.length === 400_000 ? true : undefined));
   const url = await first.resumeUrl();
   first.break();
   await sleep(20);
@@ -226,10 +244,10 @@ test('output that is not kept any more is told of, and the exit code waits for w
   assert.equal(code, 1000);
   const kept = second.output.length - 'end'.length;
   assert.equal(second.output, `${'x'.repeat(kept)}end`);
-  assert.ok(kept > 200_000 && kept <= 256 * 1024);
+  assert.ok(kept > 200_000 && kept <= 320 * 1024);
   assert.deepEqual(
     second.said.filter((each) => !('session' in each)),
-    [{ lost: { bytes: 300_000 - 10 - kept } }, { exit: { code: 5 } }],
+    [{ lost: { bytes: 400_000 - 10 - kept } }, { exit: { code: 5 } }],
   );
 });
 
