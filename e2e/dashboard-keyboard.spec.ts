@@ -90,6 +90,14 @@ async function goesBack(page: Page): Promise<void> {
   await reach(page, page.getByRole('searchbox'));
   await page.keyboard.type('launching\n');
   await expect(page.getByRole('status').filter({ hasText: '1 of' })).toBeVisible();
+  // The line that was found is the one that Tab leads to; the arrows lead on.
+  const lines = page.getByRole('region', { name: 'Build log' });
+  const found = lines.locator('.output-row', { hasText: 'Launching' }).getByRole('link');
+  await reach(page, found);
+  const number = Number(await found.textContent());
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`#L${number - 1}$`));
 }
 
 async function readsLogs(page: Page): Promise<void> {
@@ -177,7 +185,6 @@ async function worksInside(page: Page): Promise<void> {
   await chord(page, 't', 'Terminal');
   await reach(page, page.getByRole('radio', { name: 'New one-off dyno' }));
   await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Space');
   await press(page, page.getByRole('button', { name: 'Start' }));
   const inside = page.getByRole('textbox', { name: /^Terminal of/ });
   await expect(inside).toBeFocused();

@@ -15,7 +15,8 @@ export function Choices<Value extends string>(props: {
   return (
     <ToggleGroup.Root type="single" className="choices" aria-label={label} value={value} onValueChange={choose}>
       {options.map(([each, text]) => (
-        <ToggleGroup.Item key={each} value={each}>
+        // As radio buttons do: what an arrow leads to is chosen.
+        <ToggleGroup.Item key={each} value={each} onFocus={() => each !== value && onChoose(each)}>
           {text}
         </ToggleGroup.Item>
       ))}

@@ -1,7 +1,7 @@
 import '../ansi.css';
 import './output.css';
 import { ChevronRight } from 'lucide-react';
-import type { MouseEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import { strings } from '../../strings/deploys.ts';
 import { OutputBar } from './output-bar.tsx';
 import { foundSpans, headingText, type OutputRow } from './output-lines.ts';
@@ -9,6 +9,8 @@ import type { Output } from './use-output.ts';
 import { type OutputState, useOutputView } from './use-output-view.ts';
 
 const text = strings.output;
+/** Keys that lead from the number of a line to the one before or after. */
+const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 /**
  * What a program printed: in sections that open and close, searchable, with a link to each line (`#L120`), and kept at
@@ -32,6 +34,9 @@ export function OutputView({ output, label, url }: { output: Output; label: stri
 /** Only what is in sight, and a little around it, is in the page. */
 function Rows({ view, label }: { view: OutputState; label: string }) {
   const { rows, virtual, scroller, linked, link, query, toggle, foundNow } = view;
+  const items = virtual.getVirtualItems();
+  // One number is on the way of Tab: others are led to from there.
+  const stop = linked ?? foundNow ?? rows[items[0]?.index ?? 0]?.line.number;
   return (
     <section
       ref={scroller}
@@ -40,9 +45,10 @@ function Rows({ view, label }: { view: OutputState; label: string }) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the keyboard.
       tabIndex={0}
       onScroll={view.scrolled}
+      onKeyDown={step}
     >
       <div style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start, key }) => {
+        {items.map(({ index, start, key }) => {
           const row = rows[index];
           if (row === undefined) return null;
           const { number, kind } = row.line;
@@ -55,7 +61,7 @@ function Rows({ view, label }: { view: OutputState; label: string }) {
               className={classes.filter(Boolean).join(' ')}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <LineNumber number={number} isLinked={number === linked} onLink={link} />
+              <LineNumber number={number} isLinked={number === linked} isStop={number === stop} onLink={link} />
               <Line row={row} query={query} onToggle={toggle} />
             </div>
           );
@@ -65,8 +71,18 @@ function Rows({ view, label }: { view: OutputState; label: string }) {
   );
 }
 
-function LineNumber(props: { number: number; isLinked: boolean; onLink: (number: number) => void }) {
-  const { number, isLinked, onLink } = props;
+function step(event: KeyboardEvent<HTMLElement>): void {
+  const by = STEPS[event.key];
+  if (by === undefined || !(event.target instanceof HTMLAnchorElement)) return;
+  const index = Number(event.target.closest<HTMLElement>('[data-index]')?.dataset['index']) + by;
+  const next = event.currentTarget.querySelector<HTMLElement>(`[data-index="${index}"] .output-number`);
+  if (next === null) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function LineNumber(props: { number: number; isLinked: boolean; isStop: boolean; onLink: (number: number) => void }) {
+  const { number, isLinked, isStop, onLink } = props;
   const go = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -78,7 +94,7 @@ function LineNumber(props: { number: number; isLinked: boolean; onLink: (number:
       className="output-number"
       aria-label={text.line(number)}
       aria-current={isLinked || undefined}
-      tabIndex={-1}
+      tabIndex={isStop ? 0 : -1}
       onClick={go}
     >
       {number}
