@@ -1,4 +1,4 @@
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import type { App } from './app.ts';
 import { dashboardHost, STORY_PASSWORD } from './dashboard.ts';
 import { choose, press, reach } from './keyboard.ts';
@@ -60,7 +60,7 @@ async function namesAnApp(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'New app' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(name).toHaveValue('');
-  await page.keyboard.press('Escape');
+  await escapesTo(page, page.getByRole('button', { name: 'New app' }));
   await expect(dialog).toHaveCount(0);
 }
 
@@ -72,8 +72,7 @@ async function looksAround(page: Page, app: App): Promise<void> {
   await expect(page.getByRole('menuitem', { name: 'Restart all dynos' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toContainText(`Restart all dynos of ${app.name}?`);
-  await page.keyboard.press('Escape');
-  await expect(more).toBeFocused();
+  await escapesTo(page, more);
 }
 
 async function goesBack(page: Page): Promise<void> {
@@ -177,8 +176,7 @@ async function sparesIt(page: Page, app: App): Promise<void> {
   // The last stop leads to the first again, and not out of the dialog.
   await page.keyboard.press('Tab');
   await expect(page.getByRole('textbox', { name: `Type ${app.name} to confirm` })).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(destroy).toBeFocused();
+  await escapesTo(page, destroy);
 }
 
 async function worksInside(page: Page): Promise<void> {
@@ -216,8 +214,7 @@ async function findsTheWay(page: Page, app: App): Promise<void> {
   const find = page.getByRole('combobox', { name: 'Find an app, a page or an action' });
   await page.keyboard.press('Control+k');
   await expect(find).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'Start' })).toBeFocused();
+  await escapesTo(page, page.getByRole('button', { name: 'Start' }));
   await page.keyboard.press('Control+k');
   await page.keyboard.type('platform');
   await page.keyboard.press('Enter');
@@ -229,12 +226,20 @@ async function findsTheWay(page: Page, app: App): Promise<void> {
   await page.keyboard.press('Enter');
   await heading(page, 'Account');
   await press(page, page.getByRole('button', { name: 'New token' }));
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'New token' })).toBeFocused();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await escapesTo(page, page.getByRole('button', { name: 'New token' }));
   await press(page, page.getByRole('button', { name: 'Account' }), { back: true });
   await choose(page, page.getByRole('menuitem', { name: 'Sign out' }));
   await heading(page, 'Sign in');
   await expect(page.getByLabel('Password')).toBeFocused();
+}
+
+/** Closes what lies over the page, once that hears keys: it is seen a moment before. */
+async function escapesTo(page: Page, opener: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(opener).toBeFocused({ timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
 }
 
 async function heading(page: Page, name: string): Promise<void> {
