@@ -2,10 +2,16 @@
 const table = {
   'platform/model': [],
   'platform/store': ['platform/model', 'platform/errors'],
-  'platform/engine': ['platform/model', 'platform/errors', 'platform/exec'],
+  'platform/engine': ['platform/model', 'platform/errors', 'platform/exec', 'platform/machine-times'],
   'platform/client': ['platform/model', 'platform/errors', 'buildpacks/plan'],
   'platform/logs': ['platform/model', 'platform/errors', 'platform/engine/engine'],
-  'platform/metrics': ['platform/model', 'platform/errors', 'platform/engine/engine', 'platform/store'],
+  'platform/metrics': [
+    'platform/model',
+    'platform/errors',
+    'platform/machine-times',
+    'platform/engine/engine',
+    'platform/store',
+  ],
   'platform/scheduler': ['platform/model', 'platform/errors', 'platform/engine', 'platform/store'],
   'platform/routing': ['platform/model', 'platform/errors', 'platform/store'],
   'platform/rollouts': ['platform/model', 'platform/errors', 'platform/engine', 'platform/store', 'platform/scheduler'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -16,6 +16,15 @@ function underSystemd(t: TestContext, folders: readonly string[]) {
   const options = { containers: {} as Containers, instance: 'one', host, probeImage: 'probe', cgroups };
   return { limits: new BuildLimits(options), file: (path: string) => join(cgroups, path) };
 }
+
+test('builds get what nobody else wants of the CPUs where the kernel has that', async (t) => {
+  for (const folder of ['berth.slice', 'cpu/berth.slice']) {
+    const { limits, file } = underSystemd(t, folder.startsWith('cpu') ? ['pids', folder] : [folder]);
+    writeFileSync(file(`${folder}/cpu.idle`), '0');
+    await limits.keepUp();
+    assert.equal(readFileSync(file(`${folder}/cpu.idle`), 'utf8'), '1');
+  }
+});
 
 test('builds weigh an eighth of a CPU share under systemd once their slice is there', async (t) => {
   for (const { folders, written, text } of [

@@ -1,3 +1,4 @@
+import { BuildCpu } from './build-cpu.ts';
 import { CgroupFolders } from './cgroup-folders.ts';
 import type { Containers } from './containers.ts';
 import type { Host } from './host.ts';
@@ -46,6 +47,7 @@ export class BuildLimits {
   readonly #instance: string;
   readonly #probeImage: string;
   readonly #folders: CgroupFolders;
+  #cpu: BuildCpu | null = null;
   readonly #inUse = new Set<string>();
   #ground: Promise<Ground> | null = null;
 
@@ -80,16 +82,23 @@ export class BuildLimits {
     return `/${this.#parent}`;
   }
 
-  /** A group of its own weighs as much as that of all dynos together, whatever its containers weigh within it. */
+  /** Apart from the group of all dynos, whatever containers weigh within it. */
   async #yieldCpu(): Promise<void> {
     const { writable } = await this.#look();
-    if (writable) await this.#folders.yieldCpu(this.#parent);
+    if (!writable) return;
+    await this.#folders.weighed(this.#parent);
+    await this.#keepCpu(this.#parent);
   }
 
   /** To be called after a container of a build has started: only then are systemd's slices there. */
   async keepUp(): Promise<void> {
     const { systemd, writable } = await this.#look();
-    if (systemd && writable) await this.#folders.yieldCpuIfThere(TOP_SLICE);
+    if (writable) await this.#keepCpu(systemd ? TOP_SLICE : this.#parent);
+  }
+
+  async #keepCpu(group: string): Promise<void> {
+    this.#cpu ??= new BuildCpu(this.#folders, group);
+    await this.#cpu.keep();
   }
 
   async hold(buildId: string, pids: number): Promise<Bound> {
@@ -102,7 +111,7 @@ export class BuildLimits {
     else await this.#boundFromInside(group, pids);
     return {
       cgroupParent: `/${this.#parent}/${group}`,
-      keepUp: async () => undefined,
+      keepUp: () => this.keepUp(),
       release: async () => {
         this.#inUse.delete(group);
         if (writable) await this.#folders.remove(`${this.#parent}/${group}`);

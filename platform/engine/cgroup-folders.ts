@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The folders of Linux's control groups, where this process may write them. Paths of groups are relative. */
@@ -20,28 +20,40 @@ export class CgroupFolders {
     await this.setBound(join(parent, group), pids);
   }
 
-  /**
-   * Makes a group that gets few of the CPUs' time while others want them, and all of it while nobody does. It does get
-   * some at all times (cpu.idle is none): what it holds in the kernel, a transaction of the file system above all,
-   * everybody else would wait for.
-   */
-  async yieldCpu(group: string): Promise<void> {
-    const { folder } = this.#weightOf(group);
-    await mkdir(folder, { recursive: true });
+  /** Makes a group whose CPU share can be set. */
+  async weighed(group: string): Promise<void> {
+    await mkdir(this.#cpuFolder(group), { recursive: true });
     if (!this.#hasHierarchies()) await writeFile(join(this.#root, 'cgroup.subtree_control'), '+cpu');
-    await this.yieldCpuIfThere(group);
   }
 
-  /** The same of a group that systemd makes and takes away. */
-  async yieldCpuIfThere(group: string): Promise<void> {
-    const { folder, file, weight } = this.#weightOf(group);
-    if (existsSync(folder)) await writeFile(join(folder, file), weight);
+  /**
+   * Sets what a group gets of the CPUs while others want them, where it is there: `idle` next to nothing, and whoever
+   * wakes takes its place at once (cpu.idle, of Linux 5.15); `low` an eighth of what a group has by itself, as `idle`
+   * has where there is no such file.
+   */
+  async setCpuShare(group: string, share: 'idle' | 'low'): Promise<void> {
+    const folder = this.#cpuFolder(group);
+    if (!existsSync(folder)) return;
+    const idle = join(folder, 'cpu.idle');
+    const knowsIdle = existsSync(idle);
+    if (knowsIdle) await writeFile(idle, share === 'idle' ? '1' : '0');
+    // An idle group has no weight that could be set.
+    if (share === 'idle' && knowsIdle) return;
+    const [file, weight] = this.#hasHierarchies() ? ['cpu.shares', '128'] : ['cpu.weight', '12'];
+    await writeFile(join(folder, file), weight);
   }
 
-  /** An eighth of what a group has by itself, as each version writes it. */
-  #weightOf(group: string): { folder: string; file: string; weight: string } {
-    if (this.#hasHierarchies()) return { folder: join(this.#root, 'cpu', group), file: 'cpu.shares', weight: '128' };
-    return { folder: join(this.#root, group), file: 'cpu.weight', weight: '12' };
+  /** CPU time of a group since it was made, in ms; null where it is not there. */
+  async cpuMs(group: string): Promise<number | null> {
+    const v1 = this.#hasHierarchies();
+    const path = v1 ? join(this.#root, 'cpuacct', group, 'cpuacct.usage') : join(this.#root, group, 'cpu.stat');
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text === null) return null;
+    return v1 ? Number(text) / 1e6 : Number(/^usage_usec (\d+)$/m.exec(text)?.[1] ?? 0) / 1e3;
+  }
+
+  #cpuFolder(group: string): string {
+    return this.#hasHierarchies() ? join(this.#root, 'cpu', group) : join(this.#root, group);
   }
 
   /** Bounds the processes of a group that is there. */

@@ -1,6 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises';
-import { availableParallelism, cpus, freemem, loadavg, totalmem, uptime } from 'node:os';
+import { availableParallelism, freemem, loadavg, totalmem, uptime } from 'node:os';
 import type { DynoUsage } from '../engine/engine.ts';
+import { machineTimes } from '../machine-times.ts';
 import { DEFAULT_DYNO_SIZE, dynoSize } from '../model/formation.ts';
 import type { BackupReport, HostReport, RouterReport } from '../model/host.ts';
 import type { Store } from '../store/store.ts';
@@ -25,7 +26,7 @@ export interface HostReporterOptions {
 /** Looks at the machine that runs Berth. */
 export class HostReporter {
   readonly #options: HostReporterOptions;
-  #before = ticks();
+  #before = machineTimes();
   #beforeAt = performance.now();
   #use = 0;
 
@@ -69,23 +70,14 @@ export class HostReporter {
   async #cpuUse(): Promise<number> {
     const since = performance.now() - this.#beforeAt;
     if (since < LEAST_LOOK_MS) await new Promise((resolve) => setTimeout(resolve, LEAST_LOOK_MS - since));
-    const now = ticks();
-    const all = now.all - this.#before.all;
+    const now = machineTimes();
+    const all = now.allMs - this.#before.allMs;
     // Whoever asks at the same time has looked already.
-    if (all > 0) this.#use = Math.min(1, Math.max(0, 1 - (now.idle - this.#before.idle) / all));
+    if (all > 0) this.#use = Math.min(1, Math.max(0, 1 - (now.idleMs - this.#before.idleMs) / all));
     this.#before = now;
     this.#beforeAt = performance.now();
     return this.#use;
   }
-}
-
-function ticks(): { all: number; idle: number } {
-  let [all, idle] = [0, 0];
-  for (const { times } of cpus()) {
-    all += times.user + times.nice + times.sys + times.idle + times.irq;
-    idle += times.idle;
-  }
-  return { all, idle };
 }
 
 function mayTake(store: Store): { dynosMayTakeBytes: number; buildsMayTakeBytes: number } {
