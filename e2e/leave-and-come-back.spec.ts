@@ -47,6 +47,7 @@ test('a second Berth beside the first comes up, goes down, comes back with its a
     expect((await engine('GET', `/images/${stage}:a.0/json`)).status).toBe(404);
     expect((await engine('GET', '/images/berth/stack:trixie/json')).status).toBe(200);
     expect((await run(['iptables', '-S'])).stdout).not.toContain(`BERTH-${instance}`);
+    expect((await run(['find', '/sys/fs/cgroup', '-name', `berth-${instance}-*`])).stdout).toBe('');
   } finally {
     if (existsSync(home)) await host('down');
     if (instance !== null) await removeAllOf(instance);

@@ -1,10 +1,9 @@
 import { BuildCpu } from './build-cpu.ts';
-import { CgroupFolders } from './cgroup-folders.ts';
+import { CGROUPS, CgroupFolders, groupOfBuilds } from './cgroup-folders.ts';
 import type { Containers } from './containers.ts';
 import type { Host } from './host.ts';
 import { containerLabels } from './labels.ts';
 
-const CGROUPS = '/sys/fs/cgroup';
 const PREFIX = 'build-';
 /** In which systemd puts all slices whose names begin with it: beside `system.slice`, where dynos are. */
 const TOP_SLICE = 'berth.slice';
@@ -61,7 +60,7 @@ export class BuildLimits {
   }) {
     const { cgroups = CGROUPS } = options;
     this.#containers = options.containers;
-    this.#parent = `berth-${options.instance}-builds`;
+    this.#parent = groupOfBuilds(options.instance);
     this.#host = options.host;
     this.#instance = options.instance;
     this.#probeImage = options.probeImage;

@@ -2,6 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Where Linux's control groups are. */
+export const CGROUPS = '/sys/fs/cgroup';
+
+/** The group that all builds of a Berth are in. */
+export function groupOfBuilds(instance: string): string {
+  return `berth-${instance}-builds`;
+}
+
 /** The folders of Linux's control groups, where this process may write them. Paths of groups are relative. */
 export class CgroupFolders {
   readonly #root: string;
@@ -74,6 +82,16 @@ export class CgroupFolders {
       // One that is in use still is removed by the next build.
       if (existsSync(path)) await rmdir(path).catch(() => undefined);
     }
+  }
+
+  /** Removes a group with all below it, as far as nothing is in them. */
+  async removeTree(group: string): Promise<void> {
+    const hierarchies = this.#hasHierarchies() ? await readdir(this.#root) : ['.'];
+    for (const name of hierarchies) {
+      const below = await readdir(join(this.#root, name, group), { withFileTypes: true }).catch(() => []);
+      for (const entry of below) if (entry.isDirectory()) await this.remove(join(group, entry.name));
+    }
+    await this.remove(group);
   }
 
   /** Whether a group can be made. Any reason against it is as good as another. */

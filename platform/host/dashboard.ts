@@ -32,6 +32,7 @@ type Place = Pick<Machine, 'codeRoot' | 'variables'>;
 export async function ensureDashboard(machine: Place, step: Step): Promise<void> {
   const hash = sourcesHash(machine.codeRoot);
   if (builtHash(machine) === hash) return step.result('built');
+  const outcome = builtHash(machine) === null ? 'built' : 'built anew';
   step.now('building its pages');
   const folder = join(machine.codeRoot, 'dashboard');
   let work: string | null = null;
@@ -48,7 +49,7 @@ export async function ensureDashboard(machine: Place, step: Step): Promise<void>
   } finally {
     if (work !== null) rmSync(work, { recursive: true, force: true });
   }
-  step.result('built anew');
+  step.result(outcome);
 }
 
 /** Whether the pages are there, made of these sources. */

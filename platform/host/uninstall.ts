@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { CGROUPS, CgroupFolders, groupOfBuilds } from '../engine/cgroup-folders.ts';
 import { exec } from '../exec.ts';
 import { describeChange, type HostChange } from './changes.ts';
 import { dockerContainers, pingDocker, removeImage, removeObjects } from './docker-api.ts';
@@ -53,7 +54,9 @@ async function removeBerth(machine: Machine, { instance, data }: { instance: str
       step.result(kept.length === 0 ? gone : gone + rest);
     });
   }
-  if (machine.isRoot) await openFirewall(machine, instance);
+  if (!machine.isRoot) return;
+  await openFirewall(machine, instance);
+  await new CgroupFolders(CGROUPS).removeTree(groupOfBuilds(instance));
 }
 
 async function openFirewall({ progress }: Machine, instance: string): Promise<void> {
