@@ -47,16 +47,7 @@ export function useTerminal(app: string, help: string): UsedTerminal {
   const isRunning = isLive(state);
   const { startButton, endButton, leave } = useLeaving(isRunning);
 
-  useEffect(() => {
-    const end = () => connection.current?.close();
-    addEventListener('pagehide', end);
-    return () => {
-      removeEventListener('pagehide', end);
-      end();
-      screen.current?.dispose();
-      screen.current = null;
-    };
-  }, []);
+  useEndWithPage({ screen, connection });
 
   const start = async (choice: Choice): Promise<void> => {
     if (element.current === null) return;
@@ -84,15 +75,8 @@ export function useTerminal(app: string, help: string): UsedTerminal {
       const { name, url } = await opened(app, choice, shown.size);
       if (screen.current !== shown) return;
       setWhere(name);
-      connection.current = new TerminalConnection(url, {
-        onOutput: (bytes, done) => shown.write(bytes, done),
-        onLost: (bytes) => shown.note(text.lost(bytes)),
-        onState: changed,
-        onExit: setExitCode,
-        onProblem: (message) => setProblem(new Error(message)),
-      });
-      connection.current.resize(shown.size);
-      shown.focus();
+      const told = { onState: changed, onExit: setExitCode, onProblem: setProblem };
+      connection.current = connected(shown, { url, ...told });
       // On a phone the form above has pushed it, and its keys, out of sight.
       element.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
     } catch (error) {
@@ -106,6 +90,48 @@ export function useTerminal(app: string, help: string): UsedTerminal {
     press: (key) => screen.current?.press(key),
     holdControl: (isDown) => screen.current?.holdControl(isDown),
   };
+}
+
+/** A connection whose output the screen shows, in the screen's size; the keyboard is on the screen. */
+function connected(
+  shown: Screen,
+  told: {
+    url: string;
+    onState: (state: TerminalState) => void;
+    onExit: (code: number | null) => void;
+    onProblem: (problem: Error) => void;
+  },
+): TerminalConnection {
+  const connection = new TerminalConnection(told.url, {
+    onOutput: (bytes, done) => shown.write(bytes, done),
+    onLost: (bytes) => shown.note(text.lost(bytes)),
+    onState: told.onState,
+    onExit: told.onExit,
+    onProblem: (message) => told.onProblem(new Error(message)),
+  });
+  connection.resize(shown.size);
+  shown.focus();
+  return connection;
+}
+
+/** Ends what runs when its page goes, by whichever way. */
+function useEndWithPage({
+  screen,
+  connection,
+}: {
+  screen: RefObject<Screen | null>;
+  connection: RefObject<TerminalConnection | null>;
+}): void {
+  useEffect(() => {
+    const end = () => connection.current?.close();
+    addEventListener('pagehide', end);
+    return () => {
+      removeEventListener('pagehide', end);
+      end();
+      screen.current?.dispose();
+      screen.current = null;
+    };
+  }, [screen, connection]);
 }
 
 function isLive(state: TerminalState | null): boolean {
