@@ -2,11 +2,12 @@ import { request } from 'node:http';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const [port = '', host = '', perSecond = '', seconds = ''] = process.argv.slice(2);
+const [port = '', host = '', perSecond = ''] = process.argv.slice(2);
 
 /**
- * Requests at a constant rate until its time or its standard input is over, in a process of its own, so that nothing
- * else keeps it up: `steady-load.ts PORT HOST PER_SECOND SECONDS`. Prints what each took, in milliseconds, as JSON.
+ * Requests at a constant rate until its standard input is over, in a process of its own, so that nothing else keeps it
+ * up: `steady-load.ts PORT HOST PER_SECOND`. Prints a line for each answer: when it was asked for (ms since 1970) and
+ * how long it took (ms).
  */
 async function main(): Promise<void> {
   try {
@@ -19,27 +20,26 @@ async function main(): Promise<void> {
     over = true;
   });
   process.stdin.resume();
-  const times: number[] = [];
-  const asked: Promise<void>[] = [];
   const begin = performance.now();
-  for (let count = 0; count < Number(seconds) * Number(perSecond) && !over; count++) {
+  for (let count = 0; !over; count++) {
     await sleep(Math.max(0, begin + (count * 1000) / Number(perSecond) - performance.now()));
-    asked.push(timeOf().then((ms) => void times.push(ms)));
+    void ask();
   }
-  await Promise.all(asked);
-  process.stdout.write(JSON.stringify(times));
-  process.stdin.destroy();
 }
 
-function timeOf(): Promise<number> {
+async function ask(): Promise<void> {
   const begin = performance.now();
+  const status = await statusOf();
+  const took = performance.now() - begin;
+  if (status !== 200) throw new Error(`${host} answered ${status}`);
+  process.stdout.write(`${performance.timeOrigin + begin} ${took}\n`);
+}
+
+function statusOf(): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, headers: { host }, agent: false }, (response) => {
       response.resume();
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(performance.now() - begin);
-        else reject(new Error(`${host} answered ${response.statusCode}`));
-      });
+      response.on('end', () => resolve(response.statusCode));
     });
     asked.on('error', reject);
     asked.end();
