@@ -73,6 +73,11 @@ test('planSource lets a Dockerfile win and says so when a language is there too'
   });
 });
 
+test('planSource takes no notice of a file that is wrong and is not used', async () => {
+  const plan = await planned({ Dockerfile: 'FROM x\nUSER y\n', 'package.json': '{ // mine' });
+  assert.deepEqual([plan.buildpack, plan.warnings], ['dockerfile', []]);
+});
+
 const django = { 'requirements.txt': 'django==5\ngunicorn==23', 'manage.py': '', 'shop/wsgi.py': '' };
 const assets = {
   'package.json': '{"scripts":{"build":"tailwindcss -o out.css"},"devDependencies":{"tailwindcss":"4"}}',

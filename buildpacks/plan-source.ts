@@ -147,7 +147,11 @@ async function detected(source: Source, chosen: Buildpack): Promise<Section> {
   const other = await firstDetected(
     source,
     later.filter((buildpack) => languages.includes(buildpack)),
-  );
+  ).catch((error: unknown) => {
+    // What is wrong with a file that is not used is not in the way.
+    if (error instanceof PlanError) return null;
+    throw error;
+  });
   const lines =
     other === null
       ? []

@@ -73,7 +73,8 @@ function fault(reason: string): PlanError {
 }
 
 function instructionsOf(text: string): { word: string; rest: string }[] {
-  return text.split(/\r?\n/).flatMap((line) => {
+  const joined = text.replace(/\\[ \t]*\r?\n(?:[ \t]*#.*\r?\n)*/g, ' ');
+  return joined.split(/\r?\n/).flatMap((line) => {
     const match = /^\s*([A-Za-z]+)\s+(.*)$/.exec(line);
     return match ? [{ word: (match[1] ?? '').toUpperCase(), rest: match[2] ?? '' }] : [];
   });

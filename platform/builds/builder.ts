@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { BuildPlan } from '../../buildpacks/plan.ts';
 import type { BuildEngine } from '../engine/engine.ts';
 import type { ImageInfo, ImageStore } from '../engine/image-store.ts';
@@ -8,9 +7,10 @@ import type { ImageKind, ProcessTypes } from '../model/release.ts';
 import { type BuildContext, buildLimits } from './build-context.ts';
 import type { Catalogs } from './catalog.ts';
 import type { ContainerBuilds } from './container-build.ts';
+import { argumentsFor, dockerContext } from './docker-context.ts';
 import { networkHintFor } from './hints.ts';
 import { type ForeignBuildpack, planTree } from './plan-tree.ts';
-import type { Tree, Trees } from './source-tree.ts';
+import type { Trees } from './source-tree.ts';
 import { shownSeconds } from './step-run.ts';
 import type { TakenImages } from './taken-image.ts';
 
@@ -154,7 +154,7 @@ export class Builder {
     const building = this.#engine.buildDockerfile({
       buildId: build.id,
       appId: app.id,
-      context: await this.#dockerContext(context, plan.context ?? null),
+      context: await dockerContext({ trees: this.#trees, context, plan }),
       dockerfile: plan.dockerfile,
       ...(plan.target === undefined ? {} : { target: plan.target }),
       args: argumentsFor(plan, context.config),
@@ -169,14 +169,6 @@ export class Builder {
       throw withNetworkHint(thrown, context);
     });
     return await this.#ownImage({ image, processTypes: plan.processTypes, buildpack: plan.title });
-  }
-
-  /** The tree, or a folder of it, as the Docker Engine is sent it. */
-  async #dockerContext({ app, build, tree }: BuildContext, folder: string | null): Promise<Readable> {
-    const commit = folder === null ? build.commit : await this.#trees.folder(app.id, build.commit, folder);
-    if (commit === null) throw new Error(`Cannot find the folder ${folder} of the Dockerfile`);
-    const ignored = await dockerIgnored(tree, folder);
-    return await this.#trees.tar(app.id, commit, { uid: 0, gid: 0, ...ignored });
   }
 
   /** An image that starts by its own ENTRYPOINT and CMD, and listens where it says. */
@@ -213,26 +205,6 @@ function withNetworkHint(thrown: unknown, { app, log }: BuildContext): unknown {
 function portOf({ exposedPorts }: ImageInfo): number | null {
   const [port = null] = exposedPorts;
   return exposedPorts.length === 1 ? port : null;
-}
-
-/** Config vars that the Dockerfile asks for by ARG. They show in the image's history, so no other is given. */
-function argumentsFor(
-  { args = [], values = {} }: Extract<BuildPlan, { kind: 'dockerfile' }>,
-  config: BuildContext['config'],
-): Record<string, string> {
-  return { ...values, ...Object.fromEntries(Object.entries(config).filter(([name]) => args.includes(name))) };
-}
-
-/** What `.dockerignore` keeps out; the Dockerfile itself and exceptions (`!path`) stay in. */
-async function dockerIgnored(tree: Tree, folder: string | null): Promise<{ ignore?: readonly string[] }> {
-  const text = await tree.read(folder === null ? '.dockerignore' : `${folder}/.dockerignore`);
-  if (text === null || /^\s*!/m.test(text)) return {};
-  return {
-    ignore: text
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => !/^\/?Dockerfile$/.test(line)),
-  };
 }
 
 function tell({ context, plan }: { context: BuildContext; plan: BuildPlan }): void {

@@ -18,6 +18,10 @@ export interface TarRequest {
   readonly leftOut?: readonly string[];
   /** Lines of a `.slugignore`. */
   readonly ignore?: readonly string[];
+  /** Lines of a `.dockerignore`. */
+  readonly dockerIgnore?: readonly string[];
+  /** Files, and all below folders, that are executable whatever the tree says. */
+  readonly executable?: readonly string[];
   /** Files that are added. */
   readonly extra?: readonly PlannedFile[];
 }

@@ -136,7 +136,25 @@ test('Repositories.tar leaves out what is not wanted', async () => {
   assert.deepEqual(await names({ paths: ['-dash', 'sub'], leftOut: ['sub/deep'] }), ['-dash', 'sub/big']);
   const ignore = ['# comment', '!sub', 'deep/', '*.sh', '/-d?sh', 'in*', 'new*', 'Procfile/'];
   assert.deepEqual(await names({ ignore }), ['Procfile', 'sub/big']);
+  assert.deepEqual(await names({ ignore: ['[!a-e-]*', '-d[b-c]sh', 'run.s[gh]'] }), ['-dash']);
   assert.deepEqual(await names({ ignore: ['**/deep/**', 'sub/b*'], paths: ['sub'] }), []);
+});
+
+test('Repositories.tar leaves out what a .dockerignore says: from the root, and the last line that fits counts', async () => {
+  const deep = `sub/deep/${'n'.repeat(150)}`;
+  const kept = (...dockerIgnore: readonly string[]) => names({ dockerIgnore, paths: ['sub', 'run.sh', '-dash'] });
+  assert.deepEqual(await kept('deep', 'big', '# run.sh', ''), ['-dash', 'run.sh', 'sub/big', deep]);
+  assert.deepEqual(await kept('**/deep', './run.sh'), ['-dash', 'sub/big']);
+  assert.deepEqual(await kept('*', '!sub', 'sub/deep/'), ['sub/big']);
+  assert.deepEqual(await kept('sub', '! sub/b*', '*dash', '!run.sh'), ['run.sh', 'sub/big']);
+});
+
+test('Repositories.tar makes files executable that are wanted so', async () => {
+  const found = await members({ executable: ['sub', 'Procfile'], paths: ['sub', '-dash', 'Procfile'] });
+  const modes = found
+    .filter(({ type }) => type === 'file')
+    .map(({ name, mode }) => `${name.slice(0, 7)} ${mode?.toString(8)}`);
+  assert.deepEqual(modes, ['-dash 644', 'sub/big 755', 'sub/dee 755']);
 });
 
 test('Repositories.tar adds files, which win over the tree and are never under a link', async () => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ignoreRules } from './ignore-rules.ts';
+import { dockerIgnoreRules, ignoreRules } from './ignore-rules.ts';
 import { readObjects } from './object-reader.ts';
 import { TAR_END, type TarMember, tarHeader, tarPadding } from './tar-header.ts';
 import { commitTime, type TreeEntry, treeEntries } from './tree-entries.ts';
@@ -14,6 +14,10 @@ export interface TarOptions {
   readonly leftOut?: readonly string[];
   /** Lines of a `.slugignore`: globs as in a `.gitignore`, without negation. */
   readonly ignore?: readonly string[];
+  /** Lines of a `.dockerignore`. */
+  readonly dockerIgnore?: readonly string[];
+  /** Files, and all below folders, that are executable whatever the tree says. */
+  readonly executable?: readonly string[];
   /** Files added to the tree; they win over the tree's own at the same path. */
   readonly extra?: readonly { readonly path: string; readonly content: string; readonly executable: boolean }[];
   /** Folder that everything is put under: `app`. */
@@ -101,8 +105,13 @@ function chosen(entries: readonly TreeEntry[], options: TarOptions): TreeEntry[]
   const wanted = options.paths === undefined ? null : underAny(options.paths);
   const leftOut = underAny(options.leftOut ?? []);
   const ignored = ignoreRules(options.ignore ?? []);
+  const dockerIgnored = dockerIgnoreRules(options.dockerIgnore ?? []);
   const replaced = replacedBy(options.extra?.map((file) => file.path) ?? []);
-  return entries.filter(({ path }) => (wanted?.(path) ?? true) && !leftOut(path) && !ignored(path) && !replaced(path));
+  const executable = underAny(options.executable ?? []);
+  return entries
+    .filter(({ path }) => (wanted?.(path) ?? true) && !leftOut(path))
+    .filter(({ path }) => !ignored(path) && !dockerIgnored(path) && !replaced(path))
+    .map((entry) => (entry.kind === 'file' && executable(entry.path) ? { ...entry, kind: 'executable' } : entry));
 }
 
 /** Whether a path is one of `paths` or below one. */
