@@ -4,13 +4,13 @@ import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { ContainerPlan, Source } from '../plan.ts';
 import { readSettings } from '../static/settings.ts';
 import { entryAt, firstFile, hasFile } from '../tree.ts';
-import { serveStatic } from '../web-static.ts';
+import { type StaticServing, serveStatic } from '../web-static.ts';
 import { type BuiltFrontEnd, builtFrontEnd } from './front-ends.ts';
 import { developmentServer, handedOn, startsSomething } from './web.ts';
 
 /**
  * The front end that is all there is to serve: a build makes it, and neither a Procfile's `web` nor the start script
- * is a server. static.json has the last word on folder and fallback.
+ * is a server. static.json has the last word on how it is served.
  */
 export async function frontEndAlone(
   source: Source,
@@ -25,7 +25,8 @@ export async function frontEndAlone(
   const found = (await builtFrontEnd(source, manifest)) ?? plainSite(source, manifest);
   if (found === null || entryAt(source, 'static.json') === null) return found;
   const settings = await readSettings(source);
-  return { ...found, folder: settings.root || found.folder, fallback: settings.fallback };
+  const fallback = settings.routed ? settings.fallback : found.fallback;
+  return { ...found, folder: settings.root || found.folder, fallback, settings };
 }
 
 const built = ['dist', 'build', 'out', '_site', 'public', 'docs'];
@@ -63,15 +64,17 @@ function isPreview(start: string, command: string): boolean {
 export function servedFrontEnd(
   source: Source,
   frontEnd: BuiltFrontEnd,
-): Pick<ContainerPlan, 'runtime' | 'files' | 'dropped'> & { readonly web: string } {
-  const { runtime, files, web } = serveStatic({
+): StaticServing & Pick<ContainerPlan, 'dropped'> {
+  const served = serveStatic({
     root: frontEnd.folder,
     fallback: frontEnd.fallback,
     hashed: frontEnd.hashed,
-    notFoundPage: false,
+    // Where the build makes none, nginx says so by itself.
+    notFoundPage: !frontEnd.fallback,
+    ...(frontEnd.settings === undefined ? {} : { rules: frontEnd.settings.rules }),
   });
   const top = frontEnd.folder.split('/')[0] ?? '';
   const names = new Set(source.files.map((file) => file.path.split('/')[0] ?? ''));
   const dropped = [...names, 'node_modules', '.yarn', '.pnp.cjs'].filter((name) => name !== top && name !== '.berth');
-  return { runtime, files, web, dropped: [...new Set(dropped)] };
+  return { ...served, dropped: [...new Set(dropped)] };
 }

@@ -93,6 +93,28 @@ test('nodejs lets browsers keep the files for a year that Vite names by their ha
   );
 });
 
+test('nodejs serves what is built by the rules of static.json, with a 404.html where paths are no business of a browser', async () => {
+  const files = {
+    'package.json': frontEnd('vite'),
+    'static.json':
+      '{"headers":{"/**":{"X-A":"b"}},"redirects":{"/old":{"url":"/new"}},"clean_urls":false,"https_only":true}',
+  };
+  const plan = await containerPlan(nodejs, files, catalog);
+  const config = plan.files[0]?.content ?? '';
+  assert.match(config, /add_header X-A /);
+  assert.match(config, /return 301 "\/new";/);
+  assert.match(config, /try_files \$uri \$uri\/ \/index\.html;/);
+  assert.deepEqual(plan.warnings.slice(-1), ['static.json has "https_only", which is not honoured here.']);
+  assert.ok(plan.sections.flatMap(({ lines }) => lines).includes('Taken from static.json: redirects and headers'));
+  const gone = { ...files, 'static.json': '{"error_page":"gone.html"}' };
+  assert.match(
+    (await containerPlan(nodejs, gone, catalog)).files[0]?.content ?? '',
+    /error_page 404 \/gone\.html;[\s\S]*=404;/,
+  );
+  const docs = await containerPlan(nodejs, { 'package.json': frontEnd('@docusaurus/core') }, catalog);
+  assert.match(docs.files[0]?.content ?? '', /error_page 404 \/404\.html;/);
+});
+
 function frontEnd(tool: string, start?: string): string {
   return JSON.stringify({
     name: 'site',

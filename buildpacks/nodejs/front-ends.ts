@@ -2,6 +2,7 @@
 
 import type { PackageJson } from '../package-json.ts';
 import type { Source } from '../plan.ts';
+import type { StaticSettings } from '../static/settings.ts';
 import { firstFile, hasFile } from '../tree.ts';
 import { serverFramework } from './frameworks.ts';
 import { serverless } from './serverless.ts';
@@ -51,6 +52,8 @@ export interface BuiltFrontEnd {
   readonly fallback: boolean;
   /** See {@link FrontEnd}. */
   readonly hashed: string | null;
+  /** What static.json says about it. */
+  readonly settings?: StaticSettings;
 }
 
 /** The front end that the build script makes, with the folder that its configuration names; null for other sources. */

@@ -139,16 +139,18 @@ function withNpm(chosen: ChosenManager, node: string): ChosenManager {
 
 function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): ContainerPlan {
   const { source, procfile, version, chosen, installation, compiles } = findings;
-  const { runtime, files, web, dropped } = servedFrontEnd(source, frontEnd);
+  const { runtime, files, web, dropped, lines } = servedFrontEnd(source, frontEnd);
   const node = nodeRuntime(version.version, chosen);
   const unknown = frontEnd.fallback ? '; unknown paths get index.html' : '';
+  const shared = common(findings, undefined);
   return {
-    ...common(findings, undefined),
+    ...shared,
+    warnings: [...shared.warnings, ...(frontEnd.settings?.warnings ?? [])],
     sections: [
       ...versionSections(findings),
       {
         title: `Serving what ${frontEnd.title} builds`,
-        lines: [`${frontEnd.folder}/ is served by nginx${unknown}; Node.js is not in the image`],
+        lines: [`${frontEnd.folder}/ is served by nginx${unknown}; Node.js is not in the image`, ...lines],
       },
       plainSection('Default types for Node.js -> web: nginx'),
     ],

@@ -1,5 +1,7 @@
 /** What static.json says about paths, as lines of nginx's configuration. */
 
+import { listed } from '../tree.ts';
+
 /** Patterns are paths in which `*` stands for anything but a slash, `**` for anything. */
 export interface Rules {
   /** Whether `/about` gets about.html. */
@@ -22,6 +24,12 @@ export function isPattern(text: string): boolean {
 /** Whether `text` names a file of the site by its path. */
 export function isFilePath(text: string): boolean {
   return /^(\/[\w@%+,~-][\w.@%+,~-]*)+$/.test(text);
+}
+
+/** Which of them there are, as lines of the build output. */
+export function takenFrom(rules: Rules = noRules): string[] {
+  const kinds = (['routes', 'redirects', 'headers'] as const).filter((kind) => rules[kind].length > 0);
+  return kinds.length === 0 ? [] : [`Taken from static.json: ${listed(kinds)}`];
 }
 
 /** Maps, in `http`: each header's value by the path that was asked for; the longest pattern that fits wins. */

@@ -10,6 +10,8 @@ export interface StaticSettings {
   readonly root: string | null;
   /** Whether every unknown path gets index.html. */
   readonly fallback: boolean;
+  /** Whether it says what unknown paths get. */
+  readonly routed: boolean;
   readonly rules: Rules;
   readonly warnings: readonly string[];
 }
@@ -31,6 +33,7 @@ function settingsOf(settings: Item): StaticSettings {
   const others = settings.keys.filter((key) => !honoured.includes(key)).map((key) => shown(JSON.stringify(key), 40));
   return {
     root: rootOf(settings.at('root')),
+    routed: settings.at('routes').present || settings.at('error_page').present,
     fallback: routes.some(({ pattern, file }) => pattern === '/**' && file === '/index.html'),
     rules: {
       cleanUrls: !settings.at('clean_urls').isFalse,

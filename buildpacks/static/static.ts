@@ -3,8 +3,9 @@
 import { type Buildpack, type ContainerPlan, PlanError, type Runtime, type Source, type Step } from '../plan.ts';
 import { plainSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { hasFile, listed } from '../tree.ts';
+import { hasFile } from '../tree.ts';
 import { configPath, nginxConfig, type Site, startPath, startScript } from './nginx.ts';
+import { takenFrom } from './rules.ts';
 import { readSettings } from './settings.ts';
 
 /** Folders that hold a site, the root first. */
@@ -85,11 +86,10 @@ find "$site" -type l -printf 'Not served, it leads out of the site: %P\\n' -dele
 function describe({ root, fallback, notFoundPage, rules }: Site): string[] {
   const folder = root === '' ? 'the root of the source' : `${root}/`;
   const page = rules?.errorPage?.slice(1) ?? (notFoundPage ? '404.html' : 'a plain 404');
-  const more = (['routes', 'redirects', 'headers'] as const).filter((kind) => (rules?.[kind].length ?? 0) > 0);
   return [
     `Serving ${folder}; files whose name starts with a dot are not served`,
     `Unknown paths get ${fallback ? 'index.html (static.json)' : page}`,
-    ...(more.length > 0 ? [`Taken from static.json: ${listed(more)}`] : []),
+    ...takenFrom(rules),
   ];
 }
 
