@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlanError } from './plan.ts';
-import { readReference, referenceText } from './reference.ts';
+import { readReference, readReferences, referenceText } from './reference.ts';
 
 const names: readonly (readonly [text: string, shown: string])[] = [
   ['nodejs', 'nodejs'],
   ['heroku/nodejs', 'nodejs'],
   ['urn:buildpack:berth/python', 'python'],
   ['node', 'nodejs'],
+  ['heroku-community/apt', 'https://github.com/heroku/heroku-buildpack-apt'],
   ['https://example.com/owner/name.git', 'https://example.com/owner/name.git'],
   ['https://example.com/owner/name#v1.2:sub/folder', 'https://example.com/owner/name#v1.2:sub/folder'],
   ['https://example.com/owner/name#', 'https://example.com/owner/name'],
@@ -36,3 +37,30 @@ for (const [text, reason] of faults) {
     );
   });
 }
+
+const apt = 'https://github.com/heroku/heroku-buildpack-apt';
+const together: readonly (readonly [names: readonly string[], kept: readonly string[]])[] = [
+  [['heroku-community/apt', 'heroku/python'], ['python']],
+  [
+    [`${apt}.git#main`, 'nodejs', 'python'],
+    ['nodejs', 'python'],
+  ],
+  [
+    [apt, 'https://example.com/x'],
+    [apt, 'https://example.com/x'],
+  ],
+  [['heroku-community/apt'], [apt]],
+];
+
+for (const [names, kept] of together) {
+  test(`readReferences keeps ${kept.join(' and ')} of ${names.join(' and ')}`, () => {
+    assert.deepEqual(readReferences(names).map(referenceText), kept);
+  });
+}
+
+test('readReferences throws invalid_buildpacks when some are ours and some of git repositories', () => {
+  assert.throws(() => readReferences(['nodejs', 'https://example.com/x']), {
+    code: 'invalid_buildpacks',
+    message: /together/,
+  });
+});

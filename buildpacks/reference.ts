@@ -24,6 +24,26 @@ const aliases: Readonly<Record<string, string>> = {
   docker: 'dockerfile',
 };
 
+/** The buildpack that installs an Aptfile: its name in Heroku's registry, and its repository. */
+const aptName = 'heroku-community/apt';
+const aptRepository = 'https://github.com/heroku/heroku-buildpack-apt';
+
+/**
+ * Reads several names in order, without that of the apt buildpack beside ours, which install an Aptfile by themselves.
+ * Throws a {@link PlanError} `invalid_buildpacks`.
+ */
+export function readReferences(names: readonly string[]): BuildpackReference[] {
+  const references = names.map(readReference);
+  if (!references.some(({ kind }) => kind === 'own')) return references;
+  const own = references.filter((each) => each.kind === 'own' || each.url.replace(/\.git$/, '') !== aptRepository);
+  if (own.every(({ kind }) => kind === 'own')) return own;
+  throw new PlanError({
+    code: 'invalid_buildpacks',
+    message: 'Cannot use buildpacks of ours and of git repositories together: they build in different ways.',
+    next: 'Set the one kind or the other: berth buildpacks:set NAME..., or URLs alone.',
+  });
+}
+
 /**
  * Reads one name: `nodejs`, `heroku/nodejs`, `urn:buildpack:berth/nodejs`, `https://host/repository.git#v1`. Whether that
  * URL may be fetched is not decided here. Throws a {@link PlanError} `invalid_buildpacks`.
@@ -31,6 +51,7 @@ const aliases: Readonly<Record<string, string>> = {
 export function readReference(text: string): BuildpackReference {
   if (text.length > MAX_LENGTH || /\s|\p{Cc}/u.test(text)) throw fault(text, 'it is not a name or a URL');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return gitReference(text);
+  if (text.replace(/^urn:buildpack:/, '') === aptName) return { kind: 'git', url: aptRepository, ref: null };
   const plain = text.replace(/^urn:buildpack:/, '').replace(/^(heroku|berth)\//, '');
   const name = aliases[plain] ?? plain;
   if (buildpacks.some((buildpack) => buildpack.name === name)) return { kind: 'own', name };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readAppJson } from '../buildpacks/app-json.ts';
 import { type BuildPlan, type Catalog, PlanError, type Source, type SourceFile } from '../buildpacks/plan.ts';
 import { planSource } from '../buildpacks/plan-source.ts';
-import { readReference, referenceText } from '../buildpacks/reference.ts';
+import { readReferences, referenceText } from '../buildpacks/reference.ts';
 import { Failure } from './failure.ts';
 import { filesToSend } from './source-archive.ts';
 
@@ -30,7 +30,7 @@ export async function planFolder(options: {
   const source = await folderAsSource(root === null ? folder : join(folder, root));
   try {
     const names = options.buildpacks.length > 0 ? options.buildpacks : (await readAppJson(source)).buildpacks;
-    const chosen = names.map(readReference);
+    const chosen = readReferences(names);
     const buildpacks = chosen.map(referenceText);
     const isForeign = chosen.some(({ kind }) => kind === 'git');
     return { root, buildpacks, plan: isForeign ? null : await planSource(source, catalog, buildpacks) };

@@ -4,13 +4,13 @@ import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
-import { referenceText } from '../buildpacks/reference.ts';
+import { readReferences, referenceText } from '../buildpacks/reference.ts';
 import type { Acts, OnApp } from './api/dependencies.ts';
 import type { AppActs } from './apps/apps.ts';
 import type { BuildQueue } from './builds/build-queue.ts';
 import type { Catalogs } from './builds/catalog.ts';
 import { referenceProblem } from './builds/classic/buildpack-reference.ts';
-import { asFaults, chosenBuildpacks, planTree, readBuildpacks } from './builds/plan-tree.ts';
+import { asFaults, chosenBuildpacks, planTree } from './builds/plan-tree.ts';
 import { builtSource, type Trees } from './builds/source-tree.ts';
 import { referenceProblem as imageNameProblem } from './builds/taken-image.ts';
 import type { PlanResource } from './client/berth-resources.ts';
@@ -154,7 +154,7 @@ async function setBuildpacks(
 
 /** The names as they are kept. Rejects with a Fault `invalid_buildpacks` where one cannot be used here. */
 async function checkedBuildpacks({ settings }: BuildParts, buildpacks: readonly string[]): Promise<string[]> {
-  const references = await asFaults(() => readBuildpacks(buildpacks));
+  const references = await asFaults(() => readReferences(buildpacks));
   for (const reference of references) {
     const options = { privateHosts: settings.allowLocalBuildpacks === true };
     const problem = reference.kind === 'git' ? referenceProblem(reference, options) : null;

@@ -7,7 +7,7 @@ const signal = new AbortController().signal;
 test('BuildQueue sets up at the first deploy what app.json asks for, and runs postdeploy when it is live', async (t) => {
   const appJson = {
     env: { SECRET: { generator: 'secret' }, MODE: 'fast', A: 'theirs', MAYBE: { required: false } },
-    formation: { web: { quantity: 2, size: 'standard-2x' }, worker: { quantity: 3 } },
+    formation: { web: { quantity: 2, size: 'standard-2x' }, worker: { quantity: 3 }, clock: { size: 'Hobby' } },
     scripts: { postdeploy: 'bin/seed' },
   };
   const { record, store, queue, works, outputs, push, live, begun } = fixture(t, { appJson });
@@ -23,7 +23,7 @@ test('BuildQueue sets up at the first deploy what app.json asks for, and runs po
   await queue.ended({ buildId: build.id, signal });
   assert.deepEqual(store.releases.config(release.id), config);
   const formation = store.formation.ofApp(app.id).map(({ type, quantity, size }) => `${type} ${quantity} ${size}`);
-  assert.deepEqual(formation, ['clock 0 Standard-1X', 'web 2 Standard-2X']);
+  assert.deepEqual(formation, ['clock 0 Basic', 'web 2 Standard-2X']);
   const output = outputs.get(build.id) ?? '';
   assert.match(output, /-----> Setting up the app as app\.json asks\n {7}Config vars: SECRET, MODE\n/);
   assert.match(output, /-----> Running the postdeploy command of app\.json\n {7}\$ bin\/seed\n {7}ran bin\/seed\n$/);

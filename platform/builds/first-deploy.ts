@@ -88,10 +88,13 @@ function configOf(env: AppJson['env'], set: ConfigVars): ConfigVars {
   );
 }
 
+/** Sizes that Heroku once had, which many an app.json still names. */
+const former: Readonly<Record<string, string>> = { free: 'Eco', hobby: 'Basic' };
+
 function knownSizes(formation: AppJson['formation']): WantedFormation {
   return Object.fromEntries(
     Object.entries(formation).map(([type, { quantity, size }]) => {
-      const known = size === null ? null : (dynoSize(size)?.name ?? null);
+      const known = size === null ? null : (dynoSize(former[size.toLowerCase()] ?? size)?.name ?? null);
       if (size === null || known !== null) return [type, { quantity, size: known }];
       throw new Fault({
         code: 'invalid_app_json',

@@ -1,7 +1,7 @@
 import { readAppJson } from '../../buildpacks/app-json.ts';
 import { type BuildPlan, type Catalog, PlanError, type Source } from '../../buildpacks/plan.ts';
 import { planSource } from '../../buildpacks/plan-source.ts';
-import { type BuildpackReference, readReference } from '../../buildpacks/reference.ts';
+import { type BuildpackReference, readReferences } from '../../buildpacks/reference.ts';
 import { Fault, isErrorCode } from '../errors.ts';
 
 /** A git repository of somebody's buildpack. */
@@ -39,14 +39,7 @@ export async function chosenBuildpacks(options: {
   buildpacks: readonly string[];
 }): Promise<BuildpackReference[]> {
   const { source, buildpacks } = options;
-  return readBuildpacks(buildpacks.length > 0 ? buildpacks : (await readAppJson(source)).buildpacks);
-}
-
-/** Reads them all; throws a PlanError `invalid_buildpacks` where they do not go together. */
-export function readBuildpacks(names: readonly string[]): BuildpackReference[] {
-  const references = names.map(readReference);
-  if (new Set(references.map(({ kind }) => kind)).size > 1) throw mixed();
-  return references;
+  return readReferences(buildpacks.length > 0 ? buildpacks : (await readAppJson(source)).buildpacks);
 }
 
 /** What the library says of a source, with its code as the platform's. */
@@ -58,12 +51,4 @@ export async function asFaults<T>(work: () => T | Promise<T>): Promise<T> {
     const code = isErrorCode(error.code) ? error.code : 'invalid_source';
     throw new Fault({ code, message: error.message, next: error.next, cause: error });
   }
-}
-
-function mixed(): PlanError {
-  return new PlanError({
-    code: 'invalid_buildpacks',
-    message: 'Cannot use buildpacks of ours and of git repositories together: they build in different ways.',
-    next: 'Set the one kind or the other: berth buildpacks:set NAME..., or URLs alone.',
-  });
 }
