@@ -46,6 +46,19 @@ test('nodejs adds libatomic1 only when the version is 25 or newer', async () => 
   assert.deepEqual(await apt('24'), []);
 });
 
+test('nodejs warns of a .nvmrc that asks for another Node.js than engines.node, which comes first', async () => {
+  const warned = async (nvmrc: string) =>
+    (
+      await containerPlan(
+        nodejs,
+        { 'package.json': '{"engines":{"node":">=22"}}', 'server.js': '', '.nvmrc': nvmrc },
+        catalog,
+      )
+    ).warnings.filter((warning) => warning.startsWith('.nvmrc'));
+  assert.match((await warned('20')).join(), /^\.nvmrc asks for 20, and engines\.node in package\.json, .* for >=22/);
+  assert.deepEqual([await warned('lts/*'), await warned('what')], [[], []]);
+});
+
 test('nodejs reads .node-version, then .nvmrc, when engines.node is missing', async () => {
   const version = async (files: Record<string, string>) =>
     (await planned({ 'package.json': manifest({}), ...files })).runtime.version;

@@ -24,6 +24,8 @@ const ltsLines: ReadonlyMap<string, string> = new Map([
   ['krypton', '24.x'],
 ]);
 
+const versionFiles: readonly string[] = ['.node-version', '.nvmrc'];
+
 export interface NodeVersion {
   readonly version: string;
   /** Where it comes from, for the build output. */
@@ -62,8 +64,23 @@ export async function nodeVersion(source: Source, manifest: PackageJson, catalog
   return {
     version,
     lines: [`${wish.from} asks for ${shown(wish.text, 60)}`, using(version)],
-    warnings: endedWarnings(version),
+    warnings: [...endedWarnings(version), ...(await unheardWarnings(source, wish, version))],
   };
+}
+
+/** Files that people's own version managers go by, where they ask for another. */
+async function unheardWarnings(source: Source, wish: Wish, version: string): Promise<string[]> {
+  if (versionFiles.includes(wish.from)) return [];
+  const warnings: string[] = [];
+  for (const from of versionFiles) {
+    const text = await firstLine(source, from);
+    const range = text === null ? null : rangeIn(text);
+    if (text === null || range === null || semver.satisfies(version, range)) continue;
+    warnings.push(
+      `${from} asks for ${shown(text, 60)}, and ${wish.from}, which comes first, for ${shown(wish.text, 60)}: let both say the same.`,
+    );
+  }
+  return warnings;
 }
 
 function using(version: string): string {
@@ -80,18 +97,22 @@ function endedWarnings(version: string): string[] {
 async function wishOf(source: Source, manifest: PackageJson): Promise<Wish | null> {
   const engines = manifest.engines.get('node')?.trim();
   if (engines) return { from: 'engines.node in package.json', text: engines };
-  for (const path of ['.node-version', '.nvmrc']) {
+  for (const path of versionFiles) {
     const line = await firstLine(source, path);
     if (line !== null) return { from: path, text: line };
   }
   return null;
 }
 
-function rangeOf(wish: Wish): string {
-  const text = wish.text.toLowerCase();
+function rangeIn(written: string): string | null {
+  const text = written.toLowerCase();
   if (['node', 'stable', 'latest', 'current'].includes(text)) return '*';
   if (['lts/*', 'lts', '--lts'].includes(text)) return defaultLine;
-  const range = ltsLines.get(text.replace(/^lts\//, '')) ?? semver.validRange(wish.text.slice(0, 256));
+  return ltsLines.get(text.replace(/^lts\//, '')) ?? semver.validRange(written.slice(0, 256));
+}
+
+function rangeOf(wish: Wish): string {
+  const range = rangeIn(wish.text);
   if (range !== null) return range;
   throw new PlanError({
     code: 'invalid_node_version',

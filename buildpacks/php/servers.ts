@@ -152,12 +152,16 @@ php_value[memory_limit] = 128M
 
 /** Starts FPM and the web server; a SIGTERM lets both finish what is under way. */
 const serve = ({ line }: PhpRow) => `#!/bin/bash
-# serve SERVER [-C CONFIGURATION] [DOCUMENT ROOT]
+# serve SERVER [-C CONFIGURATION] [-F POOL SETTINGS] [-i PHP.INI] [DOCUMENT ROOT]
 server=$1; shift
 extra=
-while getopts C:F:i:l:p:v option; do
+pool=
+ini=()
+while getopts C:c:F:f:i:l:p:tv option; do
   case $option in
     C) extra=$OPTARG ;;
+    F) pool=/app/$OPTARG ;;
+    i) ini=(-c "/app/$OPTARG") ;;
     p) PORT=$OPTARG ;;
     *) echo "heroku-php-$server: -$option is not supported here and is left out" >&2 ;;
   esac
@@ -175,7 +179,8 @@ case $limit in ''|max|????????????*) limit=536870912 ;; esac
 children=\${WEB_CONCURRENCY:-$((limit / 134217728))}
 [ "$children" -ge 1 ] 2>/dev/null || children=1
 sed "s/__CHILDREN__/$children/" /app/${addedFolder}/fpm.conf > /tmp/fpm.conf
-/usr/sbin/php-fpm${line} -F -y /tmp/fpm.conf &
+if [ -n "$pool" ]; then cat -- "$pool" >> /tmp/fpm.conf || exit 1; fi
+/usr/sbin/php-fpm${line} -F "\${ini[@]}" -y /tmp/fpm.conf &
 fpm=$!
 for _ in $(seq 100); do [ -S /tmp/php-fpm.sock ] && break; sleep 0.05; done
 

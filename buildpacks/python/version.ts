@@ -44,7 +44,7 @@ export async function pythonVersion(source: Source, catalog: Catalog): Promise<P
 }
 
 function byVersion(wish: Wish, catalog: Catalog, ordered: readonly string[]): PythonVersion {
-  const match = /^(?:python-|cpython-)?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(wish.text);
+  const match = /^(?:python-|cpython-)?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.[x*])?$/.exec(wish.text);
   if (match === null) throw invalid(wish);
   const wanted = [match[1], match[2], match[3]].filter((part) => part !== undefined);
   const version =
@@ -95,11 +95,11 @@ function inRange(version: string, wish: Wish): boolean {
 async function wishOf(source: Source): Promise<Wish | null> {
   for (const from of ['.python-version', 'runtime.txt']) {
     const text = await firstLine(source, from);
-    if (text !== null) return { from, text, kind: 'version' };
+    if (text !== null) return { from, text, kind: /^[<>=~^!]/.test(text) ? 'range' : 'version' };
   }
   const requires = (await readToml(source, 'Pipfile'))?.at('requires');
   const pipfile = requires?.at('python_full_version').text ?? requires?.at('python_version').text ?? null;
-  if (pipfile !== null) return { from: 'Pipfile', text: pipfile, kind: 'version' };
+  if (pipfile !== null && pipfile !== '*') return { from: 'Pipfile', text: pipfile, kind: 'version' };
   const project = await readToml(source, 'pyproject.toml');
   const range =
     project?.at('project', 'requires-python').text ??

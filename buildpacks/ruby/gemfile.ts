@@ -36,21 +36,28 @@ export async function readBundle(source: Source): Promise<Bundle> {
   }
   const text = withoutBom(gemfile);
   const line = /^[ \t]*ruby[ \t(]+(.{1,200})$/m.exec(text)?.[1] ?? '';
-  const file = /^file:/.test(line) ? '.ruby-version' : null;
-  const ofFile = await firstLine(source, '.ruby-version');
-  const plain = ofFile?.replace(/^ruby-/, '') ?? null;
+  const file = /^file:\s*["']([^"']+)/.exec(line)?.[1] ?? null;
+  const plain = await wishIn(source, file ?? '.ruby-version');
   return {
-    requirements:
-      file === null
-        ? [...line.replace(/\bengine.*$/, '').matchAll(/["']([^"']{1,60})["']/g)].flatMap(([, each]) => each ?? [])
-        : plain === null
-          ? []
-          : [plain],
-    wish: plain === null ? lockedRuby(lock) : { from: '.ruby-version', text: plain },
+    requirements: file === null ? requirementsIn(line) : plain === null ? [] : [plain],
+    wish: plain === null ? lockedRuby(lock) : { from: file ?? '.ruby-version', text: plain },
     gems: new Set([...lock.matchAll(/^ {4}([\w.-]+) \(/gm)].flatMap(([, name]) => name ?? [])),
     readsTree: /^[ \t]*(gemspec|eval_gemfile|instance_eval)\b|\bpath[:\s]/m.test(text) || /^PATH$/m.test(lock),
     vendored: source.files.some(({ path }) => /^vendor\/cache\/[^/]+\.gem$/.test(path)),
   };
+}
+
+/** The quoted words but names of variables of the environment, which there is none of in a plan. */
+function requirementsIn(line: string): string[] {
+  const own = line.replace(/\bengine.*$/, '').replace(/\bENV(?:\.fetch)?\s*[([]\s*["'][^"']*["']/g, '');
+  return [...own.matchAll(/["']([^"']{1,60})["']/g)].flatMap(([, each]) => each ?? []);
+}
+
+/** The version in .ruby-version, or in a .tool-versions that has other languages beside it. */
+async function wishIn(source: Source, path: string): Promise<string | null> {
+  if (!path.endsWith('.tool-versions')) return (await firstLine(source, path))?.replace(/^ruby-/, '') ?? null;
+  const text = hasFile(source, path) ? ((await source.read(path)) ?? '') : '';
+  return /^[ \t]*ruby[ \t]+([\w.-]+)/m.exec(text)?.[1] ?? null;
 }
 
 function lockedRuby(lock: string): Bundle['wish'] {

@@ -25,6 +25,13 @@ const versions: readonly (readonly [when: string, files: Record<string, string>,
       '3.1.2',
       false,
     ],
+    [
+      'the Gemfile names .tool-versions',
+      { Gemfile: "ruby file: '.tool-versions'\n", '.tool-versions': 'nodejs 22.1.0\nruby 3.1.2\n' },
+      '3.1.2',
+      false,
+    ],
+    ['the Gemfile asks the environment first', { Gemfile: 'ruby ENV["RUBY"] || "~> 3.1.0"\n' }, '3.1.2', false],
     ['.ruby-version asks for another release', { '.ruby-version': 'ruby-3.3.1\n' }, '3.3.8', true],
     ['Gemfile.lock knows', { 'Gemfile.lock': `${lock('puma')}RUBY VERSION\n   ruby 3.1.2p20\n` }, '3.1.2', false],
   ];

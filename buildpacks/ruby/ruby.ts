@@ -78,7 +78,7 @@ async function planRuby(source: Source): Promise<ContainerPlan> {
 
 async function installStep(source: Source, bundle: Bundle): Promise<InstallStep> {
   const own = (path: string) =>
-    ['Gemfile', 'Gemfile.lock', '.ruby-version'].includes(path) ||
+    ['Gemfile', 'Gemfile.lock', '.ruby-version', '.tool-versions'].includes(path) ||
     path.startsWith('vendor/cache/') ||
     path === '.bundle/config';
   const inputs = bundle.readsTree ? allPaths(source) : allPaths(source).filter(own);

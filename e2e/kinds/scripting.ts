@@ -37,8 +37,13 @@ export const PHP_KINDS: readonly Kind[] = [
   },
   {
     kind: 'php-nginx',
-    files: { 'web/index.php': PHP, 'index.php': 'not the root', Procfile: 'web: heroku-php-nginx web/\n' },
-    says: /^PHP 8\.4/,
+    files: {
+      'web/index.php': PHP.replace('"\\n"', '" ", getenv("OF_THE_POOL"), "\\n"'),
+      'index.php': 'not the root',
+      'etc/pool.conf': 'env[OF_THE_POOL] = settings\n',
+      Procfile: 'web: heroku-php-nginx -F etc/pool.conf web/\n',
+    },
+    says: /^PHP 8\.4\S* settings$/m,
   },
   { kind: 'php-path-package', files: PHP_WITH_PACKAGE, says: /^the words of a package$/m },
   {
