@@ -35,6 +35,14 @@ test('readAppJson reads env, buildpacks, formation and postdeploy as Heroku word
   });
 });
 
+test('readAppJson takes numbers and truth values of env as they are written, and null for none', async () => {
+  const { env, postdeploy } = await read({
+    env: { A: 1, B: true, C: { value: 2.5 }, D: { value: null } },
+    scripts: { postdeploy: ' ' },
+  });
+  assert.deepEqual([Object.values(env).map(({ value }) => value), postdeploy], [['1', 'true', '2.5', null], null]);
+});
+
 test('readAppJson finds nothing where there is no app.json', async () => {
   assert.deepEqual(await readAppJson(memorySource({})), { env: {}, buildpacks: [], formation: {}, postdeploy: null });
 });
@@ -45,12 +53,12 @@ const faults: readonly (readonly [value: unknown, reason: RegExp])[] = [
   [{ env: [] }, /env is not an object/],
   [{ env: { 'A-B': '1' } }, /env: A-B cannot be the name of a config var/],
   [{ env: { A: { generator: 'uuid' } } }, /env\.A\.generator can only be "secret"/],
-  [{ env: { A: { value: 1 } } }, /env\.A\.value is not a string/],
+  [{ env: { A: { value: [1] } } }, /env\.A\.value is not a string/],
   [{ formation: { web: { quantity: -1 } } }, /formation\.web\.quantity is not a whole number/],
   [{ formation: { web: { size: 1 } } }, /formation\.web\.size is not/],
   [{ buildpacks: 'nodejs' }, /buildpacks is not a list/],
   [{ buildpacks: [{}] }, /buildpacks\[0\] has no "url"/],
-  [{ scripts: { postdeploy: '' } }, /scripts\.postdeploy is not a command/],
+  [{ scripts: { postdeploy: 1 } }, /scripts\.postdeploy is not/],
   ['{"env":{"__proto__":{"generator":"x"}}}', /env\.__proto__\.generator can only be/],
 ];
 

@@ -58,18 +58,25 @@ function parsed(text: string): unknown {
 function envOf(value: unknown): AppJson['env'] {
   return mapped(value, 'env', (entry, name) => {
     if (!CONFIG_VAR.test(name)) throw fault(`env: ${shown(name, 60)} cannot be the name of a config var`);
-    if (typeof entry === 'string') return { value: entry, generator: null, required: true };
+    const plain = plainText(entry);
+    if (plain !== null) return { value: plain, generator: null, required: true };
     const fields = object(entry, `env.${name}`);
     const given = member(fields, 'value');
     const generator = member(fields, 'generator');
     if (generator !== undefined && generator !== 'secret') throw fault(`env.${name}.generator can only be "secret"`);
-    if (given !== undefined && typeof given !== 'string') throw fault(`env.${name}.value is not a string`);
+    const value = plainText(given);
+    if (value === null && given !== undefined && given !== null) throw fault(`env.${name}.value is not a string`);
     return {
-      value: given ?? null,
+      value,
       generator: generator ?? null,
       required: member(fields, 'required') !== false,
     };
   });
+}
+
+/** Config vars are texts; a number or a truth value is meant as what is written. */
+function plainText(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
 
 function buildpacksOf(value: unknown): string[] {
@@ -109,8 +116,8 @@ function postdeployOf(scripts: unknown): string | null {
   const script = member(object(scripts, 'scripts'), 'postdeploy');
   if (script === undefined || script === null) return null;
   const command = typeof script === 'string' ? script : member(object(script, 'scripts.postdeploy'), 'command');
-  if (typeof command !== 'string' || command.trim() === '') throw fault('scripts.postdeploy is not a command');
-  return command;
+  if (typeof command !== 'string') throw fault('scripts.postdeploy is not a command');
+  return command.trim() === '' ? null : command;
 }
 
 /** An object's entries, each read by `read`; `__proto__` and its like are plain names here. */

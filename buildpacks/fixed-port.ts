@@ -35,6 +35,15 @@ export function portOfCommand(web: string): FixedPort | null {
   return onlyPort([...web.matchAll(option)].map((match) => ({ port: Number(match[1]), at: 'the command of web' })));
 }
 
+const atHome =
+  /(?:^|\s)(?:--(?:bind|host|hostname|listen|address|server\.address)|-[bHl])(?:=|\s+)['"]?(?:\w+:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])\b/;
+
+/** That the command of `web` names the dyno's own localhost; nothing where something in front of it may ask there. */
+export function localhostWarnings(web: string): string[] {
+  if (!atHome.test(web) || /&|nginx|apache|caddy|haproxy/.test(web)) return [];
+  return ['web listens on localhost, where the router cannot reach it: let it listen on 0.0.0.0.'];
+}
+
 /** The part of a plan that leads requests to the port; none where it is not fixed. */
 export function portOf(fixed: FixedPort | null): { readonly port?: number } {
   return fixed === null ? {} : { port: fixed.port };

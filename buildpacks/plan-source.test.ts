@@ -55,6 +55,25 @@ for (const [title, files, next] of others) {
   });
 }
 
+test('planSource names the Dockerfile that is called otherwise', async () => {
+  assert.match(
+    (await planError({ 'Dockerfile.prod': 'FROM x' })).next,
+    /^Call Dockerfile\.prod Dockerfile, or name it in a heroku/,
+  );
+});
+
+test('planSource warns of a web that listens on localhost, unless a server in front of it asks there', async () => {
+  const warned = async (web: string) =>
+    (await planned({ 'package.json': '{}', Procfile: `web: ${web}` })).warnings.some((each) => /localhost/.test(each));
+  const commands = [
+    'gunicorn -b 127.0.0.1:8000 a',
+    'x --host=localhost',
+    'x -b 0.0.0.0:$PORT',
+    'nginx & x -b 127.0.0.1:8',
+  ];
+  assert.deepEqual(await Promise.all(commands.map(warned)), [true, true, false, false]);
+});
+
 test('planSource names the subfolder when the app lies in one', async () => {
   const error = await planError({ 'web/package.json': '{}', 'README.md': '' });
   assert.match(error.next, /seems to be in web\//);

@@ -3,7 +3,7 @@
 import { readAptfile, withAptfile } from './aptfile.ts';
 import { planAssisted, planWith } from './compose.ts';
 import { readHerokuLanguages } from './dockerfile/heroku-yml.ts';
-import { portOf, portOfCommand, portSections } from './fixed-port.ts';
+import { localhostWarnings, portOf, portOfCommand, portSections } from './fixed-port.ts';
 import { buildpacks, languages } from './list.ts';
 import { type FoundNotYet, notYetSupported } from './not-yet.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
@@ -35,7 +35,7 @@ export async function planSource(source: Source, catalog: Catalog, chosen: reado
       ...(started === source ? plan.sections : plan.sections.map(ofHerokuYml)),
       ...(plan.port === undefined || told !== null ? portSections(told) : []),
     ],
-    warnings: [...(await treeWarnings(source)), ...plan.warnings],
+    warnings: [...(await treeWarnings(source)), ...plan.warnings, ...localhostWarnings(plan.processTypes['web'] ?? '')],
   };
 }
 
@@ -203,6 +203,12 @@ function nextStep(source: Source): string {
     ),
   );
   const root = nested?.path.replace(/\/[^/]*$/, '');
+  const misnamed = source.files.find(({ path }) =>
+    /^(?:Dockerfile\.[\w-]+|Containerfile|dockerfile)$/.test(path),
+  )?.path;
+  if (misnamed !== undefined) {
+    return `Call ${misnamed} Dockerfile, or name it in a heroku.yml (build: docker: web: ${misnamed}); then commit it and push again.`;
+  }
   const folder =
     root === undefined
       ? ''

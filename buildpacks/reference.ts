@@ -20,6 +20,7 @@ const aliases: Readonly<Record<string, string>> = {
   golang: 'go',
   jvm: 'java',
   maven: 'java',
+  gradle: 'java',
   'static-site': 'static',
   docker: 'dockerfile',
 };

@@ -25,6 +25,12 @@ const cases: readonly (readonly [when: string, text: string, value: unknown])[] 
   ],
   ['lists stand in one line', 'a: [x, "y, z"]\nb: []\n', { a: ['x', 'y, z'], b: [] }],
   [
+    'texts and lists go on in deeper lines',
+    'a:\n  b: one\n    two # 2\n    --three\n  c: [\n    x,\n    "y z"\n  ]\n  d: [e,\n    f]\n',
+    { a: { b: 'one two --three', c: ['x', 'y z'], d: ['e', 'f'] } },
+  ],
+  ['it says where it ends', '---\na: 1\n...\nb: 2\n', { a: '1' }],
+  [
     'commands have colons and dashes',
     'run:\n  web: node --port=$PORT a:b\n  w: -x\n',
     { run: { web: 'node --port=$PORT a:b', w: '-x' } },
@@ -64,6 +70,8 @@ test('parseYaml ends in time when lines are long', () => {
     `${'x'.repeat(100_000)}`,
     `a: "${'\\"'.repeat(50_000)}`,
     `a: [${','.repeat(100_000)}`,
+    `a: [${'\n x'.repeat(100_000)}`,
+    `a: b${'\n  x'.repeat(100_000)}`,
   ]) {
     try {
       parseYaml(text);

@@ -55,6 +55,7 @@ class Lines {
       const raw = this.#raw[this.#at] ?? '';
       const text = withoutComment(raw).trim();
       if (text === '' || text === '---') continue;
+      if (text === '...' && raw.startsWith('...')) return null;
       const indent = raw.search(/\S/);
       if (raw.slice(0, indent).includes('\t')) throw new YamlError(this.#at + 1, 'it is indented with a tab');
       return { number: this.#at + 1, indent, text };
@@ -129,11 +130,26 @@ function valueAt(at: { lines: Lines; line: Line; value: string; depth: number })
   const { lines, line, value, depth } = at;
   const style = /^([|>])[+-]?$/.exec(value)?.[1];
   if (style !== undefined) return longText(lines.deeper(line.indent), style === '>');
-  if (value !== '') return scalar(value, line.number);
+  if (value !== '') return scalar(value + continued(lines, line, value), line.number);
   const inner = lines.peek();
   if (inner === null) return null;
   const belongs = inner.indent > line.indent || (inner.indent === line.indent && isItem(inner));
   return belongs ? block(lines, depth + 1) : null;
+}
+
+/** What stands on deeper lines behind a list in brackets that is still open, or a plain text. */
+function continued(lines: Lines, { indent }: Line, value: string): string {
+  const isList = value.startsWith('[');
+  if (/^["'{&*!%@`|>]/.test(value)) return '';
+  let text = '';
+  let isOpen = !(isList && value.endsWith(']'));
+  for (let next = lines.peek(); isOpen && next !== null; next = lines.peek()) {
+    if (isList ? next.indent < indent : next.indent <= indent || KEY.test(next.text)) break;
+    text += ` ${next.text}`;
+    isOpen = !(isList && next.text.endsWith(']'));
+    lines.next();
+  }
+  return text;
 }
 
 function longText(raw: readonly string[], isFolded: boolean): string {

@@ -23,6 +23,13 @@ test('dockerfile warns of root and of a port that is not $PORT when the last sta
   assert.deepEqual(none, []);
 });
 
+test('dockerfile reads instructions of several lines, and a file that begins with a byte order mark', async () => {
+  const { args, warnings } = await planned({
+    Dockerfile: '\uFEFFFROM a\nARG ONE=1 \\\n  # why\n  TWO\nUSER \\\r\n  b\r\n',
+  });
+  assert.deepEqual([args, warnings], [['ONE', 'TWO'], []]);
+});
+
 test('dockerfile throws invalid_dockerfile when there is no image to start from or no file', async () => {
   const code = { name: 'PlanError', code: 'invalid_dockerfile' };
   await assert.rejects(planned({ Dockerfile: 'RUN x\n' }), code);
@@ -31,5 +38,6 @@ test('dockerfile throws invalid_dockerfile when there is no image to start from 
 });
 
 async function planned(files: Record<string, string>, kinds: Record<string, SourceFile['kind']> = {}) {
-  return await dockerfile.plan(memorySource(files, kinds), { node: [], python: [] });
+  const plan = await dockerfile.plan(memorySource(files, kinds), { node: [], python: [] });
+  return plan.kind === 'dockerfile' ? plan : assert.fail();
 }

@@ -3,7 +3,7 @@
 import { type Buildpack, type DockerfilePlan, PlanError, type Section, type Source } from '../plan.ts';
 import { plainSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { entryAt, shown, unique } from '../tree.ts';
+import { entryAt, shown, unique, withoutBom } from '../tree.ts';
 import { type HerokuYml, namesLanguages, readHerokuYml } from './heroku-yml.ts';
 
 const path = 'Dockerfile';
@@ -53,6 +53,8 @@ function addonWarning(yml: HerokuYml | null): string[] {
 
 async function readDockerfile(source: Source, place: string): Promise<string> {
   const text = await source.read(place);
+  if (text === null && entryAt(source, place) === null)
+    throw fault(`there is no ${shown(place)} in the source, which heroku.yml means`);
   if (text === null) {
     throw fault(
       place === path
@@ -60,8 +62,8 @@ async function readDockerfile(source: Source, place: string): Promise<string> {
         : `${shown(place)} is no regular file of at most 1 MiB`,
     );
   }
-  if (!/^[ \t]*FROM[ \t]+\S/im.test(text)) throw fault('it has no FROM line');
-  return text;
+  if (!/^[ \t]*FROM[ \t]+\S/im.test(withoutBom(text))) throw fault('it has no FROM line');
+  return withoutBom(text);
 }
 
 function fault(reason: string): PlanError {

@@ -92,7 +92,7 @@ test('a heroku.yml that names a Dockerfile that is not there is refused', async 
   const source = memorySource({ 'heroku.yml': 'build:\n  docker:\n    web: docker/Dockerfile\n' });
   await assert.rejects(dockerfile.plan(source, catalog), {
     code: 'invalid_dockerfile',
-    message: /docker\/Dockerfile is no/,
+    message: /there is no docker\/Dockerfile in the source/,
   });
 });
 

@@ -28,6 +28,12 @@ const versions: readonly (readonly [
     '25',
     undefined,
   ],
+  [
+    'a property of the pom is that of another',
+    { 'pom.xml': '<project><properties><java.version>${jdk}</java.version><jdk>25</jdk></properties></project>' },
+    '25',
+    undefined,
+  ],
   ['.java-version asks for one', { '.java-version': '11.0\n' }, '11', 'bullseye'],
   [
     'the compiler release is in the pom',

@@ -48,8 +48,14 @@ export async function readPom(source: Source): Promise<Pom> {
 
 /** `1.8` and `8` are the same release. */
 function numberIn(text: string, name: string): string | null {
-  const value = new RegExp(`<${name.replaceAll('.', '\\.')}>\\s*(?:1\\.)?(\\d{1,3})\\s*</`).exec(text)?.[1];
-  return value ?? null;
+  const value = textIn(text, name);
+  // Often it is the value of another property.
+  const named = /^\$\{([\w.-]+)\}$/.exec(value ?? '')?.[1];
+  return /^(?:1\.)?(\d{1,3})$/.exec((named === undefined ? value : textIn(text, named)) ?? '')?.[1] ?? null;
+}
+
+function textIn(text: string, name: string): string | null {
+  return new RegExp(`<${name.replaceAll('.', '\\.')}>\\s*([\\w.\${}-]{1,100})\\s*</`).exec(text)?.[1] ?? null;
 }
 
 function withoutComments(text: string): string {

@@ -18,6 +18,7 @@ const versions: readonly (readonly [constraint: string, version: string])[] = [
   ['~8.2', '8.4'],
   ['8.2.*', '8.2'],
   ['^7.2|^7.4', '7.4'],
+  ['>=8.1 !=8.4.2', '8.4'],
   ['>=7.4,<8.3', '8.2'],
 ];
 

@@ -115,10 +115,14 @@ export function phpPackages({ line }: PhpRow, extensions: readonly string[]): st
 
 /** A constraint of Composer as a range of semver: `~8.2` there goes up to 9, commas mean and, a single bar means or. */
 function asRange(constraint: string): string {
-  return constraint
-    .replace(/\s*\|{1,2}\s*/g, ' || ')
-    .replace(/\s*,\s*/g, ' ')
-    .replace(/@\w+/g, '')
-    .replace(/~(\d+\.\d+)(?![\d.])/g, '^$1')
-    .replace(/\.\*/g, '.x');
+  return (
+    constraint
+      .replace(/\s*\|{1,2}\s*/g, ' || ')
+      .replace(/\s*,\s*/g, ' ')
+      .replace(/@\w+/g, '')
+      // No release that somebody shuns is Debian's newest of its line.
+      .replace(/!=\s*[\d.*]+/g, '')
+      .replace(/~(\d+\.\d+)(?![\d.])/g, '^$1')
+      .replace(/\.\*/g, '.x')
+  );
 }

@@ -31,6 +31,7 @@ const versions: readonly (readonly [files: Record<string, string>, catalog: Cata
   [{ '.python-version': '3' }, exact, '3.13.5'],
   [{ '.python-version': '>=3.9,<3.12' }, exact, '3.11.2'],
   [{ 'runtime.txt': 'python-3.11.x' }, exact, '3.11.2'],
+  [{ 'runtime.txt': 'Python 3.11' }, exact, '3.11.2'],
   [{ Pipfile: '[requires]\npython_version = "*"' }, exact, '3.13.5'],
   [{ 'pyproject.toml': '[project]\nrequires-python = ">=3.11"' }, exact, '3.13.5'],
   [{ 'pyproject.toml': '[project]\nrequires-python = ">=3.14"' }, exact, '3.14.1'],
@@ -54,6 +55,7 @@ test('python warns when the patch release that is asked for gives way to another
 });
 
 test('python throws with what can be had when the version is not in the catalog or none at all', async () => {
+  assert.match((await planError({ 'app.py': '', '.python-version': '3.12' })).next, /^Write 3\.13 into/);
   const gone = await planError({ 'app.py': '', '.python-version': '3.9' });
   assert.equal(gone.code, 'unavailable_python_version');
   assert.match(gone.message, /Versions that can be had: 3\.13\./);

@@ -23,7 +23,7 @@ function allOf(version: string, range: string): boolean | null {
 
 function one(version: string, clause: string): boolean | null {
   if (clause === '*') return true;
-  const match = /^(===|~=|==|!=|<=|>=|<|>|\^|~|)(\d+(?:\.\d+){0,2})(\.\*)?$/.exec(clause);
+  const match = /^(===|~=|==|!=|<=|>=|<|>|\^|~|)(\d+(?:\.\d+){0,2})(?:\.\*|(?:a|b|rc|\.dev)\d+)?$/.exec(clause);
   const [sign, number] = [match?.[1], match?.[2]];
   if (sign === undefined || number === undefined) return null;
   const bound = number.split('.').map(Number);

@@ -44,7 +44,7 @@ export async function pythonVersion(source: Source, catalog: Catalog): Promise<P
 }
 
 function byVersion(wish: Wish, catalog: Catalog, ordered: readonly string[]): PythonVersion {
-  const match = /^(?:python-|cpython-)?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.[x*])?$/.exec(wish.text);
+  const match = /^(?:c?python[-@ ]?)?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.[x*])?$/.exec(wish.text.toLowerCase());
   if (match === null) throw invalid(wish);
   const wanted = [match[1], match[2], match[3]].filter((part) => part !== undefined);
   const version =
@@ -119,9 +119,13 @@ function invalid({ from, text, kind }: Wish): PlanError {
 
 function unavailable({ from, text }: Wish, catalog: Catalog): PlanError {
   const known = catalog.python.join(', ') || 'none';
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [];
+  const lines = catalog.python.map(minorOf);
+  // The first that is newer: what was written for one line seldom runs on the last.
+  const next = lines.findLast((line) => line.startsWith(`${major}.`) && Number(line.split('.')[1]) > Number(minor));
   return new PlanError({
     code: 'unavailable_python_version',
     message: `Cannot get Python "${shown(text, 60)}", which ${from} asks for. Versions that can be had: ${known}.`,
-    next: `Write ${minorOf(catalog.python[0] ?? preferred)} into .python-version, commit it and push again.`,
+    next: `Write ${next ?? lines[0] ?? preferred} into .python-version, commit it and push again.`,
   });
 }
