@@ -129,14 +129,14 @@ function buildLinks({ app }: AppRequest, build: Build): Record<string, string> {
 }
 
 function buildResource(request: AppRequest, build: Build): BuildResource {
-  const { deps, app, baseUrl } = request;
+  const { deps, app } = request;
   const image = build.imageId === null ? null : deps.records.images.byId(build.imageId);
   return {
     id: build.id,
     app: { id: app.id },
     buildpacks: build.buildpacks?.map(buildpackOf) ?? (image === null ? [] : [builtBy(image)]),
     generation: 'cedar',
-    output_stream_url: buildOutputUrl({ deps, baseUrl, id: build.id }),
+    output_stream_url: buildOutputUrl(request, build.id),
     release: build.releaseId === null ? null : { id: build.releaseId },
     slug: build.imageId === null ? null : { id: build.imageId },
     source_blob: {

@@ -64,6 +64,7 @@ export interface OpenRequest {
 export interface OpenFollowing {
   readonly deps: Dependencies;
   readonly params: Readonly<Record<string, string>>;
+  readonly request: IncomingMessage;
   readonly lastEventId: string | null;
   /** Aborted when the client has gone. */
   readonly gone: AbortSignal;

@@ -143,15 +143,22 @@ test('a page of the dashboard opens the ticket that it asked for, from its own o
   const { attach_url: url }: { attach_url: string } = JSON.parse(asked.text);
   assert.match(url, new RegExp(`^http://${DASHBOARD}/api/apps/hello/dynos/web.1/attach`));
   const here = url.replace(`http://${DASHBOARD}`, api.url);
-  const own = { host: DASHBOARD, origin: `http://${DASHBOARD}` };
+  const own = { host: DASHBOARD, origin: `http://${DASHBOARD}`, cookie: browser.cookie };
   const terminal = new Terminal(here, { headers: own });
   const process = await run();
   process.stdout.write('hi');
   await terminal.says('hi');
-  const again = await browser.ask('/api/apps/hello/dynos/web.1/exec', { method: 'POST', json: {} });
-  const { attach_url: second }: { attach_url: string } = JSON.parse(again.text);
-  const foreign = { host: DASHBOARD, origin: 'http://hello.localhost:8080' };
-  assert.equal(await refusal(second.replace(`http://${DASHBOARD}`, api.url), foreign), 403);
+  const refusedWith = async (headers: Record<string, string>) => {
+    const again = await browser.ask('/api/apps/hello/dynos/web.1/exec', { method: 'POST', json: {} });
+    const { attach_url: second }: { attach_url: string } = JSON.parse(again.text);
+    return await refusal(second.replace(`http://${DASHBOARD}`, api.url), headers);
+  };
+  assert.equal(await refusedWith({ ...own, origin: 'http://hello.localhost:8080' }), 403);
+  assert.equal(await refusedWith({ host: own.host, cookie: own.cookie }), 403, 'no origin');
+  // Whoever has only seen the URL has nothing.
+  assert.equal(await refusedWith({ host: own.host, origin: own.origin }), 401);
+  const other = await signedIn(api);
+  assert.equal(await refusedWith({ ...own, cookie: other.cookie }), 401, 'another session');
   const [session] = await api.client.sessions();
   await api.client.deleteSession(session?.id ?? '');
   const [code] = await once(terminal.socket, 'close');

@@ -3,11 +3,12 @@ import { Fault } from '../errors.ts';
 import { type Action, may } from '../model/access.ts';
 import type { Account } from '../model/account.ts';
 import type { App } from '../model/app.ts';
+import type { Session } from '../model/session.ts';
 import type { Caller, Proof } from './caller.ts';
 import { isForDashboard } from './dashboard/host.ts';
 import { requireOwnPage } from './dashboard/own-page.ts';
 import { sessionSecrets } from './dashboard/session-cookie.ts';
-import type { Dependencies, Records } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 import { notFound } from './faults.ts';
 
 /**
@@ -31,25 +32,34 @@ export function authenticate(deps: Dependencies, request: IncomingMessage): Call
   return { account, token, session: null };
 }
 
-/** The caller, if account and token or session still are what they were; else null. */
-export function provenBy(
-  { accounts, sessions, tokens }: Pick<Records, 'accounts' | 'sessions' | 'tokens'>,
-  { accountId, tokenId, sessionId }: Proof,
-): Caller | null {
-  const account = accounts.byId(accountId);
+/**
+ * The caller that a URL or ticket stands for, if account and token or session still are what they were; else null. What a
+ * session asked for is of use with its cookie alone: whoever else comes to know the URL has nothing of it.
+ */
+export function provenBy(deps: Dependencies, request: IncomingMessage, proof: Proof): Caller | null {
+  const { accountId, tokenId, sessionId } = proof;
+  const account = deps.records.accounts.byId(accountId);
   if (account === null) return null;
-  const session = sessions.ofAccount(accountId).find(({ id }) => id === sessionId) ?? null;
-  const token = tokens.ofAccount(accountId).find(({ id }) => id === tokenId) ?? null;
+  if (sessionId !== null) {
+    const session = isForDashboard(request, deps.places)
+      ? sessionsOf(deps, request).find(({ id }) => id === sessionId)
+      : undefined;
+    return session === undefined ? null : { account, token: null, session };
+  }
+  const token = deps.records.tokens.ofAccount(accountId).find(({ id }) => id === tokenId) ?? null;
   const isExpired = token?.expiresAt != null && token.expiresAt <= Date.now();
-  if (sessionId !== null) return session && { account, token: null, session };
   return token === null || isExpired ? null : { account, token, session: null };
 }
 
+/** The live sessions whose cookies a request has. */
+function sessionsOf({ places, records }: Dependencies, request: IncomingMessage): Session[] {
+  const secrets = sessionSecrets(request, places.router.scheme);
+  return secrets.flatMap((secret) => records.sessions.authenticate(secret) ?? []);
+}
+
 function bySession(deps: Dependencies, request: IncomingMessage): Caller {
-  const { sessions, accounts } = deps.records;
-  const found = sessionSecrets(request, deps.places.router.scheme).flatMap(
-    (secret) => sessions.authenticate(secret) ?? [],
-  );
+  const { accounts } = deps.records;
+  const found = sessionsOf(deps, request);
   const [session, ...others] = found;
   const account = session === undefined ? null : accounts.byId(session.accountId);
   if (session === undefined || account === null || others.length > 0) {

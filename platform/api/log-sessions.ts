@@ -169,14 +169,15 @@ async function download(
 }
 
 function sessionOf(request: OpenFollowing): Omit<Opened, 'signal'> {
-  const { capabilityKey: key, records } = request.deps;
+  const { deps } = request;
+  const { capabilityKey: key, records } = deps;
   const isResumed = request.lastEventId !== null;
   const payload = openCapability({ key, purpose: PURPOSE, sealed: param(request, 'secret') });
   if (payload === null) throw notFound('log_session');
   const session: Session = JSON.parse(payload);
   const age = Date.now() - session.createdAt;
   const app = records.apps.byId(session.appId);
-  const caller = provenBy(records, session.proof);
+  const caller = provenBy(deps, request.request, session.proof);
   const isValid =
     age <= (isResumed && session.tail ? RESUME_MS : OPEN_MS) && app?.state === 'active' && caller !== null;
   if (!isValid || !may(caller.account, 'app:read', app)) {

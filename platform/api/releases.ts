@@ -88,8 +88,9 @@ export function findRelease({ records }: Dependencies, app: App, identifier: str
 }
 
 /** Encodes releases of one app, looking up what they share once. */
-function releaseEncoder({ deps, app, baseUrl }: AppRequest): (release: Release) => ReleaseResource {
-  const { records, output } = deps;
+function releaseEncoder(request: AppRequest): (release: Release) => ReleaseResource {
+  const { app } = request;
+  const { records, output } = request.deps;
   const currentId = records.releases.current(app.id)?.id;
   const images = new Map<string, Image | null>();
   const isPresent = (imageId: string): boolean => {
@@ -108,7 +109,7 @@ function releaseEncoder({ deps, app, baseUrl }: AppRequest): (release: Release) 
     eligible_for_rollback: release.status === 'succeeded' && release.imageId !== null && isPresent(release.imageId),
     output_stream_url:
       output.followRelease !== undefined && Object.hasOwn(release.processTypes, RELEASE_TYPE)
-        ? releaseOutputUrl({ deps, baseUrl, id: release.id })
+        ? releaseOutputUrl(request, release.id)
         : null,
     slug: release.imageId === null ? null : { id: release.imageId },
     status: release.status,

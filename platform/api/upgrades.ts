@@ -86,7 +86,7 @@ function carriageFor(deps: Dependencies, asking: Asking): Carriage | null {
 function admit(deps: Dependencies, { request, url, path }: Asking): Admission {
   const [, appPart, dynoPart] = ATTACH.exec(path) ?? [];
   const secret = url.searchParams.get('ticket');
-  const taken = secret === null ? null : takeTicket(deps, secret);
+  const taken = secret === null ? null : takeTicket(deps, { request, secret });
   const caller = taken?.caller ?? authenticate(deps, request);
   if (caller.session === null) refuseForeignOrigin(deps, request);
   else requireOwnOrigin(request, deps.places);
@@ -118,9 +118,9 @@ function admitTicket(deps: Dependencies, of: { taken: Admission; app: App; dynoP
 }
 
 /** The ticket and who asked for it, if they may still ask. */
-function takeTicket({ tickets, records }: Dependencies, secret: string): Admission {
-  const ticket = tickets.take(secret);
-  const caller = ticket && provenBy(records, ticket.proof);
+function takeTicket(deps: Dependencies, { request, secret }: { request: IncomingMessage; secret: string }): Admission {
+  const ticket = deps.tickets.take(secret);
+  const caller = ticket && provenBy(deps, request, ticket.proof);
   if (ticket !== null && caller !== null) return { ticket, caller };
   throw new Fault({
     code: 'unauthorized',

@@ -16,20 +16,27 @@ export function requireOwnPage(request: IncomingMessage, places: Pick<Places, 'r
     return;
   }
   requireOwnOrigin(request, places);
-  if (request.headers[PAGE_HEADER] !== '1') {
-    throw new Fault({
-      code: 'forbidden',
-      message: 'Cannot do this with a session alone: the header Berth-Dashboard is missing',
-      next: 'Programs send an API token as `Authorization: Bearer <token>` instead.',
-    });
-  }
+  requirePageHeader(request);
 }
 
-/** Reading changes nothing and no foreign page is shown the answer; but some of it is recorded, and all of it costs. */
+/**
+ * Reading changes nothing and no foreign page is shown the answer; but some of it is recorded, and all of it costs. Over
+ * plain HTTP a browser does not say of a picture or a script where it is from: that the header is there does.
+ */
 function refuseForeignReader(request: IncomingMessage, places: Pick<Places, 'router'>): void {
-  const { origin, 'sec-fetch-site': site = 'none' } = request.headers;
-  if (site !== 'same-origin' && site !== 'none') throw foreign();
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign();
   if (origin !== undefined && origin !== dashboardOrigin(request, places)) throw foreign();
+  if (site === undefined && origin === undefined) requirePageHeader(request);
+}
+
+function requirePageHeader({ headers }: IncomingMessage): void {
+  if (headers[PAGE_HEADER] === '1') return;
+  throw new Fault({
+    code: 'forbidden',
+    message: 'Cannot do this with a session alone: the header Berth-Dashboard is missing',
+    next: 'Programs send an API token as `Authorization: Bearer <token>` instead.',
+  });
 }
 
 /** The same for a WebSocket, whose headers a page cannot choose. */

@@ -51,10 +51,18 @@ export interface TestApi {
   fetch(path: string, init?: RequestInit & { as?: string | null }): Promise<Response>;
 }
 
+interface ApiOptions {
+  readonly port?: number;
+  readonly domain?: string;
+  readonly mostStreams?: number;
+  /** What builds print. */
+  readonly follow?: Dependencies['output']['follow'];
+}
+
 /** Starts it; `t` is told how to take it away again. */
 export async function startApi(
   t: { after(done: () => Promise<void>): void },
-  { port = 0, domain = 'localhost', mostStreams = 20 }: { port?: number; domain?: string; mostStreams?: number } = {},
+  { port = 0, domain = 'localhost', mostStreams = 20, follow = buildOutput }: ApiOptions = {},
 ): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'berth-api-'));
   const store = openStore({ path: join(folder, 'berth.db'), keyFile: join(folder, 'key') });
@@ -69,7 +77,7 @@ export async function startApi(
     acts,
     logs,
     ...answering,
-    output: { follow: buildOutput, followRelease: releaseOutput },
+    output: { follow, followRelease: releaseOutput },
     places,
     names: new NameLookup({ servers: dnsServers, machineAddresses: () => MACHINE_ADDRESSES }),
     tickets: new Tickets(),
