@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { api } from './http.ts';
+import { reach } from './keyboard.ts';
 import { looksRight } from './looks.ts';
 import { packageJson } from './sources.ts';
 import { expect, test } from './story.ts';
@@ -46,12 +47,12 @@ test('metrics show the load that the test made, to the request', async ({ page, 
   const figures = page.getByRole('region', { name: 'In this time' });
   await expect(figures).toContainText(`Requests${ALL}`, { timeout: 30_000 });
   await expect(figures).toContainText('Failed requests3');
-  await expect(page.getByRole('img', { name: /^Memory: a chart of web\./ })).toBeVisible();
+  await expect(page.getByRole('application', { name: /^Memory: a chart of web\./ })).toBeVisible();
   await looksRight(page);
 
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.reload();
-  const place = page.getByRole('img', { name: /^Requests a minute/ });
+  const place = page.getByRole('application', { name: /^Requests a minute/ });
   await expect(place.locator('canvas')).toBeVisible();
   const chart = await place.boundingBox();
   if (chart === null) throw new Error('The chart has no place on the page');
@@ -69,8 +70,39 @@ test('metrics show the load that the test made, to the request', async ({ page, 
   await page.getByRole('button', { name: 'Show as charts' }).click();
   await page.getByRole('button', { name: 'Back to the last 1 h' }).click();
   await expect(page).not.toHaveURL(/from=/);
+  await byKeys(page);
+  await expect(figures).toContainText(`Requests${ALL}`);
   await byTouch(await page.context().newPage(), page.url());
 });
+
+/** Arrows read the values of a time, in all charts, Shift marks a stretch, Enter looks closer and Escape goes back. */
+async function byKeys(page: Page): Promise<void> {
+  const place = page.getByRole('application', { name: /^Requests a minute/ });
+  const said = (words: RegExp) => page.getByRole('status').filter({ hasText: words });
+  const time = /[A-Z][a-z]+ \d{1,2}, \d{2}:\d{2}:\d{2}/;
+  await reach(page, place);
+  await expect(place).toHaveAccessibleDescription(/arrows read it/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(said(/^[A-Z][a-z]+ [\d, :]+: 2xx [\d.]+, 3xx /)).toHaveCount(1);
+  for (const name of ['Requests a minute', 'Response time', 'Memory', 'CPU'])
+    await expect(page.getByRole('region', { name, exact: true })).toContainText(time);
+  for (let count = 0; count < 12; count += 1) await page.keyboard.press('Shift+PageDown');
+  await expect(said(/^Marked from .* to .*, Enter looks closer\./)).toHaveCount(1);
+  await expect(place.locator('.u-select')).toHaveCSS('width', /[1-9]\d\d(?:\.\d+)?px/);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/from=\d+/);
+  await expect(said(/^Looks closer, from/)).toHaveCount(1);
+  await expect(page.getByRole('region', { name: 'In this time' })).toContainText(`Requests${ALL}`);
+  await expect(place).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Tab');
+  // The next chart tells its own values of the same time.
+  await expect(said(/^[A-Z][a-z]+ [\d, :]+: p50 /)).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(page).not.toHaveURL(/from=/);
+  await page.keyboard.press('Shift+Tab');
+  await expect(place).toBeFocused();
+}
 
 /** On a phone a tap shows the values of a time, a stroke sideways looks closer, and one down scrolls. */
 async function byTouch(page: Page, url: string): Promise<void> {
@@ -80,7 +112,7 @@ async function byTouch(page: Page, url: string): Promise<void> {
   await input.send('Emulation.setTouchEmulationEnabled', { enabled: true });
   await page.setViewportSize({ width: 390, height: 860 });
   const panel = page.getByRole('region', { name: 'Requests a minute' });
-  const place = panel.getByRole('img');
+  const place = panel.getByRole('application');
   await place.scrollIntoViewIfNeeded();
   const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: readonly [number, number]) => {
     const touchPoints = at === undefined ? [] : [{ x: at[0], y: at[1] }];

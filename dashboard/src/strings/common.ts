@@ -11,7 +11,12 @@ export const strings = {
   copied: 'Copied',
   dismiss: 'Dismiss',
   discard: 'Discard',
-  unsaved: { asks: 'What you typed will be lost.', keep: 'Keep editing' },
+  unsaved: {
+    title: 'Leave what you typed?',
+    asks: 'What you typed will be lost.',
+    keep: 'Keep editing',
+    leave: 'Leave',
+  },
   showStaged: 'Show each',
   notices: 'Notices',
   account: 'Account',
@@ -86,6 +91,8 @@ export const strings = {
     ],
     pages: [
       ['Enter', 'Next match, in the search of a log'],
+      ['← →', 'Values of a chart, at one time after another'],
+      ['Shift ← →', 'Mark a part of a chart; Enter looks closer at it, Escape goes back'],
       ['Ctrl Enter', 'Done with the value of a config var'],
       ['Ctrl Shift L', 'Leave the terminal'],
     ],

@@ -1,11 +1,13 @@
 import type { Series } from '../../../../platform/client/metrics-resources.ts';
 import { metricsStrings as text } from '../../strings/metrics.ts';
 import { Panel } from '../../ui/panel.tsx';
+import type { ChartKeys } from './chart.tsx';
 import { Chart } from './chart.tsx';
 import type { ChartModel } from './chart-model.ts';
 import type { Shown } from './plot.ts';
+import { timeOf } from './time-of.ts';
 
-interface ChartPanelProps extends Shown {
+interface ChartPanelProps extends Shown, ChartKeys {
   /** Where the pointer is, on whichever chart. */
   readonly point: number | null;
   readonly asTable: boolean;
@@ -98,16 +100,4 @@ function valueAt(values: Series, point: number | null): number | null {
 
 function said(format: (value: number) => string, value: number | null): string {
   return value === null ? text.unmeasured : format(value);
-}
-
-/** unix s as date and time of day. */
-export function timeOf(at: number): string {
-  return new Date(at * 1000).toLocaleString('en', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hour12: false,
-  });
 }

@@ -1,18 +1,21 @@
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import type { AppMetricsResource, RestartResource } from '../../../../platform/client/metrics-resources.ts';
 import { duration } from '../../strings/count.ts';
 import { rate, metricsStrings as text, whole } from '../../strings/metrics.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { chartsOf, marksOf } from './chart-model.ts';
-import { ChartPanel, timeOf } from './chart-panel.tsx';
+import { ChartPanel } from './chart-panel.tsx';
 import type { MetricsSearch } from './metrics-search.ts';
+import { timeOf } from './time-of.ts';
+import { useChartKeys } from './use-chart-keys.ts';
 import { useColours } from './use-colours.ts';
 
 /** All figures of a time: in sum, as charts under one crosshair (or as tables), and what restarted. */
 export function Figures(props: {
   data: AppMetricsResource;
   search: MetricsSearch;
-  onZoom: (from: number, to: number) => void;
+  /** A stretch, unix s; null leads back to the whole. */
+  onZoom: (stretch: readonly [from: number, to: number] | null) => void;
 }) {
   const { data, search, onZoom } = props;
   const [point, setPoint] = useState<number | null>(null);
@@ -21,20 +24,36 @@ export function Figures(props: {
   const charts = useMemo(() => chartsOf(data, by), [data, by]);
   const marks = useMemo(() => marksOf(data), [data]);
   const times = useMemo(() => data.times.map((time) => Date.parse(time) / 1000), [data]);
+  const keys = useChartKeys({ times, isZoomed: search.from !== undefined, onZoom });
+  const help = useId();
   return (
     <>
       <Summary data={data} />
-      {search.table !== true && <p className="quiet small zoom-hint">{text.zoomHint}</p>}
-      <div className="charts">
+      {search.table !== true && (
+        <p className="quiet small zoom-hint">
+          {text.zoomHint}{' '}
+          <span id={help} className="zoom-keys">
+            {text.keys.help}
+          </span>
+        </p>
+      )}
+      <p className="unseen" role="status">
+        {keys.said}
+      </p>
+      <section className="charts" aria-label={text.allCharts} onBlur={keys.onBlur}>
         {charts.map((model) => (
           <ChartPanel
             key={model.title}
-            {...{ model, times, marks, colours, point, onZoom }}
+            {...{ model, times, marks, colours, point, help }}
             asTable={search.table === true}
+            reading={keys.reading}
+            onZoom={(from, to) => onZoom([from, to])}
             onPoint={setPoint}
+            onKeyDown={(event) => keys.onKeyDown(event, model)}
+            onFocus={() => keys.onFocus(model)}
           />
         ))}
-      </div>
+      </section>
       <Restarts restarts={data.restarts} />
     </>
   );

@@ -14,9 +14,9 @@ import { Empty } from '../../ui/empty.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
-import { timeOf } from './chart-panel.tsx';
 import { Figures } from './figures.tsx';
 import { type MetricsSearch, metricsSearch, RANGES, type Range, timesOf } from './metrics-search.ts';
+import { timeOf } from './time-of.ts';
 
 /** Routers and dynos tell their figures so often. */
 const LIVE_MS = 10_000;
@@ -46,10 +46,12 @@ export function Metrics() {
     placeholderData: keepPreviousData,
     refetchInterval: isLive ? LIVE_MS : SLOW_MS,
   });
-  const zoom = (since: number, until: number) => {
+  const zoom = (stretch: readonly [from: number, to: number] | null) => {
+    const { from: _from, to: _to, ...whole } = search;
+    if (stretch === null) return choose(whole);
     // A point stands at the beginning of its step: the last one that was drawn over counts whole.
     const step = metrics.data?.step_seconds ?? 0;
-    choose({ ...search, from: since * 1000, to: (until + step) * 1000 }, false);
+    choose({ ...search, from: stretch[0] * 1000, to: (stretch[1] + step) * 1000 }, false);
   };
   return (
     <Page

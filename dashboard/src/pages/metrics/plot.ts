@@ -1,5 +1,6 @@
 import UPlot, { type AlignedData, type Options, type Series as PlotSeries } from 'uplot';
 import { memory } from '../../strings/count.ts';
+import type { Reading } from './chart-keys.ts';
 import { type ChartModel, type Mark, stackedValues } from './chart-model.ts';
 import { drawByTouch } from './draw-by-touch.ts';
 import { drawLimits, drawMarks, FONT } from './plot-marks.ts';
@@ -7,6 +8,7 @@ import type { Colours } from './use-colours.ts';
 
 const HEIGHT = 220;
 const DAY = 86_400;
+const NOTHING = { left: 0, top: 0, width: 0, height: 0 };
 const MIB = 1024 * 1024;
 /** What was drawn across by mistake. */
 const LEAST_PIXELS = 6;
@@ -37,6 +39,7 @@ export class Plot {
   readonly #watch: ResizeObserver;
   #plot: UPlot | null = null;
   #shown: Shown | null = null;
+  #reading: Reading | null = null;
 
   constructor(place: HTMLElement, handlers: Handlers) {
     this.#place = place;
@@ -55,6 +58,18 @@ export class Plot {
     }
     this.#plot?.destroy();
     this.#plot = new UPlot(this.#options(shown), dataOf(shown), this.#place);
+  }
+
+  /** Shows what keys read and mark, at its time also when other times are shown; null takes that away. */
+  read(reading: Reading | null): void {
+    const wasRead = this.#reading !== null;
+    this.#reading = reading;
+    if (this.#plot === null) return;
+    if (reading !== null) this.#point(this.#plot);
+    else if (wasRead) {
+      this.#plot.setSelect(NOTHING, false);
+      this.#plot.setCursor({ left: -1, top: -1 });
+    }
   }
 
   close(): void {
@@ -119,6 +134,17 @@ export class Plot {
     const { model, marks, colours } = this.#shown;
     drawLimits(plot, model.limits, colours);
     drawMarks(plot, marks, colours);
+    this.#point(plot);
+  }
+
+  #point(plot: UPlot): void {
+    if (this.#reading === null) return;
+    const { at, since } = this.#reading;
+    const left = plot.valToPos(at, 'x');
+    const other = plot.valToPos(since ?? at, 'x');
+    const { clientHeight: height } = plot.over;
+    plot.setSelect({ left: Math.min(left, other), top: 0, width: Math.abs(left - other), height }, false);
+    plot.setCursor({ left, top: 0 });
   }
 
   #zoom(plot: UPlot): void {
@@ -127,7 +153,7 @@ export class Plot {
     const isToTheEnd = left + width > plot.over.clientWidth - EDGE_PIXELS;
     const from = plot.posToVal(left, 'x');
     const to = isToTheEnd ? (plot.scales['x']?.max ?? Number.NaN) : plot.posToVal(left + width, 'x');
-    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    plot.setSelect(NOTHING, false);
     this.#handlers.onZoom(from, to);
   }
 }
