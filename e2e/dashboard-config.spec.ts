@@ -40,6 +40,9 @@ async function revealsOne(page: Page, app: App): Promise<void> {
 
 async function stagesAndApplies(page: Page, app: App): Promise<void> {
   const before = await versions(app);
+  await page.getByLabel('Value', { exact: true }).fill('not staged yet');
+  await asksBeforeLeaving(page, 'What you typed will be lost.');
+  await expect(page.getByLabel('Value', { exact: true })).toHaveValue('not staged yet');
   await stage(page, 'GREETING', 'hello\nthere');
   await stage(page, '2BAD', 'x');
   await expect(page.getByText(/not starting with a digit/)).toBeVisible();
@@ -48,6 +51,7 @@ async function stagesAndApplies(page: Page, app: App): Promise<void> {
   // What is typed into one stays while another is edited.
   await page.getByRole('button', { name: 'Edit OLD' }).click();
   await page.getByLabel('New value of OLD').fill('half a val');
+  await asksBeforeLeaving(page, /^1 staged change will be lost\. What you typed will be lost\.$/);
   await page.getByRole('button', { name: 'Edit SECRET' }).click();
   await page.getByLabel('New value of SECRET').fill('another');
   await page.keyboard.press('Control+Enter');
@@ -60,9 +64,7 @@ async function stagesAndApplies(page: Page, app: App): Promise<void> {
   await looksRight(page);
   await page.setViewportSize(DESKTOP);
 
-  await page.getByRole('link', { name: 'Overview' }).click();
-  await expect(page.getByRole('dialog')).toContainText('3 staged changes will be lost');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await asksBeforeLeaving(page, '3 staged changes will be lost.');
   await page.getByRole('button', { name: 'Apply as one release' }).click();
   await expect(page.getByText(/^v\d+ is live$/)).toBeVisible({ timeout: 60_000 });
   expect((await versions(app)).length).toBe(before.length + 1);
@@ -116,6 +118,7 @@ async function scalesByPage(page: Page, app: App): Promise<void> {
     return new Set(answers.map(({ body }) => body.split(' ')[0])).size === 2;
   });
   await page.setViewportSize(DESKTOP);
+  await restartsByMenu(page);
   await page.getByRole('button', { name: 'One web dyno fewer' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('1 of 1 up')).toBeVisible({ timeout: 60_000 });
@@ -131,6 +134,37 @@ async function scalesByPage(page: Page, app: App): Promise<void> {
   await expect(page.getByRole('dialog')).toContainText('Save more than this machine has memory for?');
   await page.getByRole('button', { name: 'Cancel' }).click();
   expect((await app.get()).status).toBe(200);
+}
+
+/** While what a menu began goes on, its button opens no menu, neither by pointer nor by keys. */
+async function restartsByMenu(page: Page): Promise<void> {
+  const menu = page.getByRole('button', { name: 'More with web' });
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route(/\/formations\/web|\/dynos/, async (route) => {
+    if (route.request().method() === 'DELETE') await held;
+    await route.continue();
+  });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Restart all web dynos' }).click();
+  await expect(menu).toHaveAttribute('aria-busy', 'true');
+  await menu.click({ force: true });
+  await menu.press('Enter');
+  await menu.press('ArrowDown');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  letGo();
+  await expect(page.getByText('The web dynos restart').first()).toBeVisible();
+  await menu.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.unrouteAll();
+}
+
+/** Another page is not opened before it is said what is lost, and all is as it was when one stays. */
+async function asksBeforeLeaving(page: Page, words: string | RegExp): Promise<void> {
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await expect(page.getByRole('dialog').getByText(words)).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
 async function stage(page: Page, name: string, value: string): Promise<void> {

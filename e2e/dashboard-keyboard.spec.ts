@@ -60,6 +60,10 @@ async function namesAnApp(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'New app' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(name).toHaveValue('');
+  await page.keyboard.type('n'.repeat(31));
+  await expect(name).toHaveValue('n'.repeat(30));
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
   await escapesTo(page, page.getByRole('button', { name: 'New app' }));
   await expect(dialog).toHaveCount(0);
 }

@@ -97,11 +97,13 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'www',
 ]);
 
-const APP_NAME = /^[a-z][a-z0-9-]{1,28}[a-z0-9]$/;
+/** Characters of the longest name of an app. */
+export const APP_NAME_MAX = 30;
+const APP_NAME = new RegExp(`^[a-z][a-z0-9-]{1,${APP_NAME_MAX - 2}}[a-z0-9]$`);
 
 /** Why `name` cannot be an app's name, or null when it can (Heroku's rule: 3 to 30 of a-z, 0-9 and dashes). */
 export function appNameProblem(name: string): string | null {
   if (RESERVED_NAMES.has(name)) return `Name ${name} is kept for Berth itself`;
   if (APP_NAME.test(name)) return null;
-  return 'Name must start with a letter, end with a letter or digit and can only contain lowercase letters, digits, and dashes, 3 to 30 in all';
+  return `Name must start with a letter, end with a letter or digit and can only contain lowercase letters, digits, and dashes, 3 to ${APP_NAME_MAX} in all`;
 }

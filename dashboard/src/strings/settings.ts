@@ -4,6 +4,7 @@ export const settingsText = {
   about: 'They hold for dynos and builds that start from then on.',
   save: 'Save',
   saved: 'Settings are saved',
+  leave: { title: 'Leave without saving?', about: 'What you changed here will be lost.' },
   wrongNumber: (min: number, max: number) => `A whole number from ${min} to ${max}.`,
   name: {
     title: 'Name',

@@ -17,6 +17,9 @@ const BUSY = {
   'aria-disabled': true,
   'aria-busy': true,
   onClick: (event: MouseEvent) => event.preventDefault(),
+  // What it opens otherwise, a menu, opens by these.
+  onPointerDown: undefined,
+  onKeyDown: undefined,
 } as const;
 
 /** A button with a word on it. */

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { APP_NAME_MAX } from '../../../../platform/model/app.ts';
 import { api } from '../../data/api.ts';
 import { appsStrings } from '../../strings/apps.ts';
 import { useAttempt } from '../../ui/attempt.ts';
@@ -42,7 +43,7 @@ export function NewAppDialog({ open, onClose }: { open: boolean; onClose: () => 
           value={name}
           autoComplete="off"
           spellCheck={false}
-          maxLength={60}
+          maxLength={APP_NAME_MAX}
           onText={(typed) => setName(typed.toLowerCase())}
         />
       </form>

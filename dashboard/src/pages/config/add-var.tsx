@@ -5,17 +5,24 @@ import { configText } from '../../strings/config.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.ts';
+import { type TellUnsaved, useTellUnsaved } from '../../ui/unsaved.ts';
 import type { Changes } from './changes.ts';
 import { ValueField } from './value-field.tsx';
 
 const text = configText.add;
 
 /** Stages one more config var; lines of an .env file that are pasted into its name are staged all at once. */
-export function AddVar(props: { names: readonly string[]; staged: Changes; onStage: (more: Changes) => void }) {
-  const { names, staged, onStage } = props;
+export function AddVar(props: {
+  names: readonly string[];
+  staged: Changes;
+  onStage: (more: Changes) => void;
+  onUnsaved: TellUnsaved;
+}) {
+  const { names, staged, onStage, onUnsaved } = props;
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
+  useTellUnsaved(onUnsaved, { field: '', isUnsaved: name !== '' || value !== '' });
   const nameField = useRef<HTMLInputElement>(null);
   const put = () => {
     const problem = configVarProblem(name.trim(), value);

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useAppName } from '../../app/use-app-name.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
+import { strings } from '../../strings/common.ts';
 import { configText as text } from '../../strings/config.ts';
 import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StagedBar } from '../../ui/staged-bar.tsx';
+import { useUnsaved } from '../../ui/unsaved.ts';
 import { AddVar } from './add-var.tsx';
 import { kindOf } from './changes.ts';
 import { Elsewhere, Outcome } from './outcome.tsx';
@@ -29,6 +31,7 @@ function OfApp({ app }: { app: string }) {
   const names = query.data ?? NO_NAMES;
   const config = useConfig(app, names);
   const { staged, applied, elsewhere } = config;
+  const { isUnsaved, tell } = useUnsaved();
   return (
     <Page title={text.title} of={app} about={text.about}>
       {applied !== null && (
@@ -47,17 +50,19 @@ function OfApp({ app }: { app: string }) {
         {() => (
           <>
             <Panel>
-              <AddVar names={names} staged={staged} onStage={config.put} />
+              <AddVar names={names} staged={staged} onStage={config.put} onUnsaved={tell} />
             </Panel>
-            <VarList {...{ app, names, config }} />
+            <VarList {...{ app, names, config }} onUnsaved={tell} />
             <Bar {...{ app, names, config }} />
           </>
         )}
       </Loaded>
       <LeaveGuard
-        when={staged.size > 0}
-        title={text.leave.title}
-        about={text.leave.about(staged.size)}
+        when={staged.size > 0 || isUnsaved}
+        title={staged.size > 0 ? text.leave.title : strings.unsaved.title}
+        about={[staged.size > 0 && text.leave.about(staged.size), isUnsaved && strings.unsaved.asks]
+          .filter(Boolean)
+          .join(' ')}
         act={text.leave.act}
       />
     </Page>

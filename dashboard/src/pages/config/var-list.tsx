@@ -10,6 +10,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { toast } from '../../ui/toast.ts';
+import type { TellUnsaved } from '../../ui/unsaved.ts';
 import { BulkEdit } from './bulk-edit.tsx';
 import { kindOf } from './changes.ts';
 import type { Config } from './use-config.ts';
@@ -18,7 +19,8 @@ import { VarRow } from './var-row.tsx';
 const SEARCHED_FROM = 8;
 
 /** All config vars, those that are staged among them, by name. */
-export function VarList({ app, names, config }: { app: string; names: readonly string[]; config: Config }) {
+export function VarList(props: { app: string; names: readonly string[]; config: Config; onUnsaved: TellUnsaved }) {
+  const { app, names, config, onUnsaved } = props;
   const { staged, revealed, elsewhere } = config;
   const [wanted, setWanted] = useState('');
   const [isBulk, setBulk] = useState(false);
@@ -77,6 +79,7 @@ export function VarList({ app, names, config }: { app: string; names: readonly s
             onTakeBack={config.takeBack}
             onReveal={revealed.reveal}
             onHide={revealed.hide}
+            onUnsaved={onUnsaved}
           />
         ))}
       </ul>

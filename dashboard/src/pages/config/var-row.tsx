@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/command.tsx';
 import { Badge } from '../../ui/state.tsx';
 import { toast } from '../../ui/toast.ts';
+import { type TellUnsaved, useTellUnsaved } from '../../ui/unsaved.ts';
 import type { ChangeKind, Changes } from './changes.ts';
 import { ValueField } from './value-field.tsx';
 
@@ -28,6 +29,7 @@ interface RowProps {
   readonly onTakeBack: (name: string) => void;
   readonly onReveal: (name: string) => Promise<void>;
   readonly onHide: (names: readonly string[]) => void;
+  readonly onUnsaved: TellUnsaved;
 }
 
 /** One config var. */
@@ -97,10 +99,11 @@ function RowActions({ name, kind, stagedValue, value, onEdit, onStage, onTakeBac
   );
 }
 
-function Editor({ name, stagedValue, value, onEdit, onStage }: RowProps) {
+function Editor({ name, stagedValue, value, onEdit, onStage, onUnsaved }: RowProps) {
   const before = stagedValue ?? value ?? '';
   const [typed, setTyped] = useState(before);
   const [asks, setAsks] = useState(false);
+  useTellUnsaved(onUnsaved, { field: name, isUnsaved: typed !== before });
   const row = useRef<HTMLDivElement>(null);
   const close = () => onEdit(name, false);
   // A key that is pressed by the way does not take what was typed.

@@ -12,11 +12,12 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.ts';
+import { type TellUnsaved, useTellUnsaved } from '../../ui/unsaved.ts';
 
 const text = settingsText.buildpacks;
 
 /** Who builds the source, in order: changed here, and saved together. */
-export function Buildpacks({ app }: { app: string }) {
+export function Buildpacks({ app, onUnsaved }: { app: string; onUnsaved: TellUnsaved }) {
   const queries = useQueryClient();
   const queryKey = keys.app(app, 'buildpacks');
   const query = useQuery({
@@ -25,6 +26,7 @@ export function Buildpacks({ app }: { app: string }) {
   });
   const [draft, setDraft] = useState<readonly string[] | null>(null);
   const { busy, error, attempt, forget } = useAttempt();
+  useTellUnsaved(onUnsaved, { field: 'buildpacks', isUnsaved: draft !== null });
   const stop = () => {
     setDraft(null);
     forget();

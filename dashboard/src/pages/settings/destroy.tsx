@@ -19,7 +19,7 @@ export function Destroy({ app }: { app: string }) {
   const destroy = async () => {
     await api.destroyApp(app);
     toast.done(text.done(app));
-    await navigate({ to: '/' });
+    await navigate({ to: '/', ignoreBlocker: true });
     queries.removeQueries({ queryKey: keys.app(app) });
     await queries.invalidateQueries({ queryKey: keys.apps });
   };

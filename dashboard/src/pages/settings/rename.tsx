@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { APP_NAME_MAX } from '../../../../platform/model/app.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { settingsText } from '../../strings/settings.ts';
@@ -23,7 +24,7 @@ export function Rename({ app }: { app: string }) {
     const renamed = await api.updateApp(app, { name });
     toast.done(text.done(renamed.name));
     queries.setQueryData(keys.app(renamed.name), renamed);
-    await navigate({ to: '/apps/$app/settings', params: { app: renamed.name } });
+    await navigate({ to: '/apps/$app/settings', params: { app: renamed.name }, ignoreBlocker: true });
     queries.removeQueries({ queryKey: keys.app(app) });
     await queries.invalidateQueries({ queryKey: keys.apps });
   });
@@ -36,7 +37,7 @@ export function Rename({ app }: { app: string }) {
             value={name}
             autoComplete="off"
             spellCheck={false}
-            maxLength={30}
+            maxLength={APP_NAME_MAX}
             onText={(typed) => setName(typed.toLowerCase())}
           />
           <Button type="submit" busy={busy} disabled={name === app || name === ''}>

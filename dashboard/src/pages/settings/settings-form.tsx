@@ -10,16 +10,20 @@ import { TextField } from '../../ui/field.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.ts';
 import { Toggle } from '../../ui/toggle.tsx';
+import { type TellUnsaved, useTellUnsaved } from '../../ui/unsaved.ts';
 import { changeOf, fieldProblem, type SettingField, textOf } from './fields.ts';
 
 /** Fields that are saved together. */
 export function SettingsForm(props: {
   app: string;
   now: SettingsResource;
+  /** Tells it from the page's other forms. */
+  name: string;
   fields: readonly SettingField[];
+  onUnsaved: TellUnsaved;
   withNetwork?: boolean;
 }) {
-  const { app, now, fields, withNetwork = false } = props;
+  const { app, now, name, fields, onUnsaved, withNetwork = false } = props;
   const queries = useQueryClient();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [network, setNetwork] = useState<boolean | null>(null);
@@ -28,6 +32,8 @@ export function SettingsForm(props: {
   const changes = Object.assign({}, ...fields.map((field) => changeOf(field, typedIn(field), now)));
   if (network !== null && network !== now.build_network) changes.build_network = network;
   const isWrong = fields.some((field) => fieldProblem(field, typedIn(field)) !== null);
+  const isChanged = Object.keys(changes).length > 0;
+  useTellUnsaved(onUnsaved, { field: name, isUnsaved: isChanged || isWrong });
   const save = attempt(async () => {
     queries.setQueryData(keys.app(app, 'settings'), await api.updateSettings(app, changes));
     setTyped({});
@@ -61,7 +67,7 @@ export function SettingsForm(props: {
         {error !== null && <Problem error={error} />}
       </div>
       <div className="panel-foot settings-foot">
-        <Button type="submit" kind="primary" busy={busy} disabled={isWrong || Object.keys(changes).length === 0}>
+        <Button type="submit" kind="primary" busy={busy} disabled={isWrong || !isChanged}>
           {text.save}
         </Button>
       </div>
