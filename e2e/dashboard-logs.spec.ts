@@ -115,6 +115,14 @@ test('a log of 100,000 lines is gone through from end to end, and none is lost, 
   await expect(lines.filter({ hasText: /many 100000$/ })).toHaveCount(1, FLOOD_MS);
   expect((await app.berth('logs', '-n', '200000', '--text', 'many ')).stdout.match(/many \d+$/gm)).toHaveLength(MANY);
 
+  await test.step('a window of another size follows on', async () => {
+    for (const height of [1000, 760, 900]) {
+      await page.setViewportSize({ width: 1280, height });
+      await expect(lines.filter({ hasText: /the last of all$|many 100000$/ }).last()).toBeInViewport();
+      await expect(status).toContainText('Live');
+    }
+  });
+
   await test.step('all that came is on the page, in order', async () => {
     await list.focus();
     await page.keyboard.press('Control+a');

@@ -37,6 +37,16 @@ export function useScrolling(scroller: RefObject<HTMLElement | null>, feed: LogF
     element.scrollTop = to;
     seenTop.current = element.scrollTop;
   }, [scroller, feed, version]);
+  // In a window that shrinks the end is to stay in sight.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const watch = new ResizeObserver(() => {
+      if (feed.isFollowing) element.scrollTop = element.scrollHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [scroller, feed]);
   // What comes with a choice takes a part of the list's height.
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -55,8 +65,9 @@ export function useScrolling(scroller: RefObject<HTMLElement | null>, feed: LogF
     const isSame = element.scrollTop === seenTop.current;
     seenTop.current = element.scrollTop;
     if (isSame) return;
-    if (isUp) feed.pause();
-    else if (belowOf(element) < NEAR_PX && feed.state !== 'still') feed.follow();
+    // A window that grows has the browser scroll up too, to what is still the end: no hand did that.
+    if (isUp && belowOf(element) >= 1) feed.pause();
+    if (!isUp && belowOf(element) < NEAR_PX && feed.state !== 'still') feed.follow();
     load(element, isUp);
   };
   // Told by what the hand does: of a slow beginning of scrolling nothing is to be seen yet when the next line comes.
