@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright/test';
-import { facts } from './berth.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
+import { api } from './http.ts';
 import { looksRight, policyProblems } from './looks.ts';
+import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
 const MANY = 200;
@@ -102,16 +103,47 @@ test('the palette finds one of 200 apps, the best match and the last ones first'
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
+test('the list of apps walks through the first deploy: without an app, and while the only one has no release', async ({
+  page,
+  createApp,
+}) => {
+  const app = await createApp('first');
+  await page.context().addCookies([await sessionCookie()]);
+  let isMade = false;
+  await page.route('**/api/app-summaries', async (route) => {
+    const own = (await summaries()).filter(({ app: { name } }) => name === app.name);
+    await route.fulfill({ json: isMade ? own : [] });
+  });
+  await page.goto(`http://${dashboardHost()}/`);
+  const guide = page.getByRole('region', { name: 'Deploy your first app' });
+  await expect(guide).toContainText('berth create hello');
+  await expect(guide).toContainText('Waiting for your push');
+  await looksRight(page);
+  isMade = true;
+  // What happens to any app has the list asked for again.
+  await app.did('maintenance:on');
+  await app.did('maintenance:off');
+  await expect(page.getByRole('main').getByRole('link', { name: app.name })).toContainText('No release');
+  await expect(guide.getByRole('heading', { name: `Deploy ${app.name}` })).toBeVisible();
+  await expect(guide).toContainText('git remote add berth');
+  await looksRight(page);
+  const push = app.deploy(webApp('hello'));
+  await expect(guide).toHaveCount(0, { timeout: 60_000 });
+  expect((await push).code).toBe(0);
+  await expect(page.getByRole('main').getByRole('link', { name: app.name })).toContainText('v1');
+});
+
 /** Has the page see this app as 200, each with more requests than the one before. */
 async function multiply(page: Page, name: string): Promise<void> {
-  const { apiUrl, token } = facts();
-  const answer = await fetch(`${apiUrl}/app-summaries`, { headers: { authorization: `Bearer ${token}` } });
-  const all: Summary[] = JSON.parse(await answer.text());
-  const original = all.find(({ app }) => app.name === name);
+  const original = (await summaries()).find(({ app }) => app.name === name);
   const many = Array.from({ length: MANY }, (_, index) => ({
     ...original,
     app: { id: `id-${index}`, name: `app-${String(index).padStart(3, '0')}` },
     traffic: { ...original?.traffic, requests: [index, 0], p95_ms: [5, null] },
   }));
   await page.route('**/api/app-summaries', (route) => route.fulfill({ json: many }));
+}
+
+async function summaries(): Promise<Summary[]> {
+  return (await api('GET', '/app-summaries')).json<Summary[]>();
 }

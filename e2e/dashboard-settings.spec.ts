@@ -43,6 +43,9 @@ test('a person gives an app a domain, a buildpack and maintenance by the dashboa
   await page.getByLabel('Boot time').fill('9999');
   await expect(page.getByText('A whole number from 1 to 900.')).toBeVisible();
   await page.getByLabel('Boot time').fill('45');
+  await page.getByRole('link', { name: 'Domains' }).click();
+  await expect(page.getByRole('dialog')).toContainText('What you changed here will be lost.');
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).first().click();
   await expect.poll(async () => (await app.json<{ boot_seconds: number }>('settings')).boot_seconds).toBe(45);
   const maintenance = page.getByRole('switch', { name: 'Maintenance mode' });
@@ -102,6 +105,9 @@ test('a person makes a token and revokes it, signs another browser out, and look
   await expect(page.getByRole('img', { name: 'Memory' })).toBeVisible();
   await expect(page.getByText('Serves the newest routes').first()).toBeVisible();
   await looksRight(page);
+  await page.getByRole('link', { name: 'API tokens' }).click();
+  await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'New token' })).toBeInViewport();
   await open(page, '/platform/events', 'Events');
   await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Account and sessions' });
   await expect(page.getByRole('list', { name: 'Events, the newest first' })).toContainText('API token revoked');

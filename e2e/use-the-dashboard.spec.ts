@@ -29,6 +29,8 @@ test('a person signs in by a link, makes an app, pushes it and sees it go live',
     const { code, output } = await push;
     expect(code, output).toBe(0);
     await expect(page.getByRole('main')).toContainText('1 dyno up');
+    const address = `${made}.${dashboardHost().replace('dashboard.', '')}`;
+    await expect(page.getByRole('link', { name: address })).toHaveAttribute('href', `http://${address}/`);
     await looksRight(page);
 
     await page.keyboard.press('Control+k');

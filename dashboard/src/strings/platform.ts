@@ -16,8 +16,8 @@ export const platformText = {
   },
   memory: {
     title: 'Memory',
-    promised: (dynos: string, builds: string) =>
-      `At most, all dynos take ${dynos} and the builds that run now ${builds}.`,
+    promised: (dynos: string, builds: string | null) =>
+      `At most, all dynos take ${dynos}${builds === null ? '' : ` and the builds that run now ${builds}`}.`,
     dynos: 'Dynos',
     berth: 'Berth',
     others: 'Other programs',
@@ -70,5 +70,6 @@ export const platformText = {
     command: 'berth backup /backup/berth.tar.gz',
     images: 'with images',
   },
+  tokens: 'API tokens',
   events: 'All events',
 } as const;

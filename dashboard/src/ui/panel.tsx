@@ -2,6 +2,8 @@ import { type ReactNode, useId } from 'react';
 
 /** A surface with a heading; `flush` lets rows and tables reach its edges. */
 export function Panel(props: {
+  /** What an address may lead to. */
+  id?: string;
   title?: ReactNode;
   about?: ReactNode;
   actions?: ReactNode;
@@ -10,10 +12,14 @@ export function Panel(props: {
   tone?: 'danger';
   children?: ReactNode;
 }) {
-  const { title, about, actions, foot, flush = false, tone, children } = props;
+  const { id, title, about, actions, foot, flush = false, tone, children } = props;
   const heading = useId();
   return (
-    <section className={tone ? `panel ${tone}` : 'panel'} aria-labelledby={title === undefined ? undefined : heading}>
+    <section
+      id={id}
+      className={tone ? `panel ${tone}` : 'panel'}
+      aria-labelledby={title === undefined ? undefined : heading}
+    >
       {title !== undefined && (
         <div className="panel-head">
           <div>

@@ -4,7 +4,7 @@ import './stacked-bar.css';
 export interface BarPart {
   readonly name: string;
   readonly value: number;
-  readonly series: 0 | 1 | 2 | 3 | 4 | 5 | 6;
+  readonly series: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 }
 
 /** Parts of a whole side by side, with a legend that says how much each is. `label` says what the whole is. */

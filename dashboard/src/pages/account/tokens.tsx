@@ -20,7 +20,7 @@ const text = accountText.tokens;
 export function Tokens() {
   const tokens = useQuery({ queryKey: keys.account('tokens'), queryFn: () => api.authorizations() });
   return (
-    <Panel title={text.title} about={text.about} actions={<NewToken />} flush>
+    <Panel id="tokens" title={text.title} about={text.about} actions={<NewToken />} flush>
       <Loaded query={tokens}>
         {(list) =>
           list.length === 0 ? (

@@ -36,13 +36,21 @@ const ROW_PX = 66;
 /** All apps at a glance. */
 export function Apps() {
   const apps = useQuery(summariesQuery);
+  const first = firstOf(apps.data ?? []);
   return (
     <Page title={text.title} actions={<NewApp />}>
       <div className="panel">
         <Loaded query={apps}>{(all) => (all.length === 0 ? <DeployGuide app={null} /> : <Found all={all} />)}</Loaded>
       </div>
+      {first !== null && <DeployGuide app={first} />}
     </Page>
   );
+}
+
+/** The only app that there is, while nothing of it was released: the way to its first deploy goes on. */
+function firstOf(apps: readonly AppSummaryResource[]): AppSummaryResource | null {
+  const [first = null, ...others] = apps;
+  return others.length === 0 && first?.released_at === null ? first : null;
 }
 
 function Found({ all }: { all: readonly AppSummaryResource[] }) {

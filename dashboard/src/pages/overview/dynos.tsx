@@ -52,7 +52,6 @@ export function Dynos({ app }: { app: string }) {
 }
 
 function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[] }) {
-  const restart = useAct((dyno: string) => api.restart(app, { dyno }), text.restarted);
   const figures = useQuery(dynoFiguresQuery(app));
   const { columns } = text;
   return (
@@ -77,33 +76,42 @@ function DynoTable({ app, dynos }: { app: string; dynos: readonly DynoResource[]
         </thead>
         <tbody>
           {dynos.map((dyno) => (
-            <tr key={dyno.id}>
-              <td>
-                <strong>{dyno.name}</strong>
-              </td>
-              <td>
-                <State tone={DYNO_TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
-                <Restarts times={figures.data?.restarts.filter((each) => each.dyno === dyno.name).length ?? 0} />
-              </td>
-              <DynoFigures dyno={dyno.name} figures={figures.data} />
-              <td className="dyno-more numbers">v{dyno.release.version}</td>
-              <td className="dyno-more">
-                <RelativeTime at={dyno.updated_at} />
-              </td>
-              <td className="number">
-                <IconButton
-                  size="s"
-                  icon={RotateCw}
-                  label={text.restart(dyno.name)}
-                  disabled={restart.busy}
-                  onClick={() => restart.run(dyno.name)}
-                />
-              </td>
-            </tr>
+            <DynoRow key={dyno.id} app={app} dyno={dyno} figures={figures.data} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function DynoRow(props: { app: string; dyno: DynoResource; figures: AppMetricsResource | undefined }) {
+  const { app, dyno, figures } = props;
+  const { name } = dyno;
+  const restart = useAct(() => api.restart(app, { dyno: name }), text.restarted(name));
+  return (
+    <tr>
+      <td>
+        <strong>{name}</strong>
+      </td>
+      <td>
+        <State tone={DYNO_TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
+        <Restarts times={figures?.restarts.filter((each) => each.dyno === name).length ?? 0} />
+      </td>
+      <DynoFigures dyno={name} figures={figures} />
+      <td className="dyno-more numbers">v{dyno.release.version}</td>
+      <td className="dyno-more">
+        <RelativeTime at={dyno.updated_at} />
+      </td>
+      <td className="number">
+        <IconButton
+          size="s"
+          icon={RotateCw}
+          label={text.restart(name)}
+          busy={restart.busy}
+          onClick={() => restart.run()}
+        />
+      </td>
+    </tr>
   );
 }
 

@@ -48,7 +48,16 @@ export function Overview() {
     <Page
       title={strings.places.overview}
       of={name}
-      about={<State tone={state.tone}>{state.text}</State>}
+      about={
+        <span className="line">
+          <State tone={state.tone}>{state.text}</State>
+          {app.released_at !== null && (
+            <a href={app.web_url} target="_blank" rel="noreferrer" className="link">
+              {app.web_url.replace(/^https?:\/\/|\/$/g, '')}
+            </a>
+          )}
+        </span>
+      }
       actions={<Actions app={app} />}
     >
       {app.released_at === null ? <DeployGuide app={app} /> : <Running app={app} />}

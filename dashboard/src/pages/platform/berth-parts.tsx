@@ -62,7 +62,11 @@ export function Queue() {
               {builds.map((build) => (
                 <li key={build.id}>
                   <div className="row">
-                    <Link to="/apps/$app" params={{ app: build.app.name }} className="grow cut link">
+                    <Link
+                      to="/apps/$app/builds/$build"
+                      params={{ app: build.app.name, build: build.id }}
+                      className="grow cut link"
+                    >
                       {build.app.name}
                     </Link>
                     {build.position > 0 && <span className="small quiet">{text.place(build.position)}</span>}

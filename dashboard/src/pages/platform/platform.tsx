@@ -1,7 +1,7 @@
 import './platform.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ScrollText } from 'lucide-react';
+import { KeyRound, ScrollText } from 'lucide-react';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
 import { platformText as text } from '../../strings/platform.ts';
@@ -28,10 +28,16 @@ export function Platform() {
       title={text.title}
       about={text.about}
       actions={
-        <Link to="/platform/events" className={buttonClass()}>
-          <ScrollText aria-hidden="true" />
-          {text.events}
-        </Link>
+        <>
+          <Link to="/account" hash="tokens" className={buttonClass()}>
+            <KeyRound aria-hidden="true" />
+            {text.tokens}
+          </Link>
+          <Link to="/platform/events" className={buttonClass()}>
+            <ScrollText aria-hidden="true" />
+            {text.events}
+          </Link>
+        </>
       }
     >
       {host.data === undefined ? (

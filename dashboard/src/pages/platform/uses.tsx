@@ -16,6 +16,7 @@ export function MemoryUse({ host: { memory } }: { host: HostResource }) {
   const text = platformText.memory;
   const berth = memory.platform_bytes + (memory.router_bytes ?? 0);
   const used = memory.total_bytes - memory.available_bytes;
+  const builds = memory.builds_may_take_bytes === 0 ? null : memoryText(memory.builds_may_take_bytes);
   const parts: readonly BarPart[] = [
     { name: text.dynos, value: memory.dynos_bytes, series: 1 },
     { name: text.berth, value: berth, series: 2 },
@@ -23,10 +24,7 @@ export function MemoryUse({ host: { memory } }: { host: HostResource }) {
     { name: text.free, value: memory.available_bytes, series: 0 },
   ];
   return (
-    <Panel
-      title={text.title}
-      about={text.promised(memoryText(memory.dynos_may_take_bytes), memoryText(memory.builds_may_take_bytes))}
-    >
+    <Panel title={text.title} about={text.promised(memoryText(memory.dynos_may_take_bytes), builds)}>
       <StackedBar label={text.title} parts={parts} format={memoryText} />
     </Panel>
   );
@@ -56,8 +54,8 @@ function partsOf(disk: DiskResource): BarPart[] {
     { name: text.volumes, value: disk.volumes_bytes, series: 2 },
     { name: text.containers, value: disk.containers_bytes, series: 3 },
     { name: text.repositories, value: disk.repositories_bytes + disk.sources_bytes, series: 4 },
-    { name: text.logs, value: disk.logs_bytes, series: 5 },
-    { name: text.database, value: disk.database_bytes + disk.metrics_bytes, series: 3 },
+    { name: text.logs, value: disk.logs_bytes, series: 7 },
+    { name: text.database, value: disk.database_bytes + disk.metrics_bytes, series: 5 },
   ];
   const known = ours.reduce((sum, { value }) => sum + value, 0);
   return [
