@@ -103,7 +103,7 @@ test('nodejs serves what is built by the rules of static.json, with a 404.html w
   const config = plan.files[0]?.content ?? '';
   assert.match(config, /add_header X-A /);
   assert.match(config, /return 301 "\/new";/);
-  assert.match(config, /try_files \$uri \$uri\/ \/index\.html;/);
+  assert.match(config, /try_files \$uri \$uri\/index\.html \/index\.html;/);
   assert.deepEqual(plan.warnings.slice(-1), ['static.json has "https_only", which is not honoured here.']);
   assert.ok(plan.sections.flatMap(({ lines }) => lines).includes('Taken from static.json: redirects and headers'));
   const gone = { ...files, 'static.json': '{"error_page":"gone.html"}' };

@@ -104,6 +104,11 @@ ${headerMaps(rules)}
     index index.html;
     disable_symlinks on from=$document_root;
 
+    # A folder with a page is led to its slash; one without is no page, and may be the name of an app's own.
+    if (-f $request_filename/index.html) {
+      rewrite ^(.*[^/])$ $1/ permanent;
+    }
+
     ${headerLines(rules).join('\n    ')}
 ${errorPage === null ? '' : errorLocation(errorPage)}
     location ^~ /.well-known/ {

@@ -86,7 +86,7 @@ export function ruleLocations({ redirects, routes, cleanUrls }: Rules): string {
 
 /** What a path is looked up as, in order. */
 export function triedPaths(cleanUrls: boolean): string {
-  return cleanUrls ? '$uri $uri.html $uri/' : '$uri $uri/';
+  return cleanUrls ? '$uri $uri.html $uri/index.html' : '$uri $uri/index.html';
 }
 
 function matching(pattern: string): string {

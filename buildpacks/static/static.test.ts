@@ -30,11 +30,11 @@ for (const [files, folder] of roots) {
 
 test('staticSite answers unknown paths by 404, by 404.html or by index.html as the source says', async () => {
   const plain = await config({ 'index.html': '' });
-  assert.match(plain, /try_files \$uri \$uri\.html \$uri\/ =404;/);
+  assert.match(plain, /try_files \$uri \$uri\.html \$uri\/index\.html =404;/);
   assert.doesNotMatch(plain, /error_page/);
   assert.match(await config({ 'index.html': '', '404.html': '' }), /error_page 404 \/404\.html;/);
   const spa = await config({ 'index.html': '', 'static.json': '{"routes":{"/**":"index.html"}}' });
-  assert.match(spa, /try_files \$uri \$uri\.html \$uri\/ \/index\.html;/);
+  assert.match(spa, /try_files \$uri \$uri\.html \$uri\/index\.html \/index\.html;/);
 });
 
 test('staticSite keeps other process types of the Procfile when it has no web', async () => {
@@ -89,7 +89,7 @@ test('staticSite writes headers, redirects and routes of static.json when it has
   });
   assert.match(text, /location = "\/old" \{\n {6}return 302 "\/new";/);
   assert.match(text, /location ~ "\^\/blog\/\.\*\$" \{\n {6}return 301 "https:\/\/example\.com\/";/);
-  assert.match(text, /location ~ "\^\/app\/\.\*\$" \{\n {6}try_files \$uri \$uri\/ \/app\.html;/);
+  assert.match(text, /location ~ "\^\/app\/\.\*\$" \{\n {6}try_files \$uri \$uri\/index\.html \/app\.html;/);
   assert.match(text, /error_page 404 \/gone\.html;/);
   assert.match(text, /default "";\n {4}"~\^\/b\/\[\^\/\]\*\\\.js\$" "b";\n {4}"~\^\/\.\*\$" "say \\"a\\"";/);
   assert.match(text, /default \$berth_cache;\n {4}"~\^\/b\/\[\^\/\]\*\\\.js\$" "no-store";/);

@@ -44,6 +44,10 @@ async function rules(app: App): Promise<void> {
   expect((await app.get('/blog/1')).status).toBe(302);
   expect((await app.get('/')).headers['x-frame-options']).toBe('DENY');
   expect((await app.get('/nowhere')).status).toBe(404);
+  expect((await app.get('/docs/v2')).headers['location']).toBe('/docs/v2/');
+  expect((await app.get('/docs/v2/')).status).toBe(200);
+  const folder = await app.get('/assets/');
+  expect([folder.status, folder.body]).toEqual([404, (await app.get('/nowhere')).body]);
   const packed = await app.get('/assets/site.js', { headers: { 'accept-encoding': 'gzip' } });
   expect(packed.headers['content-encoding']).toBe('gzip');
   expect(packed.headers['x-frame-options']).toBe('SAMEORIGIN');
@@ -60,9 +64,14 @@ export const STATIC_KINDS: readonly Kind[] = [
     kind: 'static-fallback',
     files: {
       'dist/index.html': 'the page of every path',
+      'dist/images/a.svg': '<svg/>',
       'static.json': '{"root":"dist","routes":{"/**":"index.html"}}',
     },
-    shows: async (app) => expect((await app.get('/any/path')).body).toBe('the page of every path'),
+    shows: async (app) => {
+      for (const path of ['/any/path', '/images', '/images/']) {
+        expect((await app.get(path)).body).toBe('the page of every path');
+      }
+    },
   },
 ];
 

@@ -12,7 +12,10 @@ test('CnbBuilds', { timeout: 400_000 }, async (t) => {
   const config = { FLAVOUR: 'sweet $(secret)' };
 
   await t.test('builds with two buildpacks of which one requires what the other provides', async () => {
-    const context = await contextOf({ 'page.txt': '7.1', Procfile: 'clock: engine tick\n' }, { config });
+    const context = await contextOf(
+      { 'page.txt': '7.1', Procfile: 'clock: engine tick\n', '.slugignore': '*.log\n', 'a/b.log': '' },
+      { config },
+    );
     const built = await builds().build({ context, buildpacks: [engine, page] });
     assert.equal(built.buildpack, 'Engine + Page');
     assert.match(output(), /-----> Detecting which buildpacks take part\n {7}Engine 1\.2\.0\n {7}Page 2\.0\.1\n/);
@@ -31,12 +34,12 @@ test('CnbBuilds', { timeout: 400_000 }, async (t) => {
     assert.equal(await dyno(built.dockerImage, server), "not in a variable\nengine 7.1: serve it's $HOME & co\n");
     const shown = await dyno(
       built.dockerImage,
-      'echo "$GREETING|$LIST|$AT_LAUNCH|$ONLY_FOR|$FROM_PROFILE|$FROM_EXEC|$TOOLS|$PWD|$HOME|$(id -u)"; cat built.txt',
+      'echo "$GREETING|$LIST|$AT_LAUNCH|$ONLY_FOR|$FROM_PROFILE|$FROM_EXEC|$FROM_EXEC_2|$FROM_EXEC_3|$TOOLS|$PWD|$HOME|$(id -u)"; cat built.txt; ls a 2>&1',
       { LIST: 'mine', DYNO: 'server.1' },
     );
     assert.equal(
       shown,
-      'not in a variable\na $(default)|mine;engine|yes|server|profile|two\nlines||/workspace|/home/cnb|10000\nbuilt\n',
+      'not in a variable\na $(default)|mine;engine|yes|server|profile|two\nlines|a\\n "b"|é "c" d||/workspace|/home/cnb|10000\nbuilt\nls: cannot access \'a\': No such file or directory\n',
     );
     const worker = await dyno(built.dockerImage, 'echo "none$ONLY_FOR"', { DYNO: 'worker.1' });
     assert.match(worker, /\nnone\n$/);

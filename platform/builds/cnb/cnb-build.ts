@@ -120,10 +120,14 @@ export class CnbBuilds {
       path: '/',
     });
     await container.put({ tar: await configFiles({ path: `${platform}/env`, config }), path: '/' });
+    const ignored = await context.tree.read('.slugignore');
     await shell.move('Cannot put the source into its build', {
       script: 'tar -x -f - -C "$APP" --no-same-owner',
       env: { APP: folder },
-      input: await this.#trees.tar(app.id, build.commit, OWNER),
+      input: await this.#trees.tar(app.id, build.commit, {
+        ...OWNER,
+        ...(ignored === null ? {} : { ignore: ignored.split('\n') }),
+      }),
     });
     for (const [index] of fetched.items.entries()) {
       await fetched.unpack({ index, into: shell, folder: `${buildpacks}/${index}` });

@@ -56,20 +56,31 @@ done
 unset berth_file berth_name berth_value
 `;
 
+/** Reads variables as TOML, writes their names and values with a zero byte behind each; in Perl, which is in the stack. */
+const READ_VARIABLES = String.raw`undef $/; $_ = <STDIN>;
+my %signs = (b => "\b", t => "\t", n => "\n", f => "\f", r => "\r", e => "\e");
+sub sign { my ($code, $sign) = @_; my $is = defined $code ? chr hex $code : $signs{$sign} // $sign; utf8::encode($is) if defined $code; $is }
+for (;;) {
+  /\G(?:\s|#[^\n]*)+/gc;
+  last unless /\G(["\x27]?)([A-Za-z_][A-Za-z0-9_]*)\1[ \t]*=[ \t]*/gc;
+  my ($name, $value) = $2;
+  if (/\G"""\n?((?:[^"\\]|\\.|"(?!""))*)"""/gcs || /\G"((?:[^"\\\n]|\\.)*)"/gc) {
+    ($value = $1) =~ s/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[ \t]*\n\s*()|(.))/defined $3 ? "" : sign($1 \/\/ $2, $4)/gse;
+  }
+  elsif (/\G\x27\x27\x27\n?(.*?)\x27\x27\x27/gcs || /\G\x27([^\x27\n]*)\x27/gc) { $value = $1 }
+  else { last }
+  print "$name\0$value\0";
+}`;
+
 /** Programs of `exec.d` print variables as TOML to descriptor 3. */
 const EXEC = `
 berth_exec() {
-  local file line
+  local file name value
   for file in "$1"/*; do
     if [ -f "$file" ] && [ -x "$file" ]; then
-      while IFS= read -r line; do
-        if [[ $line =~ ^[[:space:]]*([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*\\"(.*)\\"[[:space:]]*$ ]]; then
-          printf -v line %b "\${BASH_REMATCH[2]}"
-          export "\${BASH_REMATCH[1]}=$line"
-        elif [[ $line =~ ^[[:space:]]*([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*\\'(.*)\\'[[:space:]]*$ ]]; then
-          export "\${BASH_REMATCH[1]}=\${BASH_REMATCH[2]}"
-        fi
-      done < <("$file" 3>&1 1>&2)
+      while IFS= read -r -d '' name && IFS= read -r -d '' value; do
+        export "$name=$value"
+      done < <("$file" 3>&1 1>&2 | perl -e '${READ_VARIABLES}')
     fi
   done
 }
