@@ -137,6 +137,7 @@ function errorLocation(page: string): string {
     error_page 404 ${page};
     location = ${page} {
       internal;
+      log_not_found off;
       add_header Cache-Control no-cache always;
       add_header X-Content-Type-Options nosniff always;
     }

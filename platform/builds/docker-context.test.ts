@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ContainerPlan } from '../../buildpacks/plan.ts';
 import { buildFixture } from './testing/build-fixture.ts';
 
 /** What `docker init` and the documentation of Docker write, as far as an image of this machine builds it. */
@@ -34,6 +35,34 @@ EXPOSE 9000
 USER 10000
 ENTRYPOINT ["/app/run.sh"]
 `;
+
+test('a .dockerignore or .slugignore whose patterns take too long fails the build, and says so', async (t) => {
+  const { builder, containers, contextOf } = await buildFixture(t);
+  const slow = Array.from({ length: 1000 }, (_, index) => `*${'a'.repeat(100)}${index}`).join('\n');
+  const names = Array.from({ length: 40 }, (_, index) => [`${index}${'a'.repeat(240)}`, ''] as const);
+  const files = { ...Object.fromEntries(names), Dockerfile: 'FROM scratch\nUSER 1\n' };
+  const refused = (file: string) => ({
+    code: 'invalid_source',
+    message: new RegExp(`^Cannot read \\${file}: to hold its pat`),
+  });
+  const dockerfile = builder.build({ context: await contextOf({ ...files, '.dockerignore': slow }), wantsWeb: false });
+  await assert.rejects(dockerfile, refused('.dockerignore'));
+  const plan: ContainerPlan = {
+    kind: 'container',
+    buildpack: 'test',
+    title: 'Test',
+    sections: [],
+    warnings: [],
+    processTypes: {},
+    runtime: { name: 'stack', version: '1', parts: [], env: {} },
+    install: null,
+    steps: [],
+    files: [],
+    env: {},
+  };
+  const tree = containers.build({ context: await contextOf({ ...files, '.slugignore': slow }), plan });
+  await assert.rejects(tree, refused('.slugignore'));
+});
 
 const ARCH = process.arch === 'arm64' ? 'arm64' : 'amd64';
 

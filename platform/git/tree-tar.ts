@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { dockerIgnoreRules, ignoreRules } from './ignore-rules.ts';
 import { readObjects } from './object-reader.ts';
 import { TAR_END, type TarMember, tarHeader, tarPadding } from './tar-header.ts';
@@ -27,6 +28,8 @@ export interface TarOptions {
 /** Files up to this size go out in one chunk with their header. */
 const SMALL_BYTES = 64 * 1024;
 const SLASH = 0x2f;
+/** How long files are looked at before others have their turn. */
+const MOST_TURN_MS = 10;
 
 /** A tar of a commit's tree, read from git objects as it is consumed. */
 export function treeTar(directory: string, commit: string, options: TarOptions): Readable {
@@ -36,7 +39,7 @@ export function treeTar(directory: string, commit: string, options: TarOptions):
 async function* writeTree(directory: string, commit: string, options: TarOptions): AsyncGenerator<Buffer> {
   const [all, mtime] = await Promise.all([treeEntries(directory, commit), commitTime(directory, commit)]);
   const extra = options.extra ?? [];
-  const entries = chosen(all, options);
+  const entries = await chosen(all, options);
   const prefix = options.prefix === undefined ? '' : `${options.prefix}/`;
   const owner = { uid: options.uid, gid: options.gid, mtime };
   const under = (path: Buffer | string) => Buffer.concat([Buffer.from(prefix), Buffer.from(path)]);
@@ -101,17 +104,27 @@ function* parents(path: Buffer, seen: Set<string>, owner: Owner): Generator<Buff
   }
 }
 
-function chosen(entries: readonly TreeEntry[], options: TarOptions): TreeEntry[] {
+/** The files that are wanted. A hundred thousand take a while: others have their turns meanwhile. */
+async function chosen(entries: readonly TreeEntry[], options: TarOptions): Promise<TreeEntry[]> {
   const wanted = options.paths === undefined ? null : underAny(options.paths);
   const leftOut = underAny(options.leftOut ?? []);
   const ignored = ignoreRules(options.ignore ?? []);
   const dockerIgnored = dockerIgnoreRules(options.dockerIgnore ?? []);
   const replaced = replacedBy(options.extra?.map((file) => file.path) ?? []);
   const executable = underAny(options.executable ?? []);
-  return entries
-    .filter(({ path }) => (wanted?.(path) ?? true) && !leftOut(path))
-    .filter(({ path }) => !ignored(path) && !dockerIgnored(path) && !replaced(path))
-    .map((entry) => (entry.kind === 'file' && executable(entry.path) ? { ...entry, kind: 'executable' } : entry));
+  const found: TreeEntry[] = [];
+  let turn = performance.now();
+  for (const entry of entries) {
+    const { path, kind } = entry;
+    const isWanted = (wanted?.(path) ?? true) && !leftOut(path) && !ignored(path) && !dockerIgnored(path);
+    if (isWanted && !replaced(path)) {
+      found.push(kind === 'file' && executable(path) ? { ...entry, kind: 'executable' } : entry);
+    }
+    if (performance.now() - turn < MOST_TURN_MS) continue;
+    await setImmediate();
+    turn = performance.now();
+  }
+  return found;
 }
 
 /** Whether a path is one of `paths` or below one. */
