@@ -25,6 +25,21 @@ async function linkToALine(page: Page): Promise<void> {
   await expect(heading).toHaveAttribute('aria-expanded', 'false');
 }
 
+/** The first release has nothing before it, and is compared with any other; images are told apart. */
+async function comparesTheFirst(page: Page, app: string): Promise<void> {
+  await page.goto(`http://${dashboardHost()}/apps/${app}/releases/v1`);
+  const changes = page.getByRole('region', { name: 'What changed' });
+  await expect(changes).toContainText('nothing to compare it with');
+  const other = changes.getByRole('combobox', { name: 'Compared with' });
+  await expect(other.locator('option:checked')).toHaveText('Nothing before it');
+  await other.selectOption({ label: (await other.getByText(/^v3 · /).textContent()) ?? '' });
+  const image = changes.getByRole('definition').filter({ hasText: 'Node.js' });
+  await expect(image.getByRole('code')).toHaveCount(2);
+  const [from, to] = await image.getByRole('code').allTextContents();
+  expect(from).toMatch(/^[0-9a-f]{8}$/);
+  expect(from).not.toBe(to);
+}
+
 test('a failed deploy is explained, its log linked to, and a release gone back to, at a desk and on a phone', async ({
   page,
   context,
@@ -70,6 +85,7 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await expect(page.getByText('Current', { exact: true })).toBeVisible({ timeout: 30_000 });
   expect((await app.get('/env?GREETING')).body).toBe('null');
 
+  await comparesTheFirst(page, app.name);
   await pages.getByRole('link', { name: 'Events' }).click();
   await expect(page.getByText('Release v4 is live')).toBeVisible();
   await app.did('maintenance:on');

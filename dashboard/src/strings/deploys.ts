@@ -97,6 +97,7 @@ export const strings = {
     phase: 'Release phase',
     changes: 'What changed',
     comparedWith: 'Compared with',
+    nothing: 'Nothing before it',
     before: (version: number) => `v${version}`,
     gone: 'There is no such release',
     swept: 'Its image is not kept any more.',

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { ComparedReleaseResource, ReleaseDiffResource } from '../../../../platform/client/overview-resources.ts';
 import { size } from '../../strings/count.ts';
 import { strings } from '../../strings/deploys.ts';
-import { shortVersion } from './words.ts';
+import { shortId, shortVersion } from './words.ts';
 
 const text = strings.diff;
 
@@ -88,7 +88,8 @@ function ImageName({ of }: { of: ComparedReleaseResource | null }) {
   if (of?.image == null) return <span className="quiet">{text.none}</span>;
   return (
     <span>
-      {of.image.buildpack} <span className="quiet numbers">{size(of.image.size_bytes)}</span>
+      <code>{shortId(of.image.id)}</code> {of.image.buildpack}{' '}
+      <span className="quiet numbers">{size(of.image.size_bytes)}</span>
     </span>
   );
 }

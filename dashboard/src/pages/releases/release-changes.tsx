@@ -19,12 +19,18 @@ export function ReleaseChanges(props: { app: string; release: ReleaseResource; r
     queryFn: () => api.releaseDiff(app, release.id, chosen ?? undefined),
   });
   const others = releases.filter(({ id }) => id !== release.id);
+  const isFirst = chosen === null && diff.data?.from === null;
   return (
     <Panel
       title={text.changes}
       actions={
         others.length > 0 && (
-          <OtherRelease others={others} value={chosen ?? diff.data?.from?.id ?? ''} onChoose={(id) => setChosen(id)} />
+          <OtherRelease
+            others={others}
+            value={chosen ?? diff.data?.from?.id ?? ''}
+            none={isFirst ? text.nothing : null}
+            onChoose={setChosen}
+          />
         )
       }
     >
@@ -35,8 +41,14 @@ export function ReleaseChanges(props: { app: string; release: ReleaseResource; r
   );
 }
 
-function OtherRelease(props: { others: readonly ReleaseResource[]; value: string; onChoose: (id: string) => void }) {
-  const { others, value, onChoose } = props;
+function OtherRelease(props: {
+  others: readonly ReleaseResource[];
+  value: string;
+  /** What is said where nothing is compared with yet; null: something is. */
+  none: string | null;
+  onChoose: (id: string) => void;
+}) {
+  const { others, value, none, onChoose } = props;
   const id = useId();
   return (
     <div className="other-release line whole small">
@@ -44,6 +56,7 @@ function OtherRelease(props: { others: readonly ReleaseResource[]; value: string
         {text.comparedWith}
       </label>
       <select id={id} className="input s" value={value} onChange={(event) => onChoose(event.target.value)}>
+        {none !== null && <option value="">{none}</option>}
         {others.map((each) => (
           <option key={each.id} value={each.id}>
             v{each.version} · {each.description}

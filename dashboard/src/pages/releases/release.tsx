@@ -23,7 +23,7 @@ import { Badge } from '../../ui/state.tsx';
 import { Gone, isMissing } from '../activity/gone.tsx';
 import { ReleaseChanges } from './release-changes.tsx';
 import { type Intent, ReleaseDialog } from './rollback.tsx';
-import { shortVersion } from './words.ts';
+import { shortId, shortVersion } from './words.ts';
 
 const text = strings.release;
 
@@ -183,7 +183,7 @@ function Facts({ app, release, build }: { app: string; release: ReleaseResource;
             </dd>
             <dt>{text.image}</dt>
             <dd>
-              {image.data.buildpack_provided_description}{' '}
+              <code>{shortId(image.data.id)}</code> {image.data.buildpack_provided_description}{' '}
               <span className="quiet">{image.data.size !== null && size(image.data.size)}</span>
             </dd>
             <dt>{text.processes}</dt>

@@ -3,3 +3,8 @@ export function shortVersion(version: string | null): string {
   if (version === null) return '?';
   return /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 8) : version;
 }
+
+/** As much of an id as tells two images of an app apart. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
