@@ -2,15 +2,12 @@
 
 import type { PlannedFile, Runtime } from './plan.ts';
 import { configPath, nginxConfig, type Site, startPath, startScript } from './static/nginx.ts';
-import { takenFrom } from './static/rules.ts';
 
 /** What a plan needs to serve `site` by nginx: what it runs on, the files to add, and the command of `web`. */
 export interface StaticServing {
   readonly runtime: Runtime;
   readonly files: readonly PlannedFile[];
   readonly web: string;
-  /** What the build output says of it. */
-  readonly lines: readonly string[];
 }
 
 /** Serves `site`, whose folder need not be there before the build. */
@@ -22,6 +19,5 @@ export function serveStatic(site: Site): StaticServing {
       { path: startPath, content: startScript, executable: true },
     ],
     web: `exec ${startPath}`,
-    lines: takenFrom(site.rules),
   };
 }

@@ -3,7 +3,8 @@
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { ContainerPlan, Source } from '../plan.ts';
 import { readSettings } from '../static/settings.ts';
-import { entryAt, firstFile, hasFile } from '../tree.ts';
+import { withSiteFiles } from '../static/site-files.ts';
+import { firstFile, hasFile } from '../tree.ts';
 import { type StaticServing, serveStatic } from '../web-static.ts';
 import { type BuiltFrontEnd, builtFrontEnd } from './front-ends.ts';
 import { developmentServer, handedOn, startsSomething } from './web.ts';
@@ -23,11 +24,14 @@ export async function frontEndAlone(
   if (served || manifest.scripts.has('start:prod') || firstFile(source, ['server.js', 'server.mjs']) !== null)
     return null;
   const found = (await builtFrontEnd(source, manifest)) ?? plainSite(source, manifest);
-  if (found === null || entryAt(source, 'static.json') === null) return found;
-  const settings = await readSettings(source);
-  const fallback = settings.routed ? settings.fallback : found.fallback;
+  if (found === null) return null;
+  const settings = await withSiteFiles(source, publicFolders, await readSettings(source));
+  const fallback = settings.routed ? settings.fallback : settings.fallback || found.fallback;
   return { ...found, folder: settings.root || found.folder, fallback, settings };
 }
+
+/** Folders whose files the tools copy into what they build. */
+const publicFolders = ['public/', 'static/'];
 
 const built = ['dist', 'build', 'out', '_site', 'public', 'docs'];
 

@@ -139,7 +139,7 @@ function withNpm(chosen: ChosenManager, node: string): ChosenManager {
 
 function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): ContainerPlan {
   const { source, procfile, version, chosen, installation, compiles } = findings;
-  const { runtime, files, web, dropped, lines } = servedFrontEnd(source, frontEnd);
+  const { runtime, files, web, dropped } = servedFrontEnd(source, frontEnd);
   const node = nodeRuntime(version.version, chosen);
   const unknown = frontEnd.fallback ? '; unknown paths get index.html' : '';
   const shared = common(findings, undefined);
@@ -150,7 +150,10 @@ function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): ContainerPla
       ...versionSections(findings),
       {
         title: `Serving what ${frontEnd.title} builds`,
-        lines: [`${frontEnd.folder}/ is served by nginx${unknown}; Node.js is not in the image`, ...lines],
+        lines: [
+          `${frontEnd.folder}/ is served by nginx${unknown}; Node.js is not in the image`,
+          ...(frontEnd.settings?.lines ?? []),
+        ],
       },
       plainSection('Default types for Node.js -> web: nginx'),
     ],

@@ -9,9 +9,18 @@ export interface Rules {
   /** The page for unknown paths, as a path of the site, or null for /404.html where there is one. */
   readonly errorPage: string | null;
   /** Paths that get a file where they are none themselves. */
-  readonly routes: readonly { readonly pattern: string; readonly file: string }[];
-  readonly redirects: readonly { readonly pattern: string; readonly url: string; readonly status: number }[];
+  readonly routes: readonly { readonly pattern: string; readonly regex?: string; readonly file: string }[];
+  /** One that `yields` is for paths alone at which nothing is. A `url` has what its `regex` caught as `$1`. */
+  readonly redirects: readonly {
+    readonly pattern: string;
+    readonly regex?: string;
+    readonly url: string;
+    readonly status: number;
+    readonly yields?: boolean;
+  }[];
   readonly headers: readonly { readonly pattern: string; readonly name: string; readonly value: string }[];
+  /** Paths of files that say all this, and are no pages. */
+  readonly settingsFiles?: readonly string[];
 }
 
 export const noRules: Rules = { cleanUrls: true, errorPage: null, routes: [], redirects: [], headers: [] };
@@ -76,12 +85,19 @@ function namesOf(headers: Rules['headers']): string[] {
 }
 
 /** Locations of redirects and routes. */
-export function ruleLocations({ redirects, routes, cleanUrls }: Rules): string {
+export function ruleLocations({ redirects, routes, cleanUrls, settingsFiles = [] }: Rules): string {
+  const tried = `try_files ${triedPaths(cleanUrls)}`;
   const all = [
-    ...redirects.map(({ pattern, url, status }) => ({ pattern, line: `return ${status} "${url}";` })),
-    ...routes.map(({ pattern, file }) => ({ pattern, line: `try_files ${triedPaths(cleanUrls)} ${file};` })),
+    ...settingsFiles.map((pattern) => ({ at: matching({ pattern }), line: 'return 404;' })),
+    ...redirects.map((redirect) => ({ at: matching(redirect), line: redirection(redirect, tried) })),
+    ...routes.map((route) => ({ at: matching(route), line: `${tried} ${route.file};` })),
   ];
-  return all.map(({ pattern, line }) => `\n    location ${matching(pattern)} {\n      ${line}\n    }\n`).join('');
+  return all.map(({ at, line }) => `\n    location ${at} {\n      ${line}\n    }\n`).join('');
+}
+
+function redirection({ url, status, yields = false }: Rules['redirects'][number], tried: string): string {
+  const line = `return ${status} "${url}";`;
+  return yields ? `if (!-e $request_filename) {\n        ${line}\n      }\n      ${tried} =404;` : line;
 }
 
 /** What a path is looked up as, in order. */
@@ -89,7 +105,8 @@ export function triedPaths(cleanUrls: boolean): string {
   return cleanUrls ? '$uri $uri.html $uri/index.html' : '$uri $uri/index.html';
 }
 
-function matching(pattern: string): string {
+function matching({ pattern, regex: own }: { pattern: string; regex?: string }): string {
+  if (own !== undefined) return `~ "${own}"`;
   return pattern.includes('*') ? `~ "${regex(pattern)}"` : `= "${pattern}"`;
 }
 

@@ -3,7 +3,7 @@
 import { PlanError, type Source } from '../plan.ts';
 import { Item } from '../toml.ts';
 import { entryAt, listed, shown, withoutBom } from '../tree.ts';
-import { isFilePath, isPattern, type Rules } from './rules.ts';
+import { isFilePath, isPattern, type Rules, takenFrom } from './rules.ts';
 
 export interface StaticSettings {
   /** The folder to serve, relative to the root, or null where static.json does not say. */
@@ -13,6 +13,8 @@ export interface StaticSettings {
   /** Whether it says what unknown paths get. */
   readonly routed: boolean;
   readonly rules: Rules;
+  /** What the build output says of it. */
+  readonly lines: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -31,17 +33,19 @@ export async function readSettings(source: Source): Promise<StaticSettings> {
 function settingsOf(settings: Item): StaticSettings {
   const routes = routesOf(settings.at('routes'));
   const others = settings.keys.filter((key) => !honoured.includes(key)).map((key) => shown(JSON.stringify(key), 40));
+  const rules: Rules = {
+    cleanUrls: !settings.at('clean_urls').isFalse,
+    errorPage: errorPageOf(settings.at('error_page')),
+    routes: routes.filter(({ pattern, file }) => pattern !== '/**' || file !== '/index.html'),
+    redirects: redirectsOf(settings.at('redirects')),
+    headers: headersOf(settings.at('headers')),
+  };
   return {
     root: rootOf(settings.at('root')),
     routed: settings.at('routes').present || settings.at('error_page').present,
     fallback: routes.some(({ pattern, file }) => pattern === '/**' && file === '/index.html'),
-    rules: {
-      cleanUrls: !settings.at('clean_urls').isFalse,
-      errorPage: errorPageOf(settings.at('error_page')),
-      routes: routes.filter(({ pattern, file }) => pattern !== '/**' || file !== '/index.html'),
-      redirects: redirectsOf(settings.at('redirects')),
-      headers: headersOf(settings.at('headers')),
-    },
+    rules,
+    lines: takenFrom(rules),
     warnings: others.length === 0 ? [] : [`static.json has ${listed(others)}, which is not honoured here.`],
   };
 }
@@ -68,7 +72,7 @@ function routesOf(routes: Item): Rules['routes'] {
 function redirectsOf(redirects: Item): Rules['redirects'] {
   return redirects.keys.map((key) => {
     const url = redirects.at(key, 'url').text ?? redirects.at(key).text ?? '';
-    if (!/^(https?:\/\/|\/)[^\s"'\\$;{}\p{Cc}]*$/u.test(url)) {
+    if (!isRedirectUrl(url)) {
       throw fault(`"redirects" of ${shown(key, 60)} needs an "url" that begins with / or https://`);
     }
     const status = redirects.at(key, 'status').number ?? 301;
@@ -83,9 +87,8 @@ function headersOf(headers: Item): Rules['headers'] {
   return headers.keys.flatMap((key) =>
     headers.at(key).keys.map((name) => {
       const value = headers.at(key, name).text;
-      if (!/^[A-Za-z][A-Za-z0-9-]{0,79}$/.test(name))
-        throw fault(`${shown(JSON.stringify(name), 60)} is not the name of a header`);
-      if (value === null || !/^[^\p{Cc}$]{1,4000}$/u.test(value)) {
+      if (!isHeaderName(name)) throw fault(`${shown(JSON.stringify(name), 60)} is not the name of a header`);
+      if (value === null || !isHeaderValue(value)) {
         throw fault(`the header ${name} needs a text without "$" and control characters`);
       }
       return { pattern: patternOf(key, 'headers'), name, value };
@@ -118,4 +121,18 @@ function fault(reason: string): PlanError {
     message: `Cannot read static.json: ${reason}.`,
     next: 'Correct static.json, for example {"root": "dist", "routes": {"/**": "index.html"}}, and push again.',
   });
+}
+
+/** Whether `text` is an address that can stand in nginx's configuration. */
+export function isRedirectUrl(text: string): boolean {
+  return /^(https?:\/\/|\/)[^\s"'\\$;{}\p{Cc}]*$/u.test(text);
+}
+
+export function isHeaderName(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9-]{0,79}$/.test(text);
+}
+
+/** Whether `text` is the value of a header that can stand in nginx's configuration. */
+export function isHeaderValue(text: string): boolean {
+  return /^[^\p{Cc}$]{1,4000}$/u.test(text);
 }

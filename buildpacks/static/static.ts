@@ -5,8 +5,8 @@ import { plainSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { hasFile } from '../tree.ts';
 import { configPath, nginxConfig, type Site, startPath, startScript } from './nginx.ts';
-import { takenFrom } from './rules.ts';
 import { readSettings } from './settings.ts';
+import { withSiteFiles } from './site-files.ts';
 
 /** Folders that hold a site, the root first. */
 const roots = ['', 'public', 'dist', 'build', 'out', '_site', 'site', 'www', 'html', 'docs'];
@@ -32,9 +32,10 @@ const runtime: Runtime = {
 
 /** The plan. Throws a {@link PlanError} `invalid_static_json`, `no_index_page` or `invalid_procfile`. */
 async function planStatic(source: Source): Promise<ContainerPlan> {
-  const settings = await readSettings(source);
-  const root = settings.root ?? rootOf(source) ?? '';
+  const own = await readSettings(source);
+  const root = own.root ?? rootOf(source) ?? '';
   const prefix = root === '' ? '' : `${root}/`;
+  const settings = await withSiteFiles(source, [prefix], own);
   if (!hasFile(source, `${prefix}index.html`)) throw noIndex(prefix);
   const { fallback, rules } = settings;
   const site: Site = { root, fallback, notFoundPage: hasFile(source, `${prefix}404.html`), rules };
@@ -45,7 +46,7 @@ async function planStatic(source: Source): Promise<ContainerPlan> {
     buildpack: staticSite.name,
     title: staticSite.title,
     sections: [
-      { title: 'Preparing nginx', lines: describe(site) },
+      { title: 'Preparing nginx', lines: [...describe(site), ...settings.lines] },
       plainSection('Default types for Static site -> web: nginx'),
     ],
     warnings: settings.warnings,
@@ -88,8 +89,7 @@ function describe({ root, fallback, notFoundPage, rules }: Site): string[] {
   const page = rules?.errorPage?.slice(1) ?? (notFoundPage ? '404.html' : 'a plain 404');
   return [
     `Serving ${folder}; files whose name starts with a dot are not served`,
-    `Unknown paths get ${fallback ? 'index.html (static.json)' : page}`,
-    ...takenFrom(rules),
+    `Unknown paths get ${fallback ? 'index.html' : page}`,
   ];
 }
 

@@ -53,6 +53,28 @@ async function rules(app: App): Promise<void> {
   expect(packed.headers['x-frame-options']).toBe('SAMEORIGIN');
 }
 
+/** What _redirects and _headers promise. */
+async function siteFiles(app: App): Promise<void> {
+  const led = async (path: string) => {
+    const { status, headers } = await app.get(path);
+    return [status, headers['location']];
+  };
+  expect(await led('/old')).toEqual([301, '/docs/']);
+  expect(await led('/blog/a/b')).toEqual([302, '/docs/a/b']);
+  expect(await led('/users/7')).toEqual([307, 'https://example.com/u/7?from=here']);
+  expect(await led('/users/7%0d%0aX-A:1')).toEqual([404, undefined]);
+  expect(await led('/forced.txt')).toEqual([301, '/never']);
+  expect((await app.get('/plain.txt')).status).toBe(200);
+  expect((await app.get('/shop/a/b')).body).toContain('<h1>shop</h1>');
+  expect((await app.get('/_redirects')).status).toBe(404);
+  const { headers } = await app.get('/');
+  expect([headers['x-frame-options'], headers['link']]).toEqual([
+    'DENY',
+    '</a.css>; rel=preload, </b.css>; rel=preload',
+  ]);
+  expect((await app.get('/docs/')).headers['x-frame-options']).toBe('SAMEORIGIN');
+}
+
 export const STATIC_KINDS: readonly Kind[] = [
   ...samples('static-site'),
   {
@@ -60,6 +82,7 @@ export const STATIC_KINDS: readonly Kind[] = [
     files: { ...fixture('static-rules'), 'site/assets/site.js.gz': gzipSync('packed();') },
     shows: rules,
   },
+  { kind: 'static-files', files: fixture('static-files'), shows: siteFiles },
   {
     kind: 'static-fallback',
     files: {
