@@ -30,6 +30,12 @@ test('a person gives an app a domain, a buildpack and maintenance by the dashboa
   await expect(row.getByRole('term').filter({ hasText: 'What DNS must say' }).first()).toBeVisible();
   await expect.poll(async () => (await throughRouter(hostname, '/')).status).toBe(200);
   await looksRight(page);
+  // As if DNS had been put right.
+  const told = { hostname, checked: hostname, needed: true, expected: { cname: null, addresses: [] }, found: null };
+  const right = { ...told, ok: true, message: 'It leads here.', next: null };
+  await page.route(`**/domains/${hostname}/dns`, (route) => route.fulfill({ json: right }));
+  await page.getByRole('button', { name: `Check the DNS of ${hostname} again` }).click();
+  await expect(row).toContainText('Leads here');
   await page.getByRole('button', { name: `Remove ${hostname}` }).click();
   await page.getByRole('button', { name: 'Remove domain', exact: true }).click();
   await expect(row).toHaveCount(0);
@@ -105,6 +111,14 @@ test('a person makes a token and revokes it, signs another browser out, and look
   await expect(page.getByRole('img', { name: 'Memory' })).toBeVisible();
   await expect(page.getByText('Serves the newest routes').first()).toBeVisible();
   await looksRight(page);
+  // A build that waits, whether or not another story's does.
+  const waiting = { id: 'b-1', app: { id: 'a-1', name: 'waits' }, status: 'queued', position: 1 };
+  const queue = { concurrent_builds: 2, builds: [{ ...waiting, created_at: new Date().toISOString() }] };
+  await page.route('**/api/platform/queue', (route) => route.fulfill({ json: queue }));
+  await page.reload();
+  const inQueue = page.getByRole('region', { name: 'Queue of builds' });
+  await expect(inQueue.getByRole('listitem')).toContainText('No. 1 in the queue');
+  await expect(inQueue.getByRole('link', { name: 'waits' })).toHaveAttribute('href', '/apps/waits/builds/b-1');
   await page.getByRole('link', { name: 'API tokens' }).click();
   await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible();
   await expect(page.getByRole('button', { name: 'New token' })).toBeInViewport();

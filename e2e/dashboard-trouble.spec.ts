@@ -2,14 +2,14 @@ import type { Page } from 'playwright/test';
 import type { App } from './app.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { looksRight } from './looks.ts';
-import { webApp } from './sources.ts';
+import { server, webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
 const DESK = { width: 1280, height: 860 };
 const WEB = 'web: node server.js\n';
 /** It runs for a while, so that it is a crash and no failed start. */
 const WORKER = `worker: node -e "setTimeout(() => { console.error('out of luck'); process.exit(7); }, 1500)"\n`;
-const PHASE = 'release: echo migrating; echo "no table of users"; exit 3\n';
+const PHASE = 'release: echo migrating; sleep 3; echo "no table of users"; exit 3\n';
 
 test('the overview says first what is wrong: why, what was printed last, and the step to take', async ({
   page,
@@ -49,12 +49,33 @@ async function tellsOfACrash(page: Page, app: App): Promise<void> {
   await expect(crash).toContainText('Next step');
   await expect(crash).toContainText('Started again at');
   await app.did('ps:scale', 'worker=0');
+  await switchesOver(page, app);
   await expect(page.getByRole('region', { name: /^worker\.1 crashed/ })).toHaveCount(0);
 }
 
+/** The steps of a rollout stay the same from its beginning to its end, with a release phase among them or without. */
+async function switchesOver(page: Page, app: App): Promise<void> {
+  const deploy = app.deploy({
+    'server.js': `setTimeout(() => {\n${server('two')}\n}, 3000);\n`,
+    Procfile: `${WEB}release: true\n`,
+  });
+  const steps = page.getByRole('region', { name: /is rolling out$/ }).getByRole('listitem');
+  await expect(steps.filter({ hasText: 'Starting dynos' })).toHaveAttribute('aria-current', 'step', {
+    timeout: 60_000,
+  });
+  await expect(steps.filter({ hasText: 'Release phase' })).toContainText('done');
+  expect((await deploy).code).toBe(0);
+  await expect(steps).toHaveCount(0);
+}
+
 async function tellsOfAReleasePhase(page: Page, app: App): Promise<void> {
-  const { code } = await app.deploy({ Procfile: WEB + PHASE });
-  expect(code).not.toBe(0);
+  const deploy = app.deploy({ Procfile: WEB + PHASE });
+  const steps = page.getByRole('region', { name: /^Release v\d+ is rolling out$/ }).getByRole('listitem');
+  await expect(steps).toHaveText([/^Waiting/, /^Release phase/, /^Starting dynos/, /^Switching/, /^Live/], {
+    timeout: 60_000,
+  });
+  await expect(steps.nth(1)).toHaveAttribute('aria-current', 'step');
+  expect((await deploy).code).not.toBe(0);
   const failure = page.getByRole('region', { name: /^The release phase of v\d+ failed$/ });
   await expect(failure).toContainText('ended with code 3');
   await expect(failure.locator('pre')).toContainText('no table of users');

@@ -47,7 +47,7 @@ export const appsStrings = {
     env: 'Say where this Berth is',
     create: 'Create the app',
     created: (app: string) => `${app} is there`,
-    remote: 'Name it in git',
+    remote: 'Name it in git, where berth create has not done so',
     push: 'Push it',
     waits: 'Waiting for your push …',
     queued: 'The build waits for its turn …',

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { RolloutResource } from '../../../../platform/client/berth-resources.ts';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import { api } from '../../data/api.ts';
 import { keys } from '../../data/keys.ts';
@@ -17,7 +18,6 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
     queryKey: keys.app(name, 'rollouts', 'newest'),
     queryFn: () => api.rollouts(name, { order: 'desc', limit: 1 }),
   });
-  const formation = useQuery({ queryKey: keys.app(name, 'formation'), queryFn: () => api.formation(name) });
   const rollout = rollouts.data?.[0];
   const build = app.last_build;
   // A rollout that fails fails its build too: what came last says it best.
@@ -25,14 +25,7 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
   const isUnderWay = rollout?.status === 'pending' || rollout?.status === 'running';
   return (
     <>
-      {rollout !== undefined && isUnderWay && (
-        <Panel title={text.rollout(rollout.release.version)}>
-          <RolloutSteps
-            rollout={rollout}
-            hasReleasePhase={formation.data?.some(({ type }) => type === 'release') ?? false}
-          />
-        </Panel>
-      )}
+      {rollout !== undefined && isUnderWay && <UnderWay app={name} rollout={rollout} />}
       <CrashedDynos app={name} />
       {rollouts.data !== undefined && !isOfRollout && build?.status === 'failed' && build.error !== null && (
         <BuildFailure app={name} id={build.id} title={text.buildFailed} error={build.error} about={text.rolloutKept} />
@@ -47,6 +40,17 @@ export function Trouble({ app }: { app: AppSummaryResource }) {
         />
       )}
     </>
+  );
+}
+
+function UnderWay({ app, rollout }: { app: string; rollout: RolloutResource }) {
+  const { id, version } = rollout.release;
+  const release = useQuery({ queryKey: keys.app(app, 'release', id), queryFn: () => api.release(app, id) });
+  return (
+    <Panel title={text.rollout(version)}>
+      {/* What a release phase prints can be had of those releases alone that have one. */}
+      <RolloutSteps rollout={rollout} hasReleasePhase={(release.data?.output_stream_url ?? null) !== null} />
+    </Panel>
   );
 }
 
