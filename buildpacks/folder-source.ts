@@ -4,6 +4,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Source, SourceFile } from './plan.ts';
+import { textOf } from './text.ts';
 
 /** Reads the names below `folder` now, and texts when they are asked for. */
 export async function folderSource(folder: string): Promise<Source> {
@@ -17,7 +18,7 @@ export async function folderSource(folder: string): Promise<Source> {
     read: async (path) => {
       const file = files.find((each) => each.path === path);
       if (file === undefined || file.kind === 'symlink' || file.size > 1024 * 1024) return null;
-      return await readFile(join(folder, path), 'utf8');
+      return textOf(await readFile(join(folder, path)));
     },
   };
 }

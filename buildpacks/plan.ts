@@ -4,7 +4,7 @@
 export interface Source {
   /** All files, sorted by path; paths are relative, with `/`. */
   readonly files: readonly SourceFile[];
-  /** The text (UTF-8) of a regular file, or null when there is none at `path` or it is over 1 MiB. */
+  /** The text (UTF-8, or UTF-16 with its mark) of a regular file, or null when there is none at `path` or it is over 1 MiB. */
   read(path: string): Promise<string | null>;
 }
 

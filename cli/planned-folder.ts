@@ -4,6 +4,7 @@ import { readAppJson } from '../buildpacks/app-json.ts';
 import { type BuildPlan, type Catalog, PlanError, type Source, type SourceFile } from '../buildpacks/plan.ts';
 import { planSource } from '../buildpacks/plan-source.ts';
 import { readReferences, referenceText } from '../buildpacks/reference.ts';
+import { textOf } from '../buildpacks/text.ts';
 import { Failure } from './failure.ts';
 import { filesToSend } from './source-archive.ts';
 
@@ -51,7 +52,7 @@ async function folderAsSource(folder: string): Promise<Source> {
     files,
     read: async (path) => {
       const file = readable.get(path);
-      return file === undefined || file.size > MAX_TEXT_BYTES ? null : await readFile(join(folder, path), 'utf8');
+      return file === undefined || file.size > MAX_TEXT_BYTES ? null : textOf(await readFile(join(folder, path)));
     },
   };
 }

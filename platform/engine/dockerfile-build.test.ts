@@ -75,6 +75,8 @@ suite('builds from a Dockerfile', { concurrency: true }, () => {
       assert.match(absent.message, /other\/Dockerfile/);
       const missing = await failure(fixture, 'FROM registry.invalid/nothing:1');
       assert.equal(missing.code, 'registry_unreachable');
+      const newer = await failure(fixture, 'FROM BASE\nCOPY --parents a /');
+      assert.match(`${newer.message} ${newer.next}`, /parents .*It is BuildKit's alone/);
       const file = await failure(fixture, 'FROM BASE\nCOPY nothing /');
       assert.equal(file.code, 'build_failed');
       assert.match(file.message, /step 2\/\d \(COPY nothing \/\) failed: .*nothing/);

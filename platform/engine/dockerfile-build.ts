@@ -168,7 +168,9 @@ export class DockerfileBuilds {
     return new Fault({
       code: 'build_failed',
       message: `Cannot build the Dockerfile: ${step} ${why}${shown}`,
-      next: 'Run `docker build` on your own machine to see it there, correct the step, and push again.',
+      next:
+        buildKitAlone(reason) ??
+        'Run `docker build` on your own machine to see it there, correct the step, and push again.',
     });
   }
 
@@ -184,8 +186,14 @@ export class DockerfileBuilds {
     return new Fault({
       code: 'build_failed',
       message: `Cannot build the Dockerfile: ${reasonOf(thrown)}`,
-      next: 'Correct the Dockerfile, and push again.',
+      next: buildKitAlone(reasonOf(thrown)) ?? 'Correct the Dockerfile, and push again.',
       cause: thrown,
     });
   }
+}
+
+/** The next step where the Dockerfile has something that BuildKit alone knows, and `reason` says so; else null. */
+function buildKitAlone(reason: string): string | null {
+  if (!/requires BuildKit|unknown flag/i.test(reason)) return null;
+  return "It is BuildKit's alone, and Docker's classic builder builds here, since BuildKit holds no limits: say it in another way (COPY without --parents and --exclude, say), and push again.";
 }

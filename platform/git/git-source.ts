@@ -1,3 +1,4 @@
+import { textOf } from '../../buildpacks/text.ts';
 import type { Tree } from '../builds/source-tree.ts';
 import { ObjectReader } from './object-reader.ts';
 import { type TreeEntry, treeEntries } from './tree-entries.ts';
@@ -17,7 +18,7 @@ export async function gitSource(directory: string, commit: string): Promise<Tree
     read: async (path) => {
       const file = readable.get(path);
       if (file === undefined || file.size > MAX_TEXT_BYTES) return null;
-      return (await objects.read(file.objectId)).toString();
+      return textOf(await objects.read(file.objectId));
     },
   };
 }
