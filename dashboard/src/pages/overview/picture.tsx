@@ -10,6 +10,7 @@ import { requestsNow } from '../../data/traffic.ts';
 import { strings } from '../../strings/common.ts';
 import { short } from '../../strings/count.ts';
 import { overviewStrings } from '../../strings/overview.ts';
+import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { State } from '../../ui/state.tsx';
 import { wires } from './wires.ts';
@@ -24,7 +25,17 @@ export function Picture({ app }: { app: AppSummaryResource }) {
   const { name } = app.app;
   const domains = useQuery({ queryKey: keys.app(name, 'domains'), queryFn: () => api.domains(name) });
   const dynos = useQuery(dynosQuery(name));
-  if (domains.data === undefined || dynos.data === undefined) return null;
+  if (domains.data === undefined || dynos.data === undefined) {
+    return (
+      <Panel title={text.title} flush>
+        {domains.data === undefined ? (
+          <Loaded query={domains}>{() => null}</Loaded>
+        ) : (
+          <Loaded query={dynos}>{() => null}</Loaded>
+        )}
+      </Panel>
+    );
+  }
   const hosts = domains.data.map(({ hostname }) => hostname);
   const web = dynos.data.filter(({ type }) => type === 'web');
   const perMinute = requestsNow(app.traffic);

@@ -117,6 +117,9 @@ function StartForm(props: {
         {text.start}
       </Button>
       {where === 'running' && up.length === 0 && dynos.isSuccess && <p className="quiet">{text.noDynos}</p>}
+      {where === 'running' && dynos.isError && dynos.data === undefined && (
+        <Problem error={dynos.error} onRetry={() => void dynos.refetch()} />
+      )}
     </form>
   );
 }
