@@ -2,7 +2,7 @@ import './app-frame.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../platform/client/api-error.ts';
 import { appQuery } from '../data/queries.ts';
 import { strings } from '../strings/common.ts';
@@ -21,6 +21,7 @@ export function AppFrame() {
     if (isThere) visitApp(name);
   }, [isThere, name]);
   const nav = useShownPlace();
+  const isPageDue = useAfterFrame();
   const below = useLocation().pathname.slice(`/apps/${encodeURIComponent(name)}`.length);
   if (app.error instanceof ApiError && app.error.status === 404) return <NotFound />;
   if (app.isError && app.data === undefined) {
@@ -64,9 +65,24 @@ export function AppFrame() {
           ))}
         </nav>
       </aside>
-      <Outlet />
+      {isPageDue && <Outlet />}
     </div>
   );
+}
+
+let isFirst = true;
+
+/**
+ * Whether the page is to be drawn: at first after its frame, and piece by piece. Both at once keep the browser from
+ * anything else for a time that is noticed.
+ */
+function useAfterFrame(): boolean {
+  const [isDue, setDue] = useState(!isFirst);
+  useEffect(() => {
+    isFirst = false;
+    startTransition(() => setDue(true));
+  }, []);
+  return isDue;
 }
 
 /** On a phone the places are a strip that is wider than the screen: the current one is brought into sight. */

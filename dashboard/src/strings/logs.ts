@@ -1,3 +1,5 @@
+import { count, grouped } from './count.ts';
+
 /** English sentences of the log page. */
 export const logStrings = {
   title: 'Logs',
@@ -17,10 +19,10 @@ export const logStrings = {
   download: 'Download',
   downloaded: 'The log was downloaded',
   clear: 'Clear filters',
-  newLines: (count: number) => (count === 1 ? '1 new line' : `${count.toLocaleString('en')} new lines`),
+  newLines: (number: number) => count(number, 'new line', 'new lines'),
   oldest: 'Oldest line',
-  here: (count: number, hasOlder: boolean) =>
-    `${count === 1 ? '1 line' : `${count.toLocaleString('en')} lines`} here${hasOlder ? ', older ones above' : ', from the first that is kept'}`,
+  here: (number: number, hasOlder: boolean) =>
+    `${count(number, 'line', 'lines')} here${hasOlder ? ', older ones above' : ', from the first that is kept'}`,
   lines: 'Log lines',
   states: {
     connecting: 'Connecting …',
@@ -34,12 +36,12 @@ export const logStrings = {
   noneFound: 'No line is like that',
   noneFoundAbout: 'Lines that come and match show up here.',
   line: 'Line',
-  lineCount: (count: number) => `${count.toLocaleString('en')} lines`,
+  lineCount: (number: number) => count(number, 'line', 'lines'),
   chosen: 'Chosen lines',
   chosenHint: 'Ctrl+C copies them.',
   around: 'Lines around it',
   copy: 'Copy',
-  copied: (count: number) => (count === 1 ? 'The line was copied' : `${count.toLocaleString('en')} lines were copied`),
+  copied: (number: number) => (number === 1 ? 'The line was copied' : `${grouped(number)} lines were copied`),
   close: 'Close',
   request: 'The same request',
   onlyRequest: 'Show only this request',

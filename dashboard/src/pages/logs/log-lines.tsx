@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
+import { day } from '../../strings/day.ts';
 import { logStrings as text } from '../../strings/logs.ts';
 import { AnsiText } from '../../ui/ansi-text.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -8,7 +9,7 @@ import { tellWhole } from '../../ui/relative-time.tsx';
 import { type Choice, rangeOf, stepOf } from './choice.ts';
 import type { ShownLine } from './log-buffer.ts';
 import type { LogFeed } from './log-feed.ts';
-import { clock, day } from './log-text.ts';
+import { clock } from './log-text.ts';
 import { lineOf, useCopying } from './use-copying.ts';
 import { useFound } from './use-found.ts';
 import { ROW_PX, useScrolling } from './use-scrolling.ts';

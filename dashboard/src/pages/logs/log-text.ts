@@ -20,12 +20,3 @@ export function clock(at: string): string {
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
-
-/** Made once: it is asked for with each step of scrolling. */
-let days: Intl.DateTimeFormat | null = null;
-
-/** `Mon, 26 Jan 2026`, in the reader's own zone. */
-export function day(at: string): string {
-  days ??= new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
-  return days.format(new Date(at));
-}
