@@ -62,3 +62,9 @@ test('ansiSpans comes to the end of a long hostile line', () => {
     assert.ok(ansiSpans(hostile.repeat(50_000)).spans.length <= 1, JSON.stringify(hostile));
   }
 });
+
+test('ansiSpans takes as many codes of one sequence as a terminal, however many it has', () => {
+  assert.deepEqual(spans(`\u001b[${'0;'.repeat(31)}31mx`), [['x', 'ansi-fg-1']]);
+  assert.deepEqual(spans(`\u001b[${'0;'.repeat(32)}31mx`), [['x', '']]);
+  assert.deepEqual(spans(`\u001b[${'38;'.repeat(100_000)}31mx`), [['x', '']]);
+});

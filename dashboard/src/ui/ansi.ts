@@ -12,6 +12,9 @@ export interface AnsiStyle {
   readonly marks: ReadonlySet<AnsiMark>;
 }
 
+/** As many as a terminal takes of one sequence: what has more is no style but noise. */
+const MOST_CODES = 32;
+
 type AnsiMark = 'bold' | 'dim' | 'italic' | 'underline' | 'inverse' | 'strike';
 
 export const PLAIN: AnsiStyle = { foreground: null, background: null, marks: new Set() };
@@ -86,7 +89,7 @@ export function withoutAnsi(line: string): string {
 
 /** SGR (ECMA-48, 8.3.117), with the colours of ISO 8613-6 and the bright ones of xterm. */
 function styled(before: AnsiStyle, parameters: string): AnsiStyle {
-  const codes = parameters.split(/[;:]/).map(Number);
+  const codes = parameters.split(/[;:]/, MOST_CODES).map(Number);
   let style = before;
   for (let at = 0; at < codes.length; at += 1) {
     const code = codes[at] ?? 0;
