@@ -16,3 +16,6 @@ export const BROWSER: NonNullable<PlaywrightTestConfig['use']> = {
     ],
   },
 };
+
+/** A browser with a small screen that is touched. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

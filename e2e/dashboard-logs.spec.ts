@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright/test';
+import type { Browser, Locator, Page } from 'playwright/test';
 import type { App } from './app.ts';
+import { PHONE } from './browser.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { looksRight, policyProblems } from './looks.ts';
 import { packageJson } from './sources.ts';
@@ -30,7 +31,7 @@ const SERVER = `require('node:http').createServer((request, response) => {
 }).listen(process.env.PORT);
 `;
 
-test('a person reads the log as it comes, and finds what matters in it', async ({ page, createApp }) => {
+test('a person reads the log as it comes, and finds what matters in it', async ({ page, browser, createApp }) => {
   test.setTimeout(300_000);
   const problems = policyProblems(page);
   const app = await opened(page, await createApp('tailed'));
@@ -97,6 +98,7 @@ test('a person reads the log as it comes, and finds what matters in it', async (
     await expect.poll(() => clipboard(page)).toBe('paused');
     await expect(status).toContainText('Paused');
   });
+  await test.step('a phone does the same', () => byPhone(browser, app));
   await test.step('more windows than a browser has connections follow it', () => manyWindows(page, app));
   expect(problems).toEqual([]);
 });
@@ -181,6 +183,26 @@ test('a log of 100,000 lines is gone through from end to end, and none is lost, 
     await expect(page).not.toHaveURL(/at=|line=/);
   });
 });
+
+/** New lines as they come, the errors alone, and from one of them to the other lines of its request. */
+async function byPhone(browser: Browser, app: App): Promise<void> {
+  const context = await browser.newContext(PHONE);
+  await context.addCookies([await sessionCookie()]);
+  const page = await context.newPage();
+  await page.goto(`http://${dashboardHost()}/apps/${app.name}/logs`);
+  const { lines, status } = partsOf(page);
+  await expect(status).toContainText('Live');
+  await app.get('/say?seen%20in%20the%20hand');
+  await expect(lines.filter({ hasText: 'seen in the hand' })).toHaveCount(1);
+  await page.getByRole('button', { name: 'Error', exact: true }).tap();
+  await expect(lines).toHaveCount(2);
+  await lines.filter({ hasText: 'no such ship' }).tap();
+  const details = page.getByRole('region', { name: 'Line' });
+  await isRequest(details.getByRole('listitem'));
+  await details.getByRole('button', { name: 'Show only this request' }).tap();
+  await isRequest(lines);
+  await context.close();
+}
 
 async function opened(page: Page, app: App): Promise<App> {
   await app.live({ 'package.json': packageJson({ start: 'node server.js' }), 'server.js': SERVER });

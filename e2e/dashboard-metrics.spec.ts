@@ -43,6 +43,13 @@ test('metrics show the load that the test made, to the request', async ({ page, 
   expect(Object.fromEntries(sums)).toEqual({ '2xx': 41, '3xx': 7, '4xx': 5, '5xx': 3, router: 0 });
   expect(summary.failures).toBe(3);
   expect((await app.json<Metrics>('metrics')).summary).toEqual(summary);
+  const { body: told } = await api('GET', '/metrics');
+  const ofApp = [...told.matchAll(/^berth_requests_total\{(.*)\} (\d+)$/gm)].filter(([, labels]) =>
+    labels?.includes(`app="${app.name}"`),
+  );
+  expect(
+    Object.fromEntries(ofApp.map(([, labels, count]) => [/status="(\w+)"/.exec(labels ?? '')?.[1], Number(count)])),
+  ).toEqual({ '2xx': 41, '3xx': 7, '4xx': 5, '5xx': 3 });
 
   const figures = page.getByRole('region', { name: 'In this time' });
   await expect(figures).toContainText(`Requests${ALL}`, { timeout: 30_000 });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright/test';
 import type { App } from './app.ts';
 import { facts } from './berth.ts';
+import { PHONE } from './browser.ts';
 import { Cable } from './cable.ts';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { until } from './http.ts';
@@ -10,7 +11,6 @@ import { expect, test } from './story.ts';
 
 /** Bytes that may come of a flood after it was interrupted: what was on its way by then. */
 const MOST_AFTER = 6_000_000;
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 /** In the page: a client that does not say what it has taken, so that nothing waits for it. */
 const UNTOLD = `(() => {
   const { send } = WebSocket.prototype;

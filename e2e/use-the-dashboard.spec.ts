@@ -1,11 +1,27 @@
+import type { Page } from 'playwright/test';
+import type { App } from './app.ts';
 import { dashboardHost, loginSecret, STORY_PASSWORD, sessionCookie } from './dashboard.ts';
 import { looksRight, policyProblems } from './looks.ts';
 import { webApp } from './sources.ts';
 import { expect, test } from './story.ts';
 
-test('a person signs in by a link, makes an app, pushes it and sees it go live', async ({ page, createApp }) => {
+const PLACES = [
+  { place: 'at a desk', width: 1280 },
+  { place: 'on a phone', width: 390 },
+];
+
+for (const { place, width } of PLACES) {
+  test(`a person signs in by a link, makes an app, pushes it and sees it go live, ${place}`, async ({
+    page,
+    createApp,
+  }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await firstRun(page, await createApp('seen'), width);
+  });
+}
+
+async function firstRun(page: Page, app: App, width: number): Promise<void> {
   const problems = policyProblems(page);
-  const app = await createApp('seen');
   await page.goto(`http://${dashboardHost()}/welcome#${await loginSecret()}`);
   await expect(page.getByRole('heading', { name: 'Apps' })).toBeVisible();
   expect(page.url()).not.toContain('#');
@@ -32,6 +48,7 @@ test('a person signs in by a link, makes an app, pushes it and sees it go live',
     const address = `${made}.${dashboardHost().replace('dashboard.', '')}`;
     await expect(page.getByRole('link', { name: address })).toHaveAttribute('href', `http://${address}/`);
     await looksRight(page);
+    await page.setViewportSize({ width, height: 800 });
 
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill(app.name);
@@ -51,7 +68,7 @@ test('a person signs in by a link, makes an app, pushes it and sees it go live',
     await app.did('apps:destroy', '--app', made, '--confirm', made);
   }
   expect(problems).toEqual([]);
-});
+}
 
 test('a person signs out, and in again by password', async ({ page }) => {
   const problems = policyProblems(page);

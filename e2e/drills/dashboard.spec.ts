@@ -1,42 +1,54 @@
+import type { Page } from 'playwright/test';
 import { facts } from '../berth.ts';
+import { PHONE } from '../browser.ts';
 import { dashboardHost, loginSecret, sessionCookie, setStoryPassword } from '../dashboard.ts';
 import { expect, test } from './drill.ts';
 import { berthUp, kill, platformIsBack } from './parts.ts';
 
-test('the platform is killed while a page of the dashboard is open: the page says so, and goes on by itself', async ({
+test('the platform is killed while pages of the dashboard are open, at a desk and on a phone: they say so, and go on by themselves', async ({
   page,
+  browser,
   trio,
 }) => {
   const { first } = trio;
   await setStoryPassword(facts());
   await page.goto(`http://${dashboardHost()}/welcome#${await loginSecret()}`);
-  await page.getByRole('link', { name: first.name }).click();
-  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
-  await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up');
+  const inHand = await browser.newContext(PHONE);
+  await inHand.addCookies([await sessionCookie()]);
+  const phone = await inHand.newPage();
+  await phone.goto(`http://${dashboardHost()}/`);
+  const pages = [page, phone];
+  const each = (look: (one: Page) => Promise<void>) => Promise.all(pages.map(look));
+  const second = (one: Page) => one.getByRole('row', { name: /web\.2/ });
+  const away = (one: Page) => one.getByText('Berth does not answer.');
+  await each((one) => one.getByRole('link', { name: first.name }).click());
+  await each((one) => expect(one.getByRole('heading', { name: 'Overview' })).toBeVisible());
+  await each((one) => expect(second(one)).toContainText('Up'));
 
   // With its keeper, which would have another there before a page notices.
   kill('platform.keeper');
   const before = kill('platform');
-  await expect(page.getByText('Berth does not answer.')).toBeVisible({ timeout: 15_000 });
+  await each((one) => expect(away(one)).toBeVisible({ timeout: 15_000 }));
   // What was there stays there.
-  await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up');
+  await each((one) => expect(second(one)).toContainText('Up'));
   await berthUp();
   await platformIsBack(before);
-  await expect(page.getByText('Berth does not answer.')).toBeHidden({ timeout: 20_000 });
+  await each((one) => expect(away(one)).toBeHidden({ timeout: 20_000 }));
 
   // What happens from now on is seen as before.
   await first.did('ps:scale', 'web=1');
-  await expect(page.getByRole('row', { name: /web\.2/ })).toHaveCount(0, { timeout: 30_000 });
+  await each((one) => expect(second(one)).toHaveCount(0, { timeout: 30_000 }));
   await first.did('ps:scale', 'web=2');
-  await expect(page.getByRole('row', { name: /web\.2/ })).toContainText('Up', { timeout: 30_000 });
+  await each((one) => expect(second(one)).toContainText('Up', { timeout: 30_000 }));
+  await inHand.close();
 });
 
 // Here and not among the stories: those share one account, and this ends every session that it has.
-test('a person signs out everywhere, and the page of another browser asks to sign in by itself', async ({
+test('a person signs out everywhere by phone, and the page of another browser asks to sign in by itself', async ({
   browser,
 }) => {
   await setStoryPassword(facts());
-  const [here, there] = [await browser.newContext(), await browser.newContext()];
+  const [here, there] = [await browser.newContext(PHONE), await browser.newContext()];
   for (const context of [here, there]) await context.addCookies([await sessionCookie()]);
   const other = await there.newPage();
   await other.goto(`http://${dashboardHost()}/`);

@@ -71,6 +71,15 @@ export async function platformIsBack(before: number | null, seconds = 30): Promi
   );
 }
 
+/** Waits until another process than `before` serves as the router. */
+export async function routerIsBack(before: number): Promise<void> {
+  await until('another router serves', async () => {
+    await endPause('router');
+    const pid = pidOf('router');
+    return pid !== null && pid !== before && (await routerHealth()) !== null;
+  });
+}
+
 /** Lets the keeper start its program now: with each kill it waits longer, which is right in life and only costs time here. */
 export async function endPause(part: 'platform' | 'router'): Promise<void> {
   const keeper = pidOf(`${part}.keeper`);

@@ -1,18 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../http.ts';
 import { expect, settled, test, UNTOUCHED } from './drill.ts';
-import { berthUp, endPause, kill, pidOf, platformIsBack, routerHealth } from './parts.ts';
+import { berthUp, kill, pidOf, platformIsBack, routerIsBack } from './parts.ts';
 
 const KILLS = 3;
 const AWAY_MS = 8000;
-
-async function routerIsBack(before: number): Promise<void> {
-  await until('another router serves', async () => {
-    await endPause('router');
-    const pid = pidOf('router');
-    return pid !== null && pid !== before && (await routerHealth()) !== null;
-  });
-}
 
 test('the router is killed', async ({ underLoad }) => {
   const report = await underLoad(async () => {
