@@ -114,6 +114,13 @@ test('a person works in dynos by the page, and leaves nothing behind', async ({ 
     await looksRight(page);
   });
 
+  await test.step('another page is not opened before it is said that what runs ends', async () => {
+    await page.getByRole('link', { name: 'Logs' }).click();
+    await expect(page.getByRole('dialog')).toContainText('What runs in it ends.');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(main).toContainText('web.1 · Connected');
+  });
+
   expect(await commandsIn(app)).toContain('sleep 4321');
   await page.close();
   const isLeft = async () => (await commandsIn(app)).some((command) => /^(sleep|bash|yes)\b/.test(command));

@@ -17,6 +17,7 @@ export const terminalStrings = {
   noDynos: 'No dyno runs. Scale a process type up, or start a one-off dyno.',
   screen: (where: string) => `Terminal of ${where}`,
   leave: 'leaves the terminal',
+  leaves: { title: 'Leave the terminal?', about: 'What runs in it ends.', act: 'Leave' },
   lost: (bytes: number) => `${size(bytes)} of output came while the connection was away, and are lost`,
   keys: {
     title: 'Keys',

@@ -10,6 +10,7 @@ import { terminalStrings as text } from '../../strings/terminal.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -68,6 +69,7 @@ export function TerminalPage() {
         <div className="terminal-screen" ref={terminal.element} />
         {isRunning && <KeysRow isControl={isControl} onKey={terminal.press} onControl={terminal.holdControl} />}
       </Panel>
+      <LeaveGuard when={isRunning} title={text.leaves.title} about={text.leaves.about} act={text.leaves.act} />
     </Page>
   );
 }
