@@ -54,6 +54,20 @@ for (const [what, written, said] of texts) {
   });
 }
 
+test('inClassicWords ends when lines, flags and documents are without end', () => {
+  const many = (text: string) => text.repeat(1_000_000 / text.length);
+  for (const text of [
+    `COPY ${many('<<a ')} /\n${many('a\n')}`,
+    `RUN ${many('--mount=type=cache,target=/x ')}y`,
+    `RUN ${many('\\\n')}x`,
+    many('FROM a\n'),
+    `COPY --chmod=755 ${many('a ')} /`,
+    `RUN <<E\n${many('"\n')}`,
+  ]) {
+    assert.ok(inClassicWords(text).text.length > 0);
+  }
+});
+
 test('inClassicWords makes files executable that COPY copies so, and gives the content of documents', () => {
   const { executable, files } = inClassicWords(
     'FROM a\nCOPY --chmod=0755 ./run.sh bin/ /x/\nCOPY --chmod=+x ["a b", "/c"]\nCOPY --chmod=600 key /\nCOPY <<EOF /d\none\n\ntwo\nEOF\n',

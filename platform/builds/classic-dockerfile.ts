@@ -21,6 +21,7 @@ export interface ClassicDockerfile {
 /** Where here-documents lie in the context. */
 const DOCUMENTS = '.berth-documents';
 const MOST_NOTES = 20;
+const MOST_FILES = 200;
 const DEFAULT_SHELL = ['/bin/sh', '-c'];
 /** Interpreters that take a program as the argument behind -c. */
 const TAKES_PROGRAM =
@@ -122,6 +123,7 @@ function copy(options: {
   const chmod = flags.find(({ name }) => name === 'chmod');
   if (chmod !== undefined)
     changeMode({ mode: chmod.value, from: flags.some(({ name }) => name === 'from'), places, state });
+  if (state.files.length + instruction.documents.length > MOST_FILES) return null;
   const written = instruction.documents.reduce((text, { opening, name, content, expands }) => {
     const path = `${DOCUMENTS}/${state.files.length + 1}/${name}`;
     state.files.push({ path, content, executable: false });
@@ -150,7 +152,9 @@ function changeMode({
     return;
   }
   const words = wordsOf(places) ?? places.trim().split(/\s+/);
-  state.executable.push(...words.slice(0, -1).map((path) => posix.normalize(path).replace(/^\/+|\/+$/g, '')));
+  for (const path of words.slice(0, -1)) {
+    state.executable.push(posix.normalize(path).replace(/^\/+|\/+$/g, ''));
+  }
 }
 
 interface Flag {

@@ -17,6 +17,8 @@ export interface HereDocument {
   readonly content: string;
 }
 
+/** Of one instruction: more are no person's. */
+const MOST_DOCUMENTS = 50;
 /** A here-document is opened by a word of its own: `1<<2` is arithmetic, `<<<` a string of bash. */
 const OPENING = /(?<=\s)\d*<<(-?)(["']?)([\w.-]+)\2(?=[\s;|&>)]|$)/g;
 
@@ -82,7 +84,7 @@ class OpenDocument implements HereDocument {
 
 function documentsOf(text: string): OpenDocument[] {
   if (!/^\s*(RUN|COPY|ADD)\s/i.test(text)) return [];
-  return [...text.matchAll(OPENING)].map(
+  return [...text.matchAll(OPENING).take(MOST_DOCUMENTS)].map(
     ([opening, indented, quote, name = '']) =>
       new OpenDocument({ opening, name, quoted: quote !== '', indented: indented !== '' }),
   );
