@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ansiSpans, withoutAnsi } from './ansi.ts';
+import { ansiSpans, beginningOf, withoutAnsi } from './ansi.ts';
 
 const spans = (line: string) => ansiSpans(line).spans.map(({ text, className }) => [text, className]);
 
@@ -67,4 +67,16 @@ test('ansiSpans takes as many codes of one sequence as a terminal, however many 
   assert.deepEqual(spans(`\u001b[${'0;'.repeat(31)}31mx`), [['x', 'ansi-fg-1']]);
   assert.deepEqual(spans(`\u001b[${'0;'.repeat(32)}31mx`), [['x', '']]);
   assert.deepEqual(spans(`\u001b[${'38;'.repeat(100_000)}31mx`), [['x', '']]);
+});
+
+test('beginningOf has all of a line that a screen can show, and no more of one that is longer or too colourful', () => {
+  const short = '\u001b[31mred\u001b[0m plain';
+  assert.deepEqual(beginningOf(short), ansiSpans(short).spans);
+  const full = 'x'.repeat(600);
+  assert.deepEqual(beginningOf(full), [{ text: full, className: '' }]);
+  assert.deepEqual(beginningOf(`\u001b[1m${full}y`), [{ text: `${full} …`, className: 'ansi-bold' }]);
+  const colourful = beginningOf('\u001b[31ma\u001b[32mb'.repeat(1_000));
+  assert.equal(colourful.length, 101);
+  assert.equal(colourful.map(({ text }) => text).join(''), `${'ab'.repeat(300)} …`);
+  assert.deepEqual(beginningOf(''), []);
 });

@@ -74,6 +74,27 @@ export function ansiSpans(line: string, style: AnsiStyle = PLAIN): { spans: Ansi
   return { spans, style: now };
 }
 
+/** As many as fit on a line of the widest screens. */
+const MOST_CHARACTERS = 600;
+/** What changes its colour more often is drawn plain from there on: a browser stumbles over tens of thousands of pieces. */
+const MOST_SPANS = 100;
+
+/** The beginning of a line as spans, for a list of which many lines are in sight, however long and colourful they are. */
+export function beginningOf(line: string): AnsiSpan[] {
+  const { spans } = ansiSpans(line);
+  const [first, rest] = [spans.slice(0, MOST_SPANS), spans.slice(MOST_SPANS)];
+  const all = [...first, { text: rest.map(({ text }) => text).join(''), className: '' }];
+  const shown: AnsiSpan[] = [];
+  let left = MOST_CHARACTERS;
+  for (const { text, className } of all) {
+    if (text === '') continue;
+    if (text.length > left) return [...shown, { text: `${text.slice(0, left)} …`, className }];
+    shown.push({ text, className });
+    left -= text.length;
+  }
+  return shown;
+}
+
 function append(spans: AnsiSpan[], { text, className }: AnsiSpan): void {
   const last = spans.at(-1);
   if (last?.className === className) spans[spans.length - 1] = { text: last.text + text, className };

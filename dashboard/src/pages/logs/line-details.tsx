@@ -41,7 +41,7 @@ export function LineDetails(props: {
       </div>
       {isOne && (
         <pre className="log-whole">
-          <LineText line={line} />
+          <LineText line={line} whole />
         </pre>
       )}
       {isOne && requestId !== undefined && (

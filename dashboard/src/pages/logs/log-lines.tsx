@@ -128,8 +128,8 @@ const Row = memo(function Row({ line, top, isChosen }: { line: ShownLine; top: n
   );
 });
 
-/** Time, dyno and text of a line. */
-export function LineText({ line }: { line: ShownLine }) {
+/** Time, dyno and text of a line; of a long one its beginning, unless it is to be `whole`. */
+export function LineText({ line, whole = false }: { line: ShownLine; whole?: boolean }) {
   const { at, dyno, level } = line;
   return (
     <>
@@ -139,7 +139,7 @@ export function LineText({ line }: { line: ShownLine }) {
       {level !== 'info' && <span className="unseen">{text.levels[level]}: </span>}
       <span className="log-dyno">{dyno}</span>
       <span className="log-text">
-        <AnsiText line={line.text} />
+        <AnsiText line={line.text} whole={whole} />
       </span>
     </>
   );
