@@ -59,6 +59,13 @@ test('_redirects says what unknown paths get, unless static.json does', async ()
   assert.equal((await read({ _redirects: '/* /404.html 404' })).rules.errorPage, '/404.html');
 });
 
+test('_redirects and _headers are read in time when lines are long', async () => {
+  for (const part of [' ', 'a', ':', '/:a', '* ', '#']) {
+    const long = part.repeat(300_000 / part.length);
+    await read({ _redirects: `/a${long} /b\n/c /d ${long}1`, _headers: `/a${long}\n/b\n  X:${long}b${long}c\n` });
+  }
+});
+
 test('_headers are those of paths, with both values where one is named twice, and none that nginx would read', async () => {
   const { rules, lines, warnings } = await read({
     _headers: '# c\n/*\n  X-A: 1\n  x-a: 2\n/u/:id\n  X-B: b c\n/s/*\n  X-C: $host\n  Basic-Auth: a:b\n',

@@ -129,7 +129,7 @@ function readHeaders(lines: readonly string[], found: Found): void {
       if (pattern === null) unheard(line, found);
       continue;
     }
-    const [, name = '', value = ''] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
+    const [name = '', value = ''] = line.split(/:(.*)/s).map((part) => part.trim());
     if (pattern === null) continue;
     if (!isHeaderName(name) || !isHeaderValue(value) || name.toLowerCase() === 'basic-auth') unheard(line, found);
     else addHeader({ pattern, name, value }, found);
