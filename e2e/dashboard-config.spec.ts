@@ -13,6 +13,7 @@ test('a person stages config vars and applies them as one release, edits them as
   page,
   createApp,
 }) => {
+  test.setTimeout(240_000);
   const app = await (await createApp('config', { files: webApp() })).live();
   await app.did('config:set', 'OLD=1', 'SECRET=not for all eyes');
   await page.context().addCookies([await sessionCookie()]);

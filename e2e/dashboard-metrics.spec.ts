@@ -23,6 +23,7 @@ interface Metrics {
 }
 
 test('metrics show the load that the test made, to the request', async ({ page, createApp }) => {
+  test.setTimeout(240_000);
   const app = await createApp('measured');
   await page.context().addCookies([await sessionCookie()]);
   await page.goto(`http://${dashboardHost()}/apps/${app.name}/metrics`);
