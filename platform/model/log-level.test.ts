@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type LogLevel, levelOf, requestIdOf } from './log-level.ts';
+import { type LogLevel, levelOf, requestIdOf, withoutColours } from './log-level.ts';
 
 const LINES: Readonly<Record<LogLevel, readonly string[]>> = {
   error: [
@@ -81,8 +81,17 @@ test('requestIdOf finds the id of a request wherever it stands', () => {
   assert.equal(of('nothing of the kind'), null);
 });
 
+test('withoutColours leaves what is read, and nothing of what a page does not show', () => {
+  assert.equal(withoutColours('a \u001b[1;31mre\u001b[0md\u001b[K word'), 'a red word');
+  assert.equal(
+    withoutColours('\u001b]0;a window\u0007\u001b]8;;javascript:x\u001b\\a link\u001b]8;;\u001b\\'),
+    'a link',
+  );
+  assert.equal(withoutColours('cut \u001b]8;;in the middle'), 'cut \u001b]8;;in the middle');
+});
+
 test('levelOf comes to the end of long hostile lines', () => {
-  for (const hostile of ['[', 'level=', '{"a":', '\u001b[', 'error', 'a.', '- ', 'request_id=']) {
+  for (const hostile of ['[', 'level=', '{"a":', '\u001b[', '\u001b]', 'error', 'a.', '- ', 'request_id=']) {
     const text = hostile.repeat(20_000);
     assert.equal(typeof levelOf({ source: 'app', process: 'web.1', text }), 'string');
     requestIdOf({ source: 'app', process: 'web.1', text });

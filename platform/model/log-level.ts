@@ -30,8 +30,9 @@ const WORDS: Readonly<Record<string, LogLevel>> = {
 };
 /** How far into a line its level is looked for: behind a time, a process id and a name. */
 const HEAD = 100;
+/** Control sequences, colours among them, and strings for a terminal alone, as the name of its window (ECMA-48, 5.4 and 5.6). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours stand in front of levels
-const COLOURS = /\u001b\[[\d;]*m/g;
+const UNSEEN = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 const NAMES = Object.keys(WORDS).join('|');
 /** `level=warn`, `severity: "error"`, `lvl=info`. */
 const FIELD = new RegExp(`\\b(?:level|lvl|severity|loglevel)["']?\\s*[=:]\\s*["']?(${NAMES})\\b`, 'i');
@@ -61,7 +62,7 @@ export function levelOf({ source, process, text }: Said): LogLevel {
 
 /** A text as it reads: a word whose letters differ in colour is one word. */
 export function withoutColours(text: string): string {
-  return text.includes('\u001b') ? text.replaceAll(COLOURS, '') : text;
+  return text.includes('\u001b') ? text.replaceAll(UNSEEN, '') : text;
 }
 
 /** The id of the HTTP request that a line is about: the router's, or what an app printed of it; else null. */
