@@ -11,6 +11,7 @@ import { planErrorOf } from './tested-plans.ts';
 const catalog: Catalog = {
   node: ['26.2.0', '24.21.0', '24.20.1', '22.22.0', '20.20.0', '18.20.8', '16.20.2'],
   python: ['3.14', '3.13', '3.11', '3.9'],
+  pythonUpstream: ['3.12', '3.10'],
 };
 
 const samples = join(import.meta.dirname, '..', 'samples');

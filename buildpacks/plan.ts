@@ -18,6 +18,8 @@ export interface SourceFile {
 export interface Catalog {
   readonly node: readonly string[];
   readonly python: readonly string[];
+  /** Lines of Python that Debian has not, where this machine reaches upstream's downloads; absent: none can be had. */
+  readonly pythonUpstream?: readonly string[];
   /** Of the npm packages `deno`, `bun`, `pnpm` and `@yarnpkg/cli-dist`; where one is missing, built-in rows do. */
   readonly deno?: readonly string[];
   readonly bun?: readonly string[];

@@ -1,22 +1,9 @@
-/** The Python runtime image: Debian's Python on the stack. */
+/** The Python runtime image: Debian's Python on the stack, or one of python-build-standalone's builds. */
 
-import type { DebianSuite, Runtime, RuntimePart } from '../plan.ts';
+import type { Runtime, RuntimePart } from '../plan.ts';
+import { debianLines, debianOrigin } from './origins.ts';
+import { uvVersion } from './uv-version.ts';
 import { minorOf } from './version.ts';
-
-interface Origin {
-  readonly suite: DebianSuite;
-  /** What has to come from that suite beside python and venv, where the stack has the same name in another version. */
-  readonly beside: readonly string[];
-}
-
-const older = ['python3', 'python3-minimal', 'python3-distutils', 'python3-lib2to3', 'libpython3-stdlib'];
-
-/** Where each line comes from; one that is not named here is the stack's own. */
-const origins = new Map<string, Origin>([
-  ['3.9', { suite: 'bullseye', beside: older }],
-  ['3.11', { suite: 'bookworm', beside: older }],
-  ['3.14', { suite: 'forky', beside: [] }],
-]);
 
 /** Caches are volumes: a volume takes owner and mode from the folder that the image has at its path. */
 const cacheFolders = ['/cache/pip', '/cache/uv', '/cache/poetry', '/cache/pipenv'];
@@ -24,18 +11,22 @@ const cacheFolders = ['/cache/pip', '/cache/uv', '/cache/poetry', '/cache/pipenv
 /** The runtime image with Python `version` of the catalog, and Debian packages `beside`. */
 export function pythonRuntime(version: string, beside: readonly string[] = []): Runtime {
   const python = pythonOf(version);
+  const origin = debianOrigin(minorOf(version));
+  const parts = origin === null ? fetched(version) : [debian(version, [python, `${python}-venv`, ...origin.beside])];
   return {
     name: 'python',
     version,
     parts: [
-      debian(version, [python, `${python}-venv`, ...(origins.get(minorOf(version))?.beside ?? [])]),
+      ...parts,
       ...extra(version, beside),
       {
         kind: 'run',
         script: [
           'set -e',
-          `ln -sf /usr/bin/${python} /usr/local/bin/python3`,
-          'ln -sf python3 /usr/local/bin/python',
+          // What was fetched has these names beside it.
+          ...(origin === null
+            ? []
+            : [`ln -sf /usr/bin/${python} /usr/local/bin/python3`, 'ln -sf python3 /usr/local/bin/python']),
           `install -d -m 1777 ${cacheFolders.join(' ')}`,
           'python --version',
         ].join('\n'),
@@ -48,22 +39,54 @@ export function pythonRuntime(version: string, beside: readonly string[] = []): 
 /** The same with a C compiler, Python's headers, and Debian packages `beside`. */
 export function pythonBuilder(version: string, beside: readonly string[]): Runtime {
   const runtime = pythonRuntime(version, ['build-essential', ...beside]);
-  return { ...runtime, name: 'python-build', parts: [...runtime.parts, debian(version, [`${pythonOf(version)}-dev`])] };
+  const headers = debianOrigin(minorOf(version)) === null ? [] : [debian(version, [`${pythonOf(version)}-dev`])];
+  return { ...runtime, name: 'python-build', parts: [...runtime.parts, ...headers] };
 }
 
 function pythonOf(version: string): string {
   return `python${minorOf(version)}`;
 }
 
-/** Packages of the suite from which Python `version` comes. */
+/** Packages of the suite from which Python `version` comes; of the stack's own where that is it. */
 function debian(version: string, packages: readonly string[]): RuntimePart {
-  const suite = origins.get(minorOf(version))?.suite;
-  return { kind: 'apt', packages, ...(suite === undefined ? {} : { suite }) };
+  const suite = debianOrigin(minorOf(version))?.suite ?? 'trixie';
+  return { kind: 'apt', packages, ...(suite === 'trixie' ? {} : { suite }) };
 }
 
 /** Of the stack, save where Python came from a newer suite and brought its C library along: then of that one too. */
 function extra(version: string, packages: readonly string[]): RuntimePart[] {
   if (packages.length === 0) return [];
-  const newer = origins.get(minorOf(version))?.suite === 'forky';
+  const newer = debianOrigin(minorOf(version))?.suite === 'forky';
   return [newer ? debian(version, packages) : { kind: 'apt', packages }];
+}
+
+/**
+ * Python as uv fetches it (https://docs.astral.sh/uv/reference/cli/#uv-python-install), headers and all. Debian's own
+ * Python is there only to have pip for uv, and goes again.
+ *
+ * It goes to /usr/local itself and not behind a link there: a virtual environment looks for the library beside the name
+ * by which its interpreter was called.
+ */
+function fetched(version: string): RuntimePart[] {
+  const minor = minorOf(version);
+  const failed = `Python ${minor} cannot be fetched from upstream. Versions that need no download: ${debianLines.join(', ')}`;
+  return [
+    { kind: 'apt', packages: ['python3-venv'] },
+    {
+      kind: 'run',
+      script: [
+        'set -e',
+        'python3 -m venv /tmp/uv',
+        `/tmp/uv/bin/pip install --quiet --no-cache-dir uv==${uvVersion}`,
+        'export UV_PYTHON_INSTALL_DIR=/tmp/uv/python',
+        `/tmp/uv/bin/uv python install --no-cache --no-bin --no-progress ${minor} || { echo '${failed}' >&2; exit 1; }`,
+        `from=$(echo /tmp/uv/python/cpython-${minor}.*)`,
+        // Paths that uv wrote into the settings for compilers.
+        'grep -rlIZ "$from" "$from" | xargs -0 -r sed -i "s|$from|/usr/local|g"',
+        'cp -a "$from/." /usr/local/',
+        `rm -rf /tmp/uv /usr/local/lib/python${minor}/EXTERNALLY-MANAGED`,
+        'DEBIAN_FRONTEND=noninteractive apt-get purge -y -qq --autoremove python3-venv',
+      ].join('\n'),
+    },
+  ];
 }

@@ -29,16 +29,18 @@ interface Wish {
  */
 export async function pythonVersion(source: Source, catalog: Catalog): Promise<PythonVersion> {
   const wish = await wishOf(source);
-  const ordered = [...catalog.python].sort((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)));
+  const debian = [...catalog.python].sort((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)));
+  // What Debian has needs no download from elsewhere, and gets its security updates.
+  const ordered = [...debian, ...fromUpstream(catalog)];
   if (wish === null) {
     const version = ordered[0];
     if (version === undefined) throw unavailable({ from: 'the default', text: 'any', kind: 'range' }, catalog);
-    return { version, lines: ['No .python-version says which: the default', using(version)], warnings: [] };
+    return { version, lines: ['No .python-version says which: the default', using(version, catalog)], warnings: [] };
   }
   if (wish.kind === 'range') {
     const version = ordered.find((each) => inRange(each, wish));
     if (version === undefined) throw unavailable(wish, catalog);
-    return { version, lines: [asks(wish), using(version)], warnings: [] };
+    return { version, lines: [asks(wish), using(version, catalog)], warnings: [] };
   }
   return byVersion(wish, catalog, ordered);
 }
@@ -55,7 +57,7 @@ function byVersion(wish: Wish, catalog: Catalog, ordered: readonly string[]): Py
   const line = wanted.slice(0, 2).join('.');
   return {
     version,
-    lines: [asks(wish), using(version)],
+    lines: [asks(wish), using(version, catalog)],
     warnings: exact
       ? []
       : [
@@ -73,8 +75,15 @@ function asks({ from, text }: Wish): string {
   return `${from} asks for ${shown(text, 60)}`;
 }
 
-function using(version: string): string {
-  return `Using Python ${version}`;
+function using(version: string, catalog: Catalog): string {
+  const upstream = fromUpstream(catalog).includes(version);
+  return `Using Python ${version}${upstream ? ', fetched by uv from python-build-standalone' : ''}`;
+}
+
+/** What upstream has and Debian has not. */
+function fromUpstream({ python, pythonUpstream = [] }: Catalog): string[] {
+  const lines = python.map(minorOf);
+  return pythonUpstream.filter((version) => !lines.includes(minorOf(version)));
 }
 
 function isPreferred(version: string): boolean {
@@ -118,9 +127,10 @@ function invalid({ from, text, kind }: Wish): PlanError {
 }
 
 function unavailable({ from, text }: Wish, catalog: Catalog): PlanError {
-  const known = catalog.python.join(', ') || 'none';
+  const versions = [...catalog.python, ...fromUpstream(catalog)].sort((a, b) => minorNumber(b) - minorNumber(a));
+  const known = versions.join(', ') || 'none';
   const [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [];
-  const lines = catalog.python.map(minorOf);
+  const lines = versions.map(minorOf);
   // The first that is newer: what was written for one line seldom runs on the last.
   const next = lines.findLast((line) => line.startsWith(`${major}.`) && Number(line.split('.')[1]) > Number(minor));
   return new PlanError({
@@ -128,4 +138,9 @@ function unavailable({ from, text }: Wish, catalog: Catalog): PlanError {
     message: `Cannot get Python "${shown(text, 60)}", which ${from} asks for. Versions that can be had: ${known}.`,
     next: `Write ${next ?? lines[0] ?? preferred} into .python-version, commit it and push again.`,
   });
+}
+
+/** 13 of `3.13.5`. */
+function minorNumber(version: string): number {
+  return Number(version.split('.')[1] ?? 0);
 }

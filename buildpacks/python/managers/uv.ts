@@ -4,9 +4,10 @@ import type { Source } from '../../plan.ts';
 import { type Item, readToml } from '../../toml.ts';
 import { allPaths, hasFile } from '../../tree.ts';
 import { type Dependencies, environment, type Manager, pip } from '../manager.ts';
+import { interpreter } from '../origins.ts';
+import { uvVersion } from '../uv-version.ts';
 import { projectNames } from './project.ts';
 
-const version = '0.13.9';
 const sync = 'uv sync --locked --no-default-groups';
 
 export const uv: Manager = { title: 'uv', manifest: 'uv.lock', read };
@@ -20,7 +21,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
     packages: projectNames(project),
     script: [
       `python${minor} -m venv /tmp/tool`,
-      `/tmp/tool/bin/pip install --quiet uv==${version}`,
+      `/tmp/tool/bin/pip install --quiet uv==${uvVersion}`,
       `/tmp/tool/bin/${sync}`,
       'rm -rf /tmp/tool',
     ].join(' && '),
@@ -32,7 +33,7 @@ async function read(source: Source, minor: string): Promise<Dependencies | null>
       UV_LINK_MODE: 'copy',
       UV_NO_PROGRESS: '1',
       UV_PROJECT_ENVIRONMENT: environment,
-      UV_PYTHON: `/usr/bin/python${minor}`,
+      UV_PYTHON: interpreter(minor),
       UV_PYTHON_DOWNLOADS: 'never',
     },
     caches: [pip.cache, { name: 'uv', path: '/cache/uv' }],

@@ -31,12 +31,12 @@ export async function buildFixture(t: TestContext) {
   const containers: Pick<ContainerBuilds, 'build'> = {
     build: (options) => real.build(options).finally(() => real.settled()),
   };
-  const pinned = process.version.slice(1);
   const catalogs = new Catalogs({
     file: join(folder, 'catalog.json'),
     packages: { versions: async () => null },
-    pinned,
+    pinned: process.version.slice(1),
     onError: () => undefined,
+    pythonUpstream: 'http://127.0.0.1:1/',
   });
   const taken = new TakenImages({ engine, instance, sources: folder });
   const imageCommandMark = '(image) ';
