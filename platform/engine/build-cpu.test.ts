@@ -14,18 +14,24 @@ function builds(t: TestContext, version: 1 | 2) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'cpu.idle'), '0');
   if (version === 1) for (const path of ['pids', 'cpuacct/builds']) mkdirSync(join(root, path), { recursive: true });
-  const times = { allMs: 0, idleMs: 0, buildsMs: 0 };
+  const times = { allMs: 0, idleMs: 0, buildsMs: 0, kernelMs: 0 };
   const cpu = new BuildCpu(new CgroupFolders(root), 'builds', () => ({ ...times }));
   t.after(() => cpu.stop());
   return {
     cpu,
-    /** Ten seconds of CPU time go by, of which nobody took `idleMs`, and builds took `buildsMs`. */
-    pass: async ({ idleMs, buildsMs }: { idleMs: number; buildsMs: number }) => {
-      times.allMs += 10_000;
+    /** A second of CPU time goes by, of which nobody took `idleMs`, and builds took `buildsMs`, of it `kernelMs` in the kernel. */
+    pass: async ({ idleMs, buildsMs, kernelMs = 0 }: { idleMs: number; buildsMs: number; kernelMs?: number }) => {
+      times.allMs += 1_000;
       times.idleMs += idleMs;
       times.buildsMs += buildsMs;
-      if (version === 1) writeFileSync(join(root, 'cpuacct/builds/cpuacct.usage'), String(times.buildsMs * 1e6));
-      else writeFileSync(join(root, 'builds/cpu.stat'), `usage_usec ${times.buildsMs * 1e3}\nuser_usec 1\n`);
+      times.kernelMs += kernelMs;
+      if (version === 1) {
+        writeFileSync(join(root, 'cpuacct/builds/cpuacct.usage'), String(times.buildsMs * 1e6));
+        writeFileSync(join(root, 'cpuacct/builds/cpuacct.usage_sys'), String(times.kernelMs * 1e6));
+      } else {
+        const stat = `usage_usec ${times.buildsMs * 1e3}\nuser_usec 1\nsystem_usec ${times.kernelMs * 1e3}\n`;
+        writeFileSync(join(root, 'builds/cpu.stat'), stat);
+      }
       await cpu.look();
     },
     share: () => {
@@ -36,21 +42,40 @@ function builds(t: TestContext, version: 1 | 2) {
 }
 
 for (const version of [1, 2] as const) {
+  const low = version === 1 ? '128' : '12';
+
   test(`builds that starve on a busy machine get a small share for a while (cgroups ${version})`, async (t) => {
     const { cpu, pass, share } = builds(t, version);
-    const low = version === 1 ? '128' : '12';
     await cpu.keep();
     assert.equal(share(), 'idle');
-    await pass({ idleMs: 0, buildsMs: 0 });
-    await pass({ idleMs: 0, buildsMs: 9_000 });
+    for (let look = 0; look < 12; look++) await pass({ idleMs: 0, buildsMs: 900 });
     assert.equal(share(), 'idle', 'they have the machine for themselves');
-    await pass({ idleMs: 9_000, buildsMs: 10 });
+    for (let look = 0; look < 12; look++) await pass({ idleMs: 900, buildsMs: 1 });
     assert.equal(share(), 'idle', 'they do not want more');
-    await pass({ idleMs: 100, buildsMs: 30 });
+    for (let look = 0; look < 5; look++) await pass({ idleMs: 10, buildsMs: 3 });
+    assert.equal(share(), 'idle', 'it may be over in a moment');
+    for (let look = 0; look < 6; look++) await pass({ idleMs: 10, buildsMs: 3 });
     assert.equal(share(), low);
     await cpu.keep();
     assert.equal(share(), low, 'another step changes nothing');
-    for (let look = 0; look < 15; look++) await pass({ idleMs: 0, buildsMs: 1_000 });
+    for (let look = 0; look < 150; look++) await pass({ idleMs: 0, buildsMs: 100 });
     assert.equal(share(), 'idle');
+  });
+
+  test(`builds that work in the kernel are not idle while a CPU is free (cgroups ${version})`, async (t) => {
+    const { cpu, pass, share } = builds(t, version);
+    await cpu.keep();
+    await pass({ idleMs: 500, buildsMs: 0 });
+    await pass({ idleMs: 500, buildsMs: 400, kernelMs: 100 });
+    assert.equal(share(), 'idle', 'most of it is their own code');
+    await pass({ idleMs: 500, buildsMs: 400, kernelMs: 300 });
+    assert.equal(share(), low);
+    await pass({ idleMs: 900, buildsMs: 10, kernelMs: 0 });
+    assert.equal(share(), low, 'that is too little to tell');
+    await pass({ idleMs: 50, buildsMs: 900, kernelMs: 800 });
+    assert.equal(share(), 'idle', 'no CPU is free');
+    await pass({ idleMs: 500, buildsMs: 400, kernelMs: 300 });
+    await pass({ idleMs: 500, buildsMs: 400, kernelMs: 20 });
+    assert.equal(share(), 'idle', 'they are back in their own code');
   });
 }

@@ -1,30 +1,50 @@
 import { type MachineTimes, machineTimes } from '../machine-times.ts';
 import type { CgroupFolders } from './cgroup-folders.ts';
 
-/** How often is looked whether builds get anything. */
-const LOOK_MS = 2_000;
+/** How often is looked at what builds do with the CPUs. */
+const LOOK_MS = 200;
+/** Looks that tell together whether builds get anything: 2 s. */
+const STARVING_LOOKS = 10;
 /** Of all CPU time: less than this left over, and the machine is busy. */
 const BUSY_BELOW = 0.05;
 /** Of all CPU time: builds that get less than this on a busy machine are starving. */
 const STARVING_BELOW = 0.08;
-/** Looks for which starving builds keep their share. */
-const FED_LOOKS = 15;
-/** Looks without any work of builds after which there are none any more. */
-const STILL_LOOKS = 30;
+/** Looks for which starving builds keep their share: half a minute. */
+const FED_LOOKS = 150;
+/** Looks without any work of builds after which there are none any more: a minute. */
+const STILL_LOOKS = 300;
+/** Of the CPU time of builds: more than this in the kernel, and they are slow to give way. */
+const IN_KERNEL_ABOVE = 0.5;
+/** Of all CPU time: so much is left over, and whoever wakes finds a CPU that is free. */
+const FREE_ABOVE = 0.15;
+/** Of all CPU time: builds that took less in a look tell nothing of what they do. */
+const TELLING_ABOVE = 0.05;
+
+interface Times {
+  readonly machine: MachineTimes;
+  readonly builds: { readonly allMs: number; readonly kernelMs: number };
+}
 
 /**
  * What builds get of the CPUs: all that nobody else wants, and nothing else, so that visitors of live apps never wait
- * behind them. On a machine that is busy without them they would come to no end so, and keep waiting whoever needs
- * what they hold in the kernel: there they get a small share for half a minute, again and again.
+ * behind them. Two kinds of builds weigh little instead of nothing:
+ *
+ * - Those that work in the kernel (that write or fork without pause), while a CPU is free. The kernel takes a CPU with
+ *   an idle group alone for a free one and wakes others there, but what is in the kernel does not give way at once.
+ * - Those that starve on a machine that is busy without them: they would come to no end, and keep waiting whoever
+ *   needs what they hold in the kernel. They get their share for half a minute, again and again.
  */
 export class BuildCpu {
   readonly #folders: CgroupFolders;
   readonly #group: string;
   readonly #machine: () => MachineTimes;
   #timer: NodeJS.Timeout | null = null;
-  #before: { machine: MachineTimes; buildsMs: number } | null = null;
+  /** Of the last looks, the oldest first. */
+  #seen: Times[] = [];
   #fed = 0;
   #still = 0;
+  #inKernel = false;
+  #share: 'idle' | 'low' | null = null;
 
   constructor(folders: CgroupFolders, group: string, machine: () => MachineTimes = machineTimes) {
     this.#folders = folders;
@@ -35,24 +55,26 @@ export class BuildCpu {
   /** To be called when a build begins, or a step of it: sets their share, and looks after it while they work. */
   async keep(): Promise<void> {
     this.#still = 0;
+    // A group may have been made anew.
+    this.#share = null;
     await this.#set();
     this.#timer ??= setInterval(() => void this.look().catch(() => undefined), LOOK_MS).unref();
   }
 
-  /** Looks once whether builds starve. */
+  /** Looks once at what builds do. */
   async look(): Promise<void> {
-    const buildsMs = await this.#folders.cpuMs(this.#group);
-    if (buildsMs === null) return this.stop();
-    const machine = this.#machine();
-    const before = this.#before;
-    this.#before = { machine, buildsMs };
-    if (before === null) return;
-    this.#still = buildsMs === before.buildsMs ? this.#still + 1 : 0;
+    const builds = await this.#folders.cpuTimes(this.#group);
+    if (builds === null) return this.stop();
+    const now = { machine: this.#machine(), builds };
+    const before = this.#seen.at(-1);
+    const first = this.#seen.length === STARVING_LOOKS ? this.#seen.shift() : undefined;
+    this.#seen.push(now);
+    if (before === undefined) return;
+    this.#still = builds.allMs === before.builds.allMs ? this.#still + 1 : 0;
     if (this.#still >= STILL_LOOKS) return this.stop();
-    const all = machine.allMs - before.machine.allMs;
-    const busy = machine.idleMs - before.machine.idleMs < all * BUSY_BELOW;
-    const starving = busy && buildsMs - before.buildsMs < all * STARVING_BELOW;
-    this.#fed = this.#fed > 0 ? this.#fed - 1 : starving ? FED_LOOKS : 0;
+    this.#inKernel = inKernel(before, now) ?? this.#inKernel;
+    if (this.#fed > 0) this.#fed -= 1;
+    else if (first !== undefined && starving(first, now)) this.#fed = FED_LOOKS;
     await this.#set();
   }
 
@@ -60,11 +82,37 @@ export class BuildCpu {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    this.#before = null;
+    this.#seen = [];
     this.#fed = 0;
+    this.#inKernel = false;
   }
 
   async #set(): Promise<void> {
-    await this.#folders.setCpuShare(this.#group, this.#fed > 0 ? 'low' : 'idle');
+    const share = this.#fed > 0 || this.#inKernel ? 'low' : 'idle';
+    if (share === this.#share) return;
+    await this.#folders.setCpuShare(this.#group, share);
+    this.#share = share;
   }
+}
+
+/** Whether builds work in the kernel while a CPU is free; null where they did too little to tell. */
+function inKernel(before: Times, now: Times): boolean | null {
+  const { all, leftOver, builds, kernel } = between(before, now);
+  if (leftOver < all * FREE_ABOVE) return false;
+  return builds < all * TELLING_ABOVE ? null : kernel > builds * IN_KERNEL_ABOVE;
+}
+
+function starving(before: Times, now: Times): boolean {
+  const { all, leftOver, builds } = between(before, now);
+  return leftOver < all * BUSY_BELOW && builds < all * STARVING_BELOW;
+}
+
+/** CPU time between two looks, in ms: all there is, what nobody took, what builds took and what of it in the kernel. */
+function between(before: Times, now: Times) {
+  return {
+    all: now.machine.allMs - before.machine.allMs,
+    leftOver: now.machine.idleMs - before.machine.idleMs,
+    builds: now.builds.allMs - before.builds.allMs,
+    kernel: now.builds.kernelMs - before.builds.kernelMs,
+  };
 }

@@ -51,13 +51,20 @@ export class CgroupFolders {
     await writeFile(join(folder, file), weight);
   }
 
-  /** CPU time of a group since it was made, in ms; null where it is not there. */
-  async cpuMs(group: string): Promise<number | null> {
-    const v1 = this.#hasHierarchies();
-    const path = v1 ? join(this.#root, 'cpuacct', group, 'cpuacct.usage') : join(this.#root, group, 'cpu.stat');
-    const text = await readFile(path, 'utf8').catch(() => null);
+  /** CPU time of a group since it was made, in ms, and what of it was in the kernel; null where it is not there. */
+  async cpuTimes(group: string): Promise<{ allMs: number; kernelMs: number } | null> {
+    const read = (path: string) => readFile(join(this.#root, path), 'utf8').catch(() => null);
+    if (this.#hasHierarchies()) {
+      const [all, kernel] = await Promise.all([
+        read(`cpuacct/${group}/cpuacct.usage`),
+        read(`cpuacct/${group}/cpuacct.usage_sys`),
+      ]);
+      return all === null ? null : { allMs: Number(all) / 1e6, kernelMs: Number(kernel ?? 0) / 1e6 };
+    }
+    const text = await read(`${group}/cpu.stat`);
     if (text === null) return null;
-    return v1 ? Number(text) / 1e6 : Number(/^usage_usec (\d+)$/m.exec(text)?.[1] ?? 0) / 1e3;
+    const ms = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0) / 1e3;
+    return { allMs: ms('usage_usec'), kernelMs: ms('system_usec') };
   }
 
   #cpuFolder(group: string): string {
