@@ -1,4 +1,4 @@
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { dashboardHost, sessionCookie } from './dashboard.ts';
 import { looksRight } from './looks.ts';
 import { webApp } from './sources.ts';
@@ -74,21 +74,36 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await page.setViewportSize(PHONE);
   const pages = page.getByRole('navigation', { name: `Pages of ${app.name}` });
   await pages.getByRole('link', { name: 'Activity' }).click();
-  await page.getByRole('button', { name: 'Actions for v1' }).click();
-  await page.getByRole('menuitem', { name: 'Roll back to v1' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Roll back to v1?' });
-  await expect(dialog).toContainText('GREETING');
+  const dialog = await asksToRollBack(page, 'v1');
   await looksRight(page);
   await page.setViewportSize(PHONE);
   await dialog.getByRole('button', { name: 'Roll back to v1' }).click();
-  await expect(page.getByRole('heading', { name: 'Release v4' })).toBeVisible();
-  await expect(page.getByText('Current', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await isCurrent(page, 'v4');
   expect((await app.get('/env?GREETING')).body).toBe('null');
+  await page.setViewportSize(DESK);
+  await pages.getByRole('link', { name: 'Activity' }).click();
+  await (await asksToRollBack(page, 'v2')).getByRole('button', { name: 'Roll back to v2' }).click();
+  await isCurrent(page, 'v5');
+  expect((await app.get('/env?GREETING')).body).not.toBe('null');
 
   await comparesTheFirst(page, app.name);
   await pages.getByRole('link', { name: 'Events' }).click();
-  await expect(page.getByText('Release v4 is live')).toBeVisible();
+  await expect(page.getByText('Release v5 is live')).toBeVisible();
   await app.did('maintenance:on');
   await expect(page.getByText('Maintenance mode turned on')).toBeVisible();
   await looksRight(page);
 });
+
+/** The dialog that shows what going back to a release would change, from the list of activity. */
+async function asksToRollBack(page: Page, release: string): Promise<Locator> {
+  await page.getByRole('button', { name: `Actions for ${release}` }).click();
+  await page.getByRole('menuitem', { name: `Roll back to ${release}` }).click();
+  const dialog = page.getByRole('dialog', { name: `Roll back to ${release}?` });
+  await expect(dialog).toContainText('GREETING');
+  return dialog;
+}
+
+async function isCurrent(page: Page, release: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: `Release ${release}` })).toBeVisible();
+  await expect(page.getByText('Current', { exact: true })).toBeVisible({ timeout: 30_000 });
+}

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test';
 import { facts } from './berth.ts';
+import { PHONE } from './browser.ts';
 import { dashboardHost, STORY_PASSWORD, sessionCookie, Visitor } from './dashboard.ts';
 import { send, throughRouter } from './http.ts';
 import { looksRight } from './looks.ts';
@@ -39,6 +40,13 @@ test('a person gives an app a domain, a buildpack and maintenance by the dashboa
   await page.getByRole('button', { name: `Remove ${hostname}` }).click();
   await page.getByRole('button', { name: 'Remove domain', exact: true }).click();
   await expect(row).toHaveCount(0);
+  const desk = page.viewportSize();
+  await page.setViewportSize(PHONE.viewport);
+  await page.getByRole('textbox', { name: 'Hostname' }).fill(hostname);
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  await expect(row).toContainText('Leads here');
+  await expect.poll(async () => (await throughRouter(hostname, '/')).status).toBe(200);
+  if (desk !== null) await page.setViewportSize(desk);
 
   await open(page, `/apps/${app.name}/settings`, 'Settings');
   await page.getByRole('combobox', { name: 'Buildpack' }).fill('nodejs');
