@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const [port = '', host = '', perSecond = ''] = process.argv.slice(2);
@@ -10,11 +9,6 @@ const [port = '', host = '', perSecond = ''] = process.argv.slice(2);
  * how long it took (ms).
  */
 async function main(): Promise<void> {
-  try {
-    setPriority(-10);
-  } catch {
-    // A user who is not root measures with what priority there is.
-  }
   let over = false;
   process.stdin.once('end', () => {
     over = true;

@@ -48,17 +48,17 @@ for (const version of [1, 2] as const) {
     const { cpu, pass, share } = builds(t, version);
     await cpu.keep();
     assert.equal(share(), 'idle');
-    for (let look = 0; look < 12; look++) await pass({ idleMs: 0, buildsMs: 900 });
+    for (let look = 0; look < 42; look++) await pass({ idleMs: 0, buildsMs: 900 });
     assert.equal(share(), 'idle', 'they have the machine for themselves');
-    for (let look = 0; look < 12; look++) await pass({ idleMs: 900, buildsMs: 1 });
+    for (let look = 0; look < 42; look++) await pass({ idleMs: 900, buildsMs: 1 });
     assert.equal(share(), 'idle', 'they do not want more');
-    for (let look = 0; look < 5; look++) await pass({ idleMs: 10, buildsMs: 3 });
+    for (let look = 0; look < 20; look++) await pass({ idleMs: 10, buildsMs: 3 });
     assert.equal(share(), 'idle', 'it may be over in a moment');
-    for (let look = 0; look < 6; look++) await pass({ idleMs: 10, buildsMs: 3 });
+    for (let look = 0; look < 21; look++) await pass({ idleMs: 10, buildsMs: 3 });
     assert.equal(share(), low);
     await cpu.keep();
     assert.equal(share(), low, 'another step changes nothing');
-    for (let look = 0; look < 150; look++) await pass({ idleMs: 0, buildsMs: 100 });
+    for (let look = 0; look < 600; look++) await pass({ idleMs: 0, buildsMs: 100 });
     assert.equal(share(), 'idle');
   });
 
@@ -68,14 +68,15 @@ for (const version of [1, 2] as const) {
     await pass({ idleMs: 500, buildsMs: 0 });
     await pass({ idleMs: 500, buildsMs: 400, kernelMs: 100 });
     assert.equal(share(), 'idle', 'most of it is their own code');
-    await pass({ idleMs: 500, buildsMs: 400, kernelMs: 300 });
+    await pass({ idleMs: 500, buildsMs: 500, kernelMs: 450 });
     assert.equal(share(), low);
-    await pass({ idleMs: 900, buildsMs: 10, kernelMs: 0 });
-    assert.equal(share(), low, 'that is too little to tell');
-    await pass({ idleMs: 50, buildsMs: 900, kernelMs: 800 });
+    await pass({ idleMs: 500, buildsMs: 100, kernelMs: 20 });
+    assert.equal(share(), low, 'they may be back in a moment');
+    for (let look = 0; look < 4; look++) await pass({ idleMs: 50, buildsMs: 900, kernelMs: 800 });
     assert.equal(share(), 'idle', 'no CPU is free');
-    await pass({ idleMs: 500, buildsMs: 400, kernelMs: 300 });
-    await pass({ idleMs: 500, buildsMs: 400, kernelMs: 20 });
+    for (let look = 0; look < 2; look++) await pass({ idleMs: 500, buildsMs: 400, kernelMs: 300 });
+    assert.equal(share(), low, 'one is free again');
+    for (let look = 0; look < 20; look++) await pass({ idleMs: 500, buildsMs: 400, kernelMs: 20 });
     assert.equal(share(), 'idle', 'they are back in their own code');
   });
 }

@@ -2,22 +2,26 @@ import { type MachineTimes, machineTimes } from '../machine-times.ts';
 import type { CgroupFolders } from './cgroup-folders.ts';
 
 /** How often is looked at what builds do with the CPUs. */
-const LOOK_MS = 200;
+const LOOK_MS = 50;
 /** Looks that tell together whether builds get anything: 2 s. */
-const STARVING_LOOKS = 10;
+const STARVING_LOOKS = 40;
 /** Of all CPU time: less than this left over, and the machine is busy. */
 const BUSY_BELOW = 0.05;
 /** Of all CPU time: builds that get less than this on a busy machine are starving. */
 const STARVING_BELOW = 0.08;
 /** Looks for which starving builds keep their share: half a minute. */
-const FED_LOOKS = 150;
+const FED_LOOKS = 600;
 /** Looks without any work of builds after which there are none any more: a minute. */
-const STILL_LOOKS = 300;
+const STILL_LOOKS = 1200;
 /** Of the CPU time of builds: more than this in the kernel, and they are slow to give way. */
 const IN_KERNEL_ABOVE = 0.5;
 /** Of all CPU time: so much is left over, and whoever wakes finds a CPU that is free. */
 const FREE_ABOVE = 0.15;
-/** Of all CPU time: builds that took less in a look tell nothing of what they do. */
+/** Looks for which builds that came out of the kernel are taken to go back there: a second. */
+const BACK_LOOKS = 20;
+/** Looks that tell together how much is left over, which the kernel counts by hundredths of a second. */
+const FREE_LOOKS = 4;
+/** Of all CPU time: builds that took less are in nobody's way. */
 const TELLING_ABOVE = 0.05;
 
 interface Times {
@@ -67,12 +71,14 @@ export class BuildCpu {
     if (builds === null) return this.stop();
     const now = { machine: this.#machine(), builds };
     const before = this.#seen.at(-1);
+    const ago = (looks: number) => this.#seen.at(-looks) ?? this.#seen[0] ?? now;
+    const [lately, secondAgo] = [ago(FREE_LOOKS), ago(BACK_LOOKS)];
     const first = this.#seen.length === STARVING_LOOKS ? this.#seen.shift() : undefined;
     this.#seen.push(now);
     if (before === undefined) return;
     this.#still = builds.allMs === before.builds.allMs ? this.#still + 1 : 0;
     if (this.#still >= STILL_LOOKS) return this.stop();
-    this.#inKernel = inKernel(before, now) ?? this.#inKernel;
+    this.#inKernel = isFree(lately, now) && (inKernel(before, now) || inKernel(secondAgo, now));
     if (this.#fed > 0) this.#fed -= 1;
     else if (first !== undefined && starving(first, now)) this.#fed = FED_LOOKS;
     await this.#set();
@@ -95,11 +101,16 @@ export class BuildCpu {
   }
 }
 
-/** Whether builds work in the kernel while a CPU is free; null where they did too little to tell. */
-function inKernel(before: Times, now: Times): boolean | null {
-  const { all, leftOver, builds, kernel } = between(before, now);
-  if (leftOver < all * FREE_ABOVE) return false;
-  return builds < all * TELLING_ABOVE ? null : kernel > builds * IN_KERNEL_ABOVE;
+/** Whether whoever wakes finds a CPU that does nothing. */
+function isFree(before: Times, now: Times): boolean {
+  const { all, leftOver } = between(before, now);
+  return leftOver >= all * FREE_ABOVE;
+}
+
+/** Whether builds work in the kernel, for most of their time. */
+function inKernel(before: Times, now: Times): boolean {
+  const { all, builds, kernel } = between(before, now);
+  return builds >= all * TELLING_ABOVE && kernel > builds * IN_KERNEL_ABOVE;
 }
 
 function starving(before: Times, now: Times): boolean {
