@@ -157,9 +157,9 @@ test('a page of the dashboard opens the ticket that it asked for, from its own o
   assert.equal(await refusedWith({ host: own.host, cookie: own.cookie }), 403, 'no origin');
   // Whoever has only seen the URL has nothing.
   assert.equal(await refusedWith({ host: own.host, origin: own.origin }), 401);
+  const [session] = await api.client.sessions();
   const other = await signedIn(api);
   assert.equal(await refusedWith({ ...own, cookie: other.cookie }), 401, 'another session');
-  const [session] = await api.client.sessions();
   await api.client.deleteSession(session?.id ?? '');
   const [code] = await once(terminal.socket, 'close');
   assert.equal(code, 1008, 'whoever is signed out is out');

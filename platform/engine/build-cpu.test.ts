@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { BuildCpu } from './build-cpu.ts';
 import { CgroupFolders } from './cgroup-folders.ts';
 
@@ -19,6 +20,8 @@ function builds(t: TestContext, version: 1 | 2) {
   t.after(() => cpu.stop());
   return {
     cpu,
+    root,
+    folder,
     /** A second of CPU time goes by, of which nobody took `idleMs`, and builds took `buildsMs`, of it `kernelMs` in the kernel. */
     pass: async ({ idleMs, buildsMs, kernelMs = 0 }: { idleMs: number; buildsMs: number; kernelMs?: number }) => {
       times.allMs += 1_000;
@@ -80,3 +83,34 @@ for (const version of [1, 2] as const) {
     assert.equal(share(), 'idle', 'they are back in their own code');
   });
 }
+
+test('builds go on where their share cannot be set, and it is set once it can be', async (t) => {
+  const { cpu, pass, share, folder } = builds(t, 1);
+  rmSync(join(folder, 'cpu.idle'));
+  mkdirSync(join(folder, 'cpu.idle'));
+  await cpu.keep();
+  await pass({ idleMs: 500, buildsMs: 0 });
+  rmSync(join(folder, 'cpu.idle'), { recursive: true });
+  writeFileSync(join(folder, 'cpu.idle'), '0');
+  await pass({ idleMs: 500, buildsMs: 0 });
+  assert.equal(share(), 'idle');
+});
+
+test('a share is set when the one before is', async (t) => {
+  const { root, pass } = builds(t, 1);
+  await pass({ idleMs: 500, buildsMs: 0 });
+  const seen = { now: 0, most: 0 };
+  class Slow extends CgroupFolders {
+    override async setCpuShare(...words: Parameters<CgroupFolders['setCpuShare']>): Promise<void> {
+      seen.now += 1;
+      seen.most = Math.max(seen.most, seen.now);
+      await setTimeout(5);
+      await super.setCpuShare(...words);
+      seen.now -= 1;
+    }
+  }
+  const cpu = new BuildCpu(new Slow(root), 'builds');
+  t.after(() => cpu.stop());
+  await Promise.all([cpu.keep(), cpu.keep(), cpu.look(), cpu.keep(), cpu.look()]);
+  assert.equal(seen.most, 1, 'an idle group refuses a weight that comes between');
+});

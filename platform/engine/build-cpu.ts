@@ -49,6 +49,7 @@ export class BuildCpu {
   #still = 0;
   #inKernel = false;
   #share: 'idle' | 'low' | null = null;
+  #setting: Promise<void> = Promise.resolve();
 
   constructor(folders: CgroupFolders, group: string, machine: () => MachineTimes = machineTimes) {
     this.#folders = folders;
@@ -93,11 +94,22 @@ export class BuildCpu {
     this.#inKernel = false;
   }
 
-  async #set(): Promise<void> {
+  /** One after the other: an idle group takes no weight. */
+  #set(): Promise<void> {
+    this.#setting = this.#setting.then(() => this.#setShare());
+    return this.#setting;
+  }
+
+  async #setShare(): Promise<void> {
     const share = this.#fed > 0 || this.#inKernel ? 'low' : 'idle';
     if (share === this.#share) return;
-    await this.#folders.setCpuShare(this.#group, share);
-    this.#share = share;
+    try {
+      await this.#folders.setCpuShare(this.#group, share);
+      this.#share = share;
+    } catch {
+      // The group may have just gone, or be made anew. No build fails for its share: the next look sets it.
+      this.#share = null;
+    }
   }
 }
 
