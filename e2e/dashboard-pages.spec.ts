@@ -21,7 +21,7 @@ test('every page looks right in both themes and two widths, and is walked throug
   context,
   createApp,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const problems = pageProblems(page);
   const app = await createApp('pictured');
   await app.live(webApp('hello'));
