@@ -21,7 +21,8 @@ const SETTINGS: Settings = {
   domain: 'localhost',
   routerPort: 28_080,
   apiPort: 25_000,
-  pool: '10.203.0.0/16',
+  // None that a Berth of this machine may hold: those lie in 10.192.0.0/10.
+  pool: '10.103.0.0/16',
   caBundle: null,
   concurrentBuilds: 2,
   reach: 'address',

