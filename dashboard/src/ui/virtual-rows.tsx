@@ -94,7 +94,10 @@ function useFocusedRow<Item>(items: readonly Item[], keyOf: (item: Item) => stri
   return {
     index: focused === null ? -1 : items.findIndex((item) => keyOf(item) === focused),
     onFocus: ({ target }: FocusEvent) => setFocused(keyed(items[indexOf(target)], keyOf) ?? null),
-    onBlur: () => setFocused(null),
+    // A row that the focus goes to next may be there for its neighbour alone: it is not let go of in between.
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      if (!currentTarget.contains(relatedTarget)) setFocused(null);
+    },
   };
 }
 
