@@ -51,6 +51,17 @@ export function provenBy(deps: Dependencies, request: IncomingMessage, proof: Pr
   return token === null || isExpired ? null : { account, token, session: null };
 }
 
+/** Who a URL that reads an app was made for (`provenBy`), and the app, if they may still read it; else null. */
+export function readerOf(
+  deps: Dependencies,
+  request: IncomingMessage,
+  of: { proof: Proof; appId: string },
+): { caller: Caller; app: App } | null {
+  const caller = provenBy(deps, request, of.proof);
+  const app = deps.records.apps.byId(of.appId);
+  return caller !== null && app?.state === 'active' && may(caller.account, 'app:read', app) ? { caller, app } : null;
+}
+
 /** The live sessions whose cookies a request has. */
 function sessionsOf({ places, records }: Dependencies, request: IncomingMessage): Session[] {
   const secrets = sessionSecrets(request, places.router.scheme);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { LogLineResource } from '../client/berth-resources.ts';
 import type { LogSessionResource } from '../client/resources.ts';
-import { may } from '../model/access.ts';
 import type { App } from '../model/app.ts';
 import { levelOf, requestIdOf } from '../model/log-level.ts';
 import { type Caller, type Proof, proofOf } from './caller.ts';
@@ -17,7 +16,7 @@ import {
   param,
 } from './endpoint.ts';
 import { invalidParameter, notFound } from './faults.ts';
-import { provenBy } from './gate.ts';
+import { readerOf } from './gate.ts';
 import { decodeFilter, lineMatcher, type SessionFilter } from './log-filter.ts';
 import type { LogEntry } from './log-reading.ts';
 import { created } from './reply.ts';
@@ -170,20 +169,17 @@ async function download(
 
 function sessionOf(request: OpenFollowing): Omit<Opened, 'signal'> {
   const { deps } = request;
-  const { capabilityKey: key, records } = deps;
+  const { capabilityKey: key } = deps;
   const isResumed = request.lastEventId !== null;
   const payload = openCapability({ key, purpose: PURPOSE, sealed: param(request, 'secret') });
   if (payload === null) throw notFound('log_session');
   const session: Session = JSON.parse(payload);
   const age = Date.now() - session.createdAt;
-  const app = records.apps.byId(session.appId);
-  const caller = provenBy(deps, request.request, session.proof);
-  const isValid =
-    age <= (isResumed && session.tail ? RESUME_MS : OPEN_MS) && app?.state === 'active' && caller !== null;
-  if (!isValid || !may(caller.account, 'app:read', app)) {
+  const reader = readerOf(deps, request.request, { proof: session.proof, appId: session.appId });
+  if (reader === null || age > (isResumed && session.tail ? RESUME_MS : OPEN_MS)) {
     throw notFound('log_session', 'Make a new one by POST /apps/:app/log-sessions.');
   }
-  return { session, app, caller };
+  return { session, ...reader };
 }
 
 /** One line as a message: Heroku's text, or what Berth knows of it as JSON. */

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { may } from '../model/access.ts';
 import { type Caller, type Proof, proofOf } from './caller.ts';
 import { openCapability, sealCapability } from './capability.ts';
 import {
@@ -12,7 +11,7 @@ import {
   param,
 } from './endpoint.ts';
 import { notFound } from './faults.ts';
-import { provenBy } from './gate.ts';
+import { readerOf } from './gate.ts';
 import { revocation } from './revocation.ts';
 
 const BUILD = 'output-of-build';
@@ -73,9 +72,9 @@ function buildOutput(request: OpenFollowing): LongAnswer {
   const told = toldBy(request, BUILD);
   const build = told && records.builds.byId(told.id);
   if (told === null || build === null) throw notFound('build');
-  const caller = readerOf(request, { proof: told.proof, appId: build.appId });
-  if (caller === null) throw notFound('build');
-  return answerOf(request, { caller, read: (signal) => output.follow({ build, signal }) });
+  const reader = readerOf(request.deps, request.request, { proof: told.proof, appId: build.appId });
+  if (reader === null) throw notFound('build');
+  return answerOf(request, { caller: reader.caller, read: (signal) => output.follow({ build, signal }) });
 }
 
 function releaseOutput(request: OpenFollowing): LongAnswer {
@@ -83,9 +82,12 @@ function releaseOutput(request: OpenFollowing): LongAnswer {
   const told = toldBy(request, RELEASE);
   const release = told && records.releases.byId(told.id);
   if (told === null || release === null || output.followRelease === undefined) throw notFound('release');
-  const caller = readerOf(request, { proof: told.proof, appId: release.appId });
-  if (caller === null) throw notFound('release');
-  return answerOf(request, { caller, read: (signal) => output.followRelease?.({ release, signal }) ?? [] });
+  const reader = readerOf(request.deps, request.request, { proof: told.proof, appId: release.appId });
+  if (reader === null) throw notFound('release');
+  return answerOf(request, {
+    caller: reader.caller,
+    read: (signal) => output.followRelease?.({ release, signal }) ?? [],
+  });
 }
 
 function toldBy(request: OpenFollowing, purpose: Purpose): Told | null {
@@ -94,13 +96,6 @@ function toldBy(request: OpenFollowing, purpose: Purpose): Told | null {
   if (payload === null) return null;
   const told: Told = JSON.parse(payload);
   return told.until !== null && told.until <= Date.now() ? null : told;
-}
-
-/** Who the URL was made for, if they may still read the app. */
-function readerOf({ deps, request }: OpenFollowing, of: { proof: Proof; appId: string }): Caller | null {
-  const caller = provenBy(deps, request, of.proof);
-  const app = deps.records.apps.byId(of.appId);
-  return caller !== null && app?.state === 'active' && may(caller.account, 'app:read', app) ? caller : null;
 }
 
 function answerOf(
