@@ -91,6 +91,9 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await expect(page.getByText('Release v5 is live')).toBeVisible();
   await app.did('maintenance:on');
   await expect(page.getByText('Maintenance mode turned on')).toBeVisible();
+  const time = page.getByRole('main').getByRole('time').first();
+  await time.hover();
+  await expect(time, 'the whole time on hover').toHaveAttribute('title', /\d{4}.*\d:\d\d/);
   await looksRight(page);
 });
 
