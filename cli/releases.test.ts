@@ -169,6 +169,27 @@ test('releases:diff says what two releases have different, and no value of a con
       from: { ...side, id: 'rel2', version: 2, commit: 'aaaaaaaabbbb', image: { ...image, id: 'i2' } },
       to: { ...side, id: 'rel4', version: 4, commit: 'ccccccccdddd', image: { ...image, id: 'i2' } },
       source_changed: true,
+      source: {
+        commits_added: {
+          total: 1,
+          shown: [
+            {
+              id: 'ccccccccdddd',
+              subject: 'Add \u001b[2Ja form',
+              author: 'Ann',
+              committed_at: new Date().toISOString(),
+            },
+          ],
+        },
+        commits_removed: { total: 0, shown: [] },
+        files: {
+          total: 3,
+          shown: [
+            { path: 'form.py', change: 'added', lines: { added: 12, removed: 0 } },
+            { path: 'logo.png', change: 'changed', lines: null },
+          ],
+        },
+      },
       image_changed: false,
       process_types: { added: [], removed: [], changed: [{ type: 'web', from: 'node a.js', to: 'node b.js' }] },
       config: { added: ['NEW'], removed: [], changed: ['DATABASE_URL'] },
@@ -176,10 +197,18 @@ test('releases:diff says what two releases have different, and no value of a con
   });
   const { exitCode, stdout, stderr } = await api.berth(['releases:diff', 'v4', 'v2', '-a', 'hello']);
   assert.equal(exitCode, 0, stderr);
-  assert.deepEqual(stdout.split('\n'), [
+  assert.deepEqual(stdout.replace(/, \d s ago/, ', 0 s ago').split('\n'), [
     'v2 -> v4',
     'Source: aaaaaaaa -> cccccccc',
     'Image:  Node.js 2.0 MB, the same',
+    '',
+    'Commits',
+    '+ cccccccc Add \\u001b[2Ja form (Ann, 0 s ago)',
+    '',
+    'Files',
+    '+ form.py (+12 -0)',
+    '~ logo.png',
+    '  and 1 more',
     '',
     'Process types',
     '- web: node a.js',

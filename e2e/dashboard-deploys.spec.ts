@@ -38,6 +38,13 @@ async function comparesTheFirst(page: Page, app: string): Promise<void> {
   const [from, to] = await image.getByRole('code').allTextContents();
   expect(from).toMatch(/^[0-9a-f]{8}$/);
   expect(from).not.toBe(to);
+  const commits = changes.getByRole('list', { name: 'Commits' });
+  await expect(commits.getByRole('listitem')).toHaveCount(1);
+  await expect(commits.getByRole('img', { name: 'Taken back' })).toBeVisible();
+  const file = changes.getByRole('list', { name: 'Changed files' }).getByRole('listitem');
+  await expect(file).toContainText('server.js');
+  await expect(file).toContainText(/\d+ lines added, 2 lines removed/);
+  await looksRight(page);
 }
 
 test('a failed deploy is explained, its log linked to, and a release gone back to, at a desk and on a phone', async ({

@@ -222,9 +222,9 @@ export function createServing(base: Base, parts: Logging & Running & Building) {
 /** What the API needs of all the rest. */
 function createDependencies(
   { settings, paths, store, metrics, report }: Base,
-  parts: Logging & Running & { acts: Dependencies['acts']; gathering: Gathering },
+  parts: Logging & Running & { acts: Dependencies['acts']; gathering: Gathering; repositories: Repositories },
 ): Dependencies {
-  const { logStore, outputs, rollouts, acts, gathering } = parts;
+  const { logStore, outputs, rollouts, acts, gathering, repositories } = parts;
   return {
     records: store,
     acts,
@@ -235,6 +235,7 @@ function createDependencies(
     figures: metrics.reading,
     exposition: () => gathering.expose(),
     logs: logReader(logStore),
+    sources: repositories,
     places: placesOf(settings),
     names: new NameLookup(),
     tickets: new Tickets(),

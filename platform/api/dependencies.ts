@@ -14,6 +14,7 @@ import type { RecentTraffic, Restart } from '../model/metrics.ts';
 import type { ConfigVars, Image, Release } from '../model/release.ts';
 import type { Rollout } from '../model/rollout.ts';
 import type { Session } from '../model/session.ts';
+import type { SourceChanges } from '../model/source-changes.ts';
 import type { AppTotals, Asked, TrafficRow, UsageRow } from '../store/metrics/reading.ts';
 import type { LogReader } from './log-reading.ts';
 import type { OpenStreams } from './open-streams.ts';
@@ -25,6 +26,7 @@ export interface Dependencies {
   readonly acts: Acts;
   readonly output: OutputReader;
   readonly logs: LogReader;
+  readonly sources: Sources;
   readonly figures: Figures;
   /** All figures in Prometheus' text format. */
   readonly exposition: () => Promise<{ readonly contentType: string; readonly text: string }>;
@@ -49,6 +51,12 @@ export interface Figures {
   totals(range: Asked['range']): AppTotals[];
   /** Requests of each app in the hour that ends at the unix ms `until`, by the minute; one query for all. */
   recentTraffic(appIds: readonly string[], until: number): Map<string, RecentTraffic>;
+}
+
+/** The apps' sources (platform/git). */
+export interface Sources {
+  /** How commit `to` differs from `from`; null when one of them is not kept any more. */
+  changes(appId: string, from: string, to: string): Promise<SourceChanges | null>;
 }
 
 /** What DNS says. */

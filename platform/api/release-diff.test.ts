@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startApi } from './testing/server.ts';
+import { exec } from '../exec.ts';
+import { startApi, type TestApi } from './testing/server.ts';
 
 test('a release is compared with the one that it was built on, or with any other', async (t) => {
   const api = await startApi(t);
@@ -42,3 +43,57 @@ test('a release is not compared with one that failed, and the first with nothing
   const unknown = await api.fetch('/apps/hello/releases/v4/diff?with=v9');
   assert.equal(unknown.status, 404);
 });
+
+test('two releases of a source are compared by their commits and files, while both are kept', async (t) => {
+  const api = await startApi(t);
+  const app = await api.newApp('hello');
+  const first = await commitOf(api, app.id, { files: { 'app.py': 'one\n' }, parent: null });
+  const second = await commitOf(api, app.id, { files: { 'app.py': 'one\ntwo\n', new: '' }, parent: first });
+  for (const commit of [first, second, 'f'.repeat(40)]) {
+    api.acts.deploy({ account: api.admin, app, processTypes: { web: 'python app.py' }, commit });
+  }
+  const { source } = await api.client.releaseDiff('hello', 'v4', 'v3');
+  assert.deepEqual(source, {
+    commits_added: {
+      total: 1,
+      shown: [{ id: second, subject: 'Of 2 files', author: 'Ann', committed_at: '2001-09-09T01:46:40Z' }],
+    },
+    commits_removed: { total: 0, shown: [] },
+    files: {
+      total: 2,
+      shown: [
+        { path: 'app.py', change: 'changed', lines: { added: 1, removed: 0 } },
+        { path: 'new', change: 'added', lines: { added: 0, removed: 0 } },
+      ],
+    },
+  });
+  assert.equal((await api.client.releaseDiff('hello', 'v3', 'v4')).source?.commits_removed.total, 1);
+  const gone = await api.client.releaseDiff('hello', 'v5', 'v4');
+  assert.deepEqual([gone.source_changed, gone.source], [true, null]);
+});
+
+/** A commit in the app's repository, of `files`. */
+async function commitOf(
+  api: TestApi,
+  appId: string,
+  { files, parent }: { files: Readonly<Record<string, string>>; parent: string | null },
+): Promise<string> {
+  const cwd = await api.sources.ensure(appId);
+  const who = { NAME: 'Ann', EMAIL: 'ann@localhost', DATE: '1000000000 +0000' };
+  const env: Record<string, string> = Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((role) => Object.entries(who).map(([of, value]) => [`GIT_${role}_${of}`, value])),
+  );
+  env['PATH'] = '/usr/bin:/bin';
+  const git = async (args: readonly string[], input: string) => {
+    const { exitCode, stdout, stderr } = await exec(['git', ...args], { cwd, input, env });
+    assert.equal(exitCode, 0, stderr);
+    return stdout.trim();
+  };
+  const entries: string[] = [];
+  for (const [name, text] of Object.entries(files)) {
+    entries.push(`100644 blob ${await git(['hash-object', '-w', '--stdin'], text)}\t${name}\n`);
+  }
+  const tree = await git(['mktree'], entries.join(''));
+  const of = parent === null ? [] : ['-p', parent];
+  return git(['commit-tree', tree, ...of], `Of ${entries.length} ${entries.length === 1 ? 'file' : 'files'}`);
+}

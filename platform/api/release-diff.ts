@@ -1,6 +1,11 @@
-import type { ComparedReleaseResource, ReleaseDiffResource } from '../client/overview-resources.ts';
+import type {
+  ComparedReleaseResource,
+  ReleaseDiffResource,
+  SourceChangesResource,
+} from '../client/overview-resources.ts';
 import type { ConfigVars, Release } from '../model/release.ts';
 import { changesBetween } from '../model/release-diff.ts';
+import type { Listed, SourceCommit } from '../model/source-changes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type AppRequest, type Endpoint, param } from './endpoint.ts';
 import { findRelease } from './releases.ts';
@@ -12,7 +17,7 @@ export const releaseDiffEndpoints: readonly Endpoint[] = [
   { access: 'app', method: 'GET', path: '/apps/:app/releases/:release/diff', action: 'app:read', handle: diff },
 ];
 
-function diff({ deps, app, params, query }: AppRequest) {
+async function diff({ deps, app, params, query }: AppRequest) {
   const release = findRelease(deps, app, param({ params }, 'release'));
   const wanted = query.get('with');
   const other = wanted === null ? builtOn(deps, release) : findRelease(deps, app, wanted);
@@ -22,6 +27,7 @@ function diff({ deps, app, params, query }: AppRequest) {
     from: before,
     to: after,
     source_changed: (before?.commit ?? null) !== after.commit,
+    source: await sourceOf(deps, app.id, [before?.commit ?? null, after.commit]),
     image_changed: (before?.image?.id ?? null) !== (after.image?.id ?? null),
     process_types: {
       added: types.added.map((type) => ({ type, command: release.processTypes[type] ?? '' })),
@@ -35,6 +41,25 @@ function diff({ deps, app, params, query }: AppRequest) {
     config: changesBetween(configOf(deps, other), configOf(deps, release)),
   };
   return ok(body);
+}
+
+async function sourceOf(
+  { sources }: Dependencies,
+  appId: string,
+  [from, to]: readonly [from: string | null, to: string | null],
+): Promise<SourceChangesResource | null> {
+  const changes = from === null || to === null || from === to ? null : await sources.changes(appId, from, to);
+  return (
+    changes && {
+      commits_added: commitsOf(changes.commitsAdded),
+      commits_removed: commitsOf(changes.commitsRemoved),
+      files: changes.files,
+    }
+  );
+}
+
+function commitsOf({ total, shown }: Listed<SourceCommit>): SourceChangesResource['commits_added'] {
+  return { total, shown: shown.map(({ at, ...commit }) => ({ ...commit, committed_at: isoTime(at) })) };
 }
 
 /** What the release was built on: the newest before it that did not fail. */

@@ -59,6 +59,8 @@ export interface ReleaseDiffResource {
   readonly to: ComparedReleaseResource;
   /** Whether the commits differ. */
   readonly source_changed: boolean;
+  /** What differs between the commits; null where that is nothing, or one of them is not kept any more. */
+  readonly source: SourceChangesResource | null;
   readonly image_changed: boolean;
   readonly process_types: {
     readonly added: readonly { readonly type: string; readonly command: string }[];
@@ -70,6 +72,36 @@ export interface ReleaseDiffResource {
     readonly removed: readonly string[];
     readonly changed: readonly string[];
   };
+}
+
+/** How two sources differ. */
+export interface SourceChangesResource {
+  /** In the history of `to` and not in that of `from`, newest first; none where the two have nothing in common. */
+  readonly commits_added: ListedResource<CommitResource>;
+  /** The other way round: what going back takes away. */
+  readonly commits_removed: ListedResource<CommitResource>;
+  readonly files: ListedResource<ChangedFileResource>;
+}
+
+/** The first of many. */
+export interface ListedResource<Item> {
+  /** How many there are, shown or not. */
+  readonly total: number;
+  readonly shown: readonly Item[];
+}
+
+export interface CommitResource {
+  readonly id: string;
+  readonly subject: string;
+  readonly author: string;
+  readonly committed_at: string;
+}
+
+export interface ChangedFileResource {
+  readonly path: string;
+  readonly change: 'added' | 'removed' | 'changed';
+  /** null where lines do not count or were not counted. */
+  readonly lines: { readonly added: number; readonly removed: number } | null;
 }
 
 /** One of two releases that are compared. */

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Tree } from '../builds/source-tree.ts';
+import type { SourceChanges } from '../model/source-changes.ts';
 import { type ArchiveImport, importArchive } from './archive-import.ts';
 import { folderCommit } from './folder-commit.ts';
 import { git, makeRepository, objectId, runGit } from './git-process.ts';
 import { gitSource } from './git-source.ts';
 import { sweepLeftovers } from './leftovers.ts';
+import { sourceChanges } from './source-changes.ts';
 import { type TarOptions, treeTar } from './tree-tar.ts';
 
 /** The apps' sources: one bare git repository an app, `<root>/<appId>.git`, made when first needed. */
@@ -75,6 +77,11 @@ export class Repositories {
     const args = ['merge-base', '--is-ancestor', objectId(older), objectId(newer)];
     const { exitCode } = await runGit(await this.ensure(appId), args);
     return exitCode === 0;
+  }
+
+  /** How the source `to` differs from `from`, commits both; null when one of them is not kept any more. */
+  async changes(appId: string, from: string, to: string): Promise<SourceChanges | null> {
+    return sourceChanges(await this.ensure(appId), from, to);
   }
 
   /** The commit's tree, as buildpacks read it. Rejects when there is no such commit. */

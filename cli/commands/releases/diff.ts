@@ -1,10 +1,19 @@
-import type { ComparedReleaseResource, ReleaseDiffResource } from '../../../platform/client/overview-resources.ts';
+import { shown as printable } from '../../../buildpacks/tree.ts';
+import type {
+  ChangedFileResource,
+  CommitResource,
+  ComparedReleaseResource,
+  ListedResource,
+  ReleaseDiffResource,
+  SourceChangesResource,
+} from '../../../platform/client/overview-resources.ts';
 import type { Command } from '../../command.ts';
 import { APP_FLAG_HELP, APP_FLAGS } from '../../flags.ts';
 import { chosenRelease } from '../../release-choice.ts';
 import { formatBytes } from '../../size.ts';
 import { sayPairs } from '../../table.ts';
-import { paint, say, sayJson, type Terminal } from '../../terminal.ts';
+import { type Colour, paint, say, sayJson, type Terminal } from '../../terminal.ts';
+import { ago } from '../../time.ts';
 
 export const command: Command = {
   summary: 'Show how a release differs from another: source, image, process types, config vars',
@@ -34,6 +43,7 @@ function sayDiff(terminal: Terminal, diff: ReleaseDiffResource): void {
     ['Source', diff.source_changed ? `${commitOf(from)} -> ${commitOf(to)}` : `${commitOf(to)}, the same`],
     ['Image', diff.image_changed ? `${imageOf(from)} -> ${imageOf(to)}` : `${imageOf(to)}, the same`],
   ]);
+  if (diff.source !== null) saySource(terminal, diff.source);
   sayChanges(terminal, 'Process types', [
     ...types.added.map(({ type, command }) => `+ ${type}: ${command}`),
     ...types.removed.map(({ type, command }) => `- ${type}: ${command}`),
@@ -46,6 +56,32 @@ function sayDiff(terminal: Terminal, diff: ReleaseDiffResource): void {
   ]);
 }
 
+/** Commits, the newest first, and files with their lines. */
+function saySource(terminal: Terminal, { commits_added, commits_removed, files }: SourceChangesResource): void {
+  const commits = [
+    ...listing(commits_added, (commit) => `+ ${commitLine(commit)}`),
+    ...listing(commits_removed, (commit) => `- ${commitLine(commit)}`),
+  ];
+  // Archives have no history.
+  if (commits.length > 0) sayChanges(terminal, 'Commits', commits);
+  sayChanges(terminal, 'Files', listing(files, fileLine));
+}
+
+function listing<Item>({ total, shown }: ListedResource<Item>, line: (item: Item) => string): string[] {
+  return [...shown.map(line), ...(total > shown.length ? [`  and ${total - shown.length} more`] : [])];
+}
+
+function commitLine({ id, subject, author, committed_at }: CommitResource): string {
+  return `${id.slice(0, 8)} ${printable(subject, 80)} (${printable(author, 40)}, ${ago(committed_at)})`;
+}
+
+const MARKS = { added: '+', removed: '-', changed: '~' } as const;
+
+function fileLine({ path, change, lines }: ChangedFileResource): string {
+  const counts = lines === null ? '' : ` (+${lines.added} -${lines.removed})`;
+  return `${MARKS[change]} ${printable(path, 200)}${counts}`;
+}
+
 function sayChanges(terminal: Terminal, title: string, lines: readonly string[]): void {
   say(terminal);
   say(terminal, paint(terminal, 'bold', title));
@@ -53,9 +89,10 @@ function sayChanges(terminal: Terminal, title: string, lines: readonly string[])
   for (const line of lines) say(terminal, paint(terminal, colourOf(line), line));
 }
 
-function colourOf(line: string): 'green' | 'red' | 'yellow' {
-  if (line.startsWith('+')) return 'green';
-  return line.startsWith('-') ? 'red' : 'yellow';
+const COLOURS: Readonly<Record<string, Colour>> = { '+': 'green', '-': 'red', '~': 'yellow' };
+
+function colourOf(line: string): Colour {
+  return COLOURS[line.charAt(0)] ?? 'dim';
 }
 
 function commitOf(release: ComparedReleaseResource | null): string {

@@ -1,3 +1,5 @@
+import { count } from './count.ts';
+
 /** Sentences of the pages about deploys: activity, builds, releases, events. */
 export const strings = {
   activity: {
@@ -109,6 +111,14 @@ export const strings = {
   diff: {
     same: 'No difference: source, image, process types and config vars are the same.',
     source: 'Source',
+    commits: 'Commits',
+    commitKinds: { added: 'New', removed: 'Taken back' },
+    moreCommits: (more: number) => `and ${count(more, 'more commit', 'more commits')}`,
+    files: (total: number) => `${count(total, 'file', 'files')} changed`,
+    filesChanged: 'Changed files',
+    moreFiles: (more: number) => `and ${count(more, 'more file', 'more files')}`,
+    lines: (added: number, removed: number) =>
+      `${count(added, 'line', 'lines')} added, ${count(removed, 'line', 'lines')} removed`,
     image: 'Image',
     processes: 'Process types',
     config: 'Config vars',

@@ -230,16 +230,18 @@ export class FakeActs extends FakeLookingActs implements Acts {
     account,
     app,
     processTypes,
+    commit = 'c0ffee',
   }: {
     account: Account;
     app: App;
     processTypes: Record<string, string>;
+    commit?: string;
   }): Release {
     const image = this.#store.transaction(() =>
       this.#store.images.create({
         appId: app.id,
         dockerImage: `sha256:${'ab'.repeat(32)}`,
-        commit: 'c0ffee',
+        commit,
         processTypes,
         buildpack: 'Node.js',
         sizeBytes: 123_456,

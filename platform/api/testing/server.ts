@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import { NameLookup } from '../../apps/name-lookup.ts';
 import { Client } from '../../client/client.ts';
+import { Repositories } from '../../git/repositories.ts';
 import { Gathering } from '../../metrics/gathering.ts';
 import type { Account, AccountRole } from '../../model/account.ts';
 import type { App } from '../../model/app.ts';
@@ -39,6 +40,8 @@ export interface TestApi {
   readonly metrics: Metrics;
   readonly gathering: Gathering;
   readonly logs: FakeLogs;
+  /** Real repositories, in a folder of the test. */
+  readonly sources: Repositories;
   readonly admin: Account;
   readonly token: string;
   readonly client: Client;
@@ -69,6 +72,7 @@ export async function startApi(
   const acts = new FakeActs(store);
   const { metrics, gathering, answering } = openFigures(t, { folder, store });
   const logs = new FakeLogs();
+  const sources = new Repositories({ root: join(folder, 'repositories') });
   const reported: { requestId: string; error: unknown }[] = [];
   const dnsServers: string[] = [];
   const places = { apiUrl: '', gitUrl: '', domain, router: { scheme: 'http', port: 8080 } } as const;
@@ -76,6 +80,7 @@ export async function startApi(
     records: store,
     acts,
     logs,
+    sources,
     ...answering,
     output: { follow, followRelease: releaseOutput },
     places,
@@ -99,13 +104,7 @@ export async function startApi(
     store.close();
     rmSync(folder, { recursive: true });
   });
-  const newAccount = (email: string, role: AccountRole = 'member') => {
-    const [account, token] = store.transaction(() => {
-      const made = store.accounts.create({ email, name: null, role });
-      return [made, store.tokens.create({ accountId: made.id, description: 'test', expiresAt: null }).text];
-    });
-    return { account, token, client: new Client({ url, token }) };
-  };
+  const newAccount = accountMaker(store, url);
   const { account: admin, token, client } = newAccount('admin@localhost', 'admin');
   const newApp = async (name = 'hello') => {
     const app = await acts.createApp({ account: admin, name });
@@ -122,6 +121,7 @@ export async function startApi(
     metrics,
     gathering,
     logs,
+    sources,
     admin,
     token,
     client,
@@ -139,6 +139,16 @@ function caller({ url, token }: { url: string; token: string }): TestApi['fetch'
     if (as !== null) headers.set('authorization', `Bearer ${as}`);
     if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
     return fetch(new URL(path, url), { ...init, headers });
+  };
+}
+
+function accountMaker(store: Store, url: string): TestApi['newAccount'] {
+  return (email, role = 'member') => {
+    const [account, token] = store.transaction(() => {
+      const made = store.accounts.create({ email, name: null, role });
+      return [made, store.tokens.create({ accountId: made.id, description: 'test', expiresAt: null }).text];
+    });
+    return { account, token, client: new Client({ url, token }) };
   };
 }
 

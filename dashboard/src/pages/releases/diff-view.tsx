@@ -1,9 +1,11 @@
 import './releases.css';
-import { ArrowRight, Minus, PencilLine, Plus } from 'lucide-react';
+import { ArrowRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ComparedReleaseResource, ReleaseDiffResource } from '../../../../platform/client/overview-resources.ts';
 import { size } from '../../strings/count.ts';
 import { strings } from '../../strings/deploys.ts';
+import { ChangeRow } from './change-row.tsx';
+import { SourceChanges } from './source-changes.tsx';
 import { shortId, shortVersion } from './words.ts';
 
 const text = strings.diff;
@@ -19,6 +21,7 @@ export function DiffView({ diff, withConfig = true }: { diff: ReleaseDiffResourc
       {diff.source_changed && (
         <Part name={text.source}>
           <Turn from={<Commit of={from} />} to={<Commit of={to} />} />
+          {diff.source !== null && <SourceChanges {...diff.source} />}
         </Part>
       )}
       {diff.image_changed && (
@@ -94,16 +97,11 @@ function ImageName({ of }: { of: ComparedReleaseResource | null }) {
   );
 }
 
-const ICONS = { added: Plus, removed: Minus, changed: PencilLine } as const;
-const TONES = { added: 'good', removed: 'bad', changed: 'busy' } as const;
-
-function Change({ kind, name, about }: { kind: keyof typeof ICONS; name: string; about?: string }) {
-  const Icon = ICONS[kind];
+function Change({ kind, name, about }: { kind: 'added' | 'removed' | 'changed'; name: string; about?: string }) {
   return (
-    <li className={`diff-change ${TONES[kind]}`}>
-      <Icon aria-label={text[kind]} />
+    <ChangeRow kind={kind}>
       <code>{name}</code>
       {about !== undefined && <code className="quiet">{about}</code>}
-    </li>
+    </ChangeRow>
   );
 }
