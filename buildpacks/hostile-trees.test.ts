@@ -20,7 +20,7 @@ const manifests: readonly (readonly [name: string, text: string, ending: string]
 for (const [name, text, ending] of manifests) {
   test(`planSource ends when a tree with ${name} has 60,000 files in deep folders with odd names`, async () => {
     const paths = Array.from({ length: 60_000 }, (_, index) => `-o/${'d/'.repeat(40)}\n${index}/${ending}`);
-    const files = [...paths, name, 'Gemfile.lock', 'package.json'].toSorted();
+    const files = [...paths, name, 'Gemfile.lock', 'package.json'].toSorted((one, other) => (one < other ? -1 : 1));
     const source: Source = {
       files: files.map((path) => ({ path, kind: 'file', size: 100 })),
       read: (path) => Promise.resolve(path === name ? text : path.endsWith('package.json') ? '{}' : ''),
