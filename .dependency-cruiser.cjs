@@ -2,7 +2,13 @@
 const table = {
   'platform/model': [],
   'platform/store': ['platform/model', 'platform/errors'],
-  'platform/engine': ['platform/model', 'platform/errors', 'platform/exec', 'platform/machine-times'],
+  'platform/engine': [
+    'platform/model',
+    'platform/errors',
+    'platform/exec',
+    'platform/machine-times',
+    'buildpacks/dockerfile/instructions',
+  ],
   'platform/client': ['platform/model', 'platform/errors', 'buildpacks/plan'],
   'platform/logs': ['platform/model', 'platform/errors', 'platform/engine/engine'],
   'platform/metrics': [

@@ -30,6 +30,15 @@ test('dockerfile reads instructions of several lines, and a file that begins wit
   assert.deepEqual([args, warnings], [['ONE', 'TWO'], []]);
 });
 
+test('dockerfile takes nothing in a here-document for an instruction, and goes by the escape that is chosen', async () => {
+  const inner = await planned({ Dockerfile: 'FROM a\nARG ONE\nCOPY <<END /x\nUSER b\nARG TWO\nEND\n' });
+  assert.deepEqual(inner.args, ['ONE']);
+  assert.match(inner.warnings.join(), /sets no USER/);
+  await assert.rejects(planned({ Dockerfile: 'COPY <<END /x\nFROM a\nEND\n' }), { code: 'invalid_dockerfile' });
+  const escaped = await planned({ Dockerfile: '# escape=`\nFROM a\nARG ONE `\n  TWO\nUSER c\\\nARG THREE\n' });
+  assert.deepEqual(escaped.args, ['ONE', 'THREE', 'TWO']);
+});
+
 test('dockerfile throws invalid_dockerfile when there is no image to start from or no file', async () => {
   const code = { name: 'PlanError', code: 'invalid_dockerfile' };
   await assert.rejects(planned({ Dockerfile: 'RUN x\n' }), code);

@@ -5,6 +5,7 @@ import { plainSection, procfileSection } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { entryAt, shown, unique, withoutBom } from '../tree.ts';
 import { type HerokuYml, namesLanguages, readHerokuYml } from './heroku-yml.ts';
+import { dockerfileInstructions } from './instructions.ts';
 
 const path = 'Dockerfile';
 
@@ -22,6 +23,7 @@ async function planDockerfile(source: Source): Promise<DockerfilePlan> {
   const yml = await readHerokuYml(source);
   const place = yml?.dockerfile ?? path;
   const instructions = instructionsOf(await readDockerfile(source, place));
+  if (!instructions.some(({ word }) => word === 'FROM')) throw fault('it has no FROM line');
   const procfile = yml?.processTypes ?? (await readProcfile(source));
   const args = argumentsOf(instructions);
   const context = place.replace(/\/?[^/]*$/, '');
@@ -62,7 +64,6 @@ async function readDockerfile(source: Source, place: string): Promise<string> {
         : `${shown(place)} is no regular file of at most 1 MiB`,
     );
   }
-  if (!/^[ \t]*FROM[ \t]+\S/im.test(withoutBom(text))) throw fault('it has no FROM line');
   return withoutBom(text);
 }
 
@@ -74,21 +75,24 @@ function fault(reason: string): PlanError {
   });
 }
 
-function instructionsOf(text: string): { word: string; rest: string }[] {
-  const joined = text.replace(/\\[ \t]*\r?\n(?:[ \t]*#.*\r?\n)*/g, ' ');
-  return joined.split(/\r?\n/).flatMap((line) => {
-    const match = /^\s*([A-Za-z]+)\s+(.*)$/.exec(line);
-    return match ? [{ word: (match[1] ?? '').toUpperCase(), rest: match[2] ?? '' }] : [];
-  });
+/** An instruction in two: its word, upper case, and what is behind it. */
+interface Parted {
+  readonly word: string;
+  readonly rest: string;
+}
+
+function instructionsOf(dockerfile: string): Parted[] {
+  const matches = [...dockerfileInstructions(dockerfile)].map(({ text }) => /^\s*([A-Za-z]+)\s+(.*)$/.exec(text));
+  return matches.flatMap((match) => (match ? [{ word: (match[1] ?? '').toUpperCase(), rest: match[2] ?? '' }] : []));
 }
 
 /** What ARG declares: `ARG NAME`, `ARG NAME=default`, several in one line. */
-function argumentsOf(instructions: readonly { word: string; rest: string }[]): string[] {
+function argumentsOf(instructions: readonly Parted[]): string[] {
   const words = instructions.filter(({ word }) => word === 'ARG').flatMap(({ rest }) => rest.split(/\s+/));
   return unique(words.map((text) => text.replace(/=.*/, '')).filter((name) => /^[A-Za-z_]\w*$/.test(name)));
 }
 
-function warningsOf(instructions: readonly { word: string; rest: string }[], hasProcfile: boolean): string[] {
+function warningsOf(instructions: readonly Parted[], hasProcfile: boolean): string[] {
   const lastFrom = instructions.findLastIndex(({ word }) => word === 'FROM');
   const stage = instructions.slice(lastFrom + 1);
   const warnings: string[] = [];

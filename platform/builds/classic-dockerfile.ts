@@ -4,8 +4,8 @@
  */
 
 import { posix } from 'node:path';
+import { dockerfileInstructions, type Instruction } from '../../buildpacks/dockerfile/instructions.ts';
 import { shown } from '../../buildpacks/tree.ts';
-import { dockerfileInstructions, type Instruction } from '../engine/dockerfile-instructions.ts';
 
 /** A Dockerfile that the classic builder reads, and what has to be in its context for it. */
 export interface ClassicDockerfile {

@@ -1,4 +1,4 @@
-import { dockerfileInstructions } from './dockerfile-instructions.ts';
+import { dockerfileInstructions } from '../../buildpacks/dockerfile/instructions.ts';
 
 /**
  * A Dockerfile whose stages have the given lines after their FROM. Stages that start from `scratch` or from an
