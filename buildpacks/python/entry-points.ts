@@ -19,7 +19,7 @@ export interface EntryPoint {
 export const moduleNames = ['app', 'main', 'wsgi', 'asgi', 'server', 'application'];
 
 const frameworks = {
-  ASGI: /^[ \t]*(?:from|import)[ \t]+(?:fastapi|starlette|quart|litestar)\b/m,
+  ASGI: /^[ \t]*(?:from|import)[ \t]+(?:fastapi|starlette|quart|litestar|sanic|blacksheep)\b/m,
   WSGI: /^[ \t]*(?:from|import)[ \t]+(?:flask|bottle|falcon|pyramid|dash|django)\b/m,
 };
 const wsgiFunction = /^def (app|application)\(\s*\w+,\s*\w+\s*\)/m;
@@ -31,10 +31,12 @@ const factory = /^def create_app\(([^()]{0,500})\)/m;
 const notTheApp = new Set(['tests', 'test', 'docs', 'doc', 'examples', 'scripts', 'tools', 'migrations', 'alembic']);
 const mostFolders = 20;
 
-/** All entry points: those at the root first, then those of packages one folder deep. */
+/** All entry points: those at the root first, then those of packages one folder deep, at the root or in src/. */
 export async function entryPoints(source: Source): Promise<EntryPoint[]> {
   const folders = new Set(
-    source.files.flatMap(({ path }) => /^([A-Za-z_]\w*)\/[^/]+\.py$/.exec(path)?.[1] ?? []).filter(isApp),
+    source.files
+      .flatMap(({ path }) => /^((?:src\/)?[A-Za-z_]\w*)\/[^/]+\.py$/.exec(path)?.[1] ?? [])
+      .filter((folder) => !notTheApp.has(folder.replace(/^src\//, ''))),
   );
   const inFolders = [...folders]
     .slice(0, mostFolders)
@@ -43,7 +45,7 @@ export async function entryPoints(source: Source): Promise<EntryPoint[]> {
   const paths = [...moduleNames.map((name) => `${name}.py`), ...(only === null ? [] : [only]), ...inFolders].filter(
     (path) => hasFile(source, path),
   );
-  const found = await Promise.all(paths.map(async (path) => entryPoint(path, (await source.read(path)) ?? '')));
+  const found = await Promise.all(paths.map(async (path) => entryPoint(source, path, (await source.read(path)) ?? '')));
   return found.filter((each) => each !== null);
 }
 
@@ -58,26 +60,33 @@ export function onlyModule(source: Source): string | null {
   return own.length === 1 && !moduleNames.includes(own[0]?.path.slice(0, -3) ?? '') ? (own[0]?.path ?? null) : null;
 }
 
-function isApp(folder: string): boolean {
-  return !notTheApp.has(folder);
+/** The folder that Python's path has beside the root, for a source with its modules in src/. */
+export function sourceFolder(source: Source): string | null {
+  return source.files.some(({ path }) => /^src\/(?:[^/]+\/)?[^/]+\.py$/.test(path)) ? 'src' : null;
 }
 
-function entryPoint(path: string, text: string): EntryPoint | null {
+/** By what name `path` is imported: packages in src/ go without it, unless it is one itself. */
+function moduleName(source: Source, path: string): string {
+  return (hasFile(source, 'src/__init__.py') ? path : path.replace(/^src\/(?=[^/]+\/)/, ''))
+    .replace(/\.py$/, '')
+    .replace(/\/__init__$/, '')
+    .replaceAll('/', '.');
+}
+
+function entryPoint(source: Source, path: string, text: string): EntryPoint | null {
   const named = dashServer.exec(text) ?? assigned.exec(text) ?? wsgiFunction.exec(text) ?? asgiFunction.exec(text);
   const object = named?.[1] ?? (isFactory(text) ? 'create_app' : undefined);
   if (object === undefined) return null;
   const isAsgi = asgiFunction.test(text) || frameworks.ASGI.test(text);
   // Under another name `app = …` may be anything: there a framework's name has to stand beside it.
-  if (!moduleNames.includes(path.replace(/\.py$/, '')) && !isAsgi && !frameworks.WSGI.test(text)) return null;
+  const told = moduleNames.includes(path.replace(/\.py$/, '')) || /\/[aw]sgi\.py$/.test(path);
+  if (!told && !isAsgi && !frameworks.WSGI.test(text)) return null;
   return {
     path,
-    module: path
-      .replace(/\.py$/, '')
-      .replace(/\/__init__$/, '')
-      .replaceAll('/', '.'),
+    module: moduleName(source, path),
     object,
     kind: named === null ? 'factory' : 'object',
-    protocol: isAsgi ? 'ASGI' : 'WSGI',
+    protocol: isAsgi || /(^|\/)asgi\.py$/.test(path) ? 'ASGI' : 'WSGI',
     runsItself: /\b__main__\b|\.run\(|serve_forever\(/.test(text) || !(isAsgi || frameworks.WSGI.test(text)),
   };
 }

@@ -40,6 +40,15 @@ const ports: readonly (readonly [
   ['uvicorn takes its own', 'uvicorn main:app', {}, 8000],
   ['uvicorn is told in the command', 'uvicorn main:app --port $PORT', {}, undefined],
   ['flask run takes its own', 'flask --app a run', {}, 5000],
+  ['waitress takes its own', 'waitress-serve app:app', {}, 8080],
+  ['Gradio takes its own', 'python app.py', { 'app.py': 'import gradio as gr\ngr.Blocks().launch()' }, 7860],
+  [
+    'Gradio is told one',
+    'python app.py',
+    { 'app.py': 'import gradio as gr\ndemo.launch(server_port=int(os.environ["PORT"]))' },
+    undefined,
+  ],
+  ['NiceGUI takes its own', 'python main.py', { 'main.py': 'from nicegui import ui\nui.run(title="a")' }, 8080],
 ];
 
 for (const [when, web, files, port] of ports) {

@@ -9,12 +9,31 @@ const defaults: readonly { readonly starts: RegExp; readonly told: RegExp; reado
   { starts: /(?:^|[\s/])uvicorn\s/, told: /--(?:port|uds|fd)\b/, port: 8000 },
   { starts: /(?:^|[\s/])flask\s(?:.{0,200}\s)?run\b/, told: /(?:--port|\s-p)\b/, port: 5000 },
   { starts: /(?:^|[\s/])fastapi\s+run\b/, told: /--port\b/, port: 8000 },
+  { starts: /(?:^|[\s/])waitress-serve\s/, told: /--(?:port|listen|unix-socket)\b/, port: 8080 },
+];
+
+/** Frameworks whose program starts a server by a call, on a port of their own where it is told none. */
+const ownServers: readonly {
+  readonly imported: RegExp;
+  readonly call: RegExp;
+  readonly told: RegExp;
+  readonly port: number;
+}[] = [
+  {
+    imported: /^[ \t]*(?:from|import)[ \t]+gradio\b/m,
+    call: /\.launch\(/,
+    told: /\bserver_port\s*=|GRADIO_SERVER_PORT/,
+    port: 7860,
+  },
+  { imported: /^[ \t]*(?:from|import)[ \t]+nicegui\b/m, call: /\bui\.run\(/, told: /\bport\s*=/, port: 8080 },
 ];
 
 /** Variables by which servers that take localhost by themselves are told to listen for the router. */
 const listeners: readonly (readonly [name: string, env: Readonly<Record<string, string>>])[] = [
   ['uvicorn', { UVICORN_HOST: '0.0.0.0' }],
   ['flask', { FLASK_RUN_HOST: '0.0.0.0' }],
+  ['dash', { HOST: '0.0.0.0' }],
+  ['gradio', { GRADIO_SERVER_NAME: '0.0.0.0' }],
 ];
 
 /** Variables of the image for the servers among `packages`. */
@@ -70,7 +89,14 @@ function heardIn(path: string, text: string): Listening {
     const port = Number(constants.get(name) ?? name);
     if (Number.isInteger(port)) found.push({ port, at: place(path, text, match.index) });
   }
+  if (found.length === 0) found.push(...ownPort(path, text));
   return told(found, loopbackIn(path, text));
+}
+
+function ownPort(path: string, text: string): FixedPort[] {
+  const server = ownServers.find(({ imported, told: named }) => imported.test(text) && !named.test(text));
+  const call = server?.call.exec(text);
+  return server !== undefined && call ? [{ port: server.port, at: place(path, text, call.index) }] : [];
 }
 
 /** Whoever looks at the environment for it listens there, whatever stands elsewhere for want of it. */

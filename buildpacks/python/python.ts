@@ -8,6 +8,7 @@ import { readProcfile } from '../procfile.ts';
 import { firstFile, listed, unique } from '../tree.ts';
 import { findDependencies, installStep } from './dependencies.ts';
 import { collectStatic, type DjangoProject, djangoProject } from './django.ts';
+import { sourceFolder } from './entry-points.ts';
 import { listenEnv, listening } from './listening.ts';
 import { environment } from './manager.ts';
 import { elsewhere } from './managers/pip.ts';
@@ -40,7 +41,7 @@ export const python: Buildpack = {
     ),
   plan: planPython,
   starts:
-    /^(?:\w+=\S*\s+)*(?:exec\s+)?(?:python3?|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|streamlit|granian)\b/,
+    /^(?:\w+=\S*\s+)*(?:exec\s+)?(?:python3?|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|streamlit|granian|sanic|litestar|celery)\b/,
   assisted: true,
 };
 
@@ -86,7 +87,7 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
     steps: project?.collects ? [collectStatic] : [],
     leftOut: virtualEnvironments(source),
     files: [],
-    env: { ...imageEnv(dependencies !== null), ...listenEnv(packages), ...(project?.env ?? {}) },
+    env: { ...imageEnv(source, dependencies !== null), ...listenEnv(packages), ...(project?.env ?? {}) },
   };
 }
 
@@ -150,13 +151,14 @@ function typesSection(
 
 const workerProcesses = '2';
 
-function imageEnv(installs: boolean): Record<string, string> {
+function imageEnv(source: Source, installs: boolean): Record<string, string> {
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  const folder = sourceFolder(source);
   return {
     // Only the router reaches a dyno: what it says of the client can be believed.
     FORWARDED_ALLOW_IPS: '*',
     PATH: installs ? `${environment}/bin:${path}` : path,
-    PYTHONPATH: '/app',
+    PYTHONPATH: folder === null ? '/app' : `/app:/app/${folder}`,
     PYTHONUNBUFFERED: '1',
     ...(installs ? { VIRTUAL_ENV: environment } : {}),
     WEB_CONCURRENCY: workerProcesses,

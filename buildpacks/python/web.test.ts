@@ -75,6 +75,70 @@ const webs: readonly (readonly [when: string, files: Record<string, string>, web
     { 'requirements.txt': 'flask', 'hello.py': flask, 'test_hello.py': '' },
     'flask --app hello:app run --host 0.0.0.0 --port $PORT',
   ],
+  [
+    'streamlit is there, and one file uses it',
+    { 'requirements.txt': 'streamlit', 'src/board.py': 'import streamlit as st', 'src/data.py': '' },
+    'streamlit run src/board.py --server.address 0.0.0.0 --server.port $PORT --server.headless true',
+  ],
+  [
+    'a package in src/ has a factory',
+    { 'requirements.txt': 'flask\ngunicorn', 'src/shop/__init__.py': 'import flask\ndef create_app():\n  pass\n' },
+    "gunicorn --bind 0.0.0.0:$PORT 'shop:create_app()'",
+  ],
+  [
+    'src/ itself is a package',
+    { 'requirements.txt': 'fastapi[all]', 'src/api/main.py': fastapi, 'src/__init__.py': '' },
+    'uvicorn src.api.main:app --host 0.0.0.0 --port $PORT',
+  ],
+  [
+    'main.py is in src/',
+    { 'requirements.txt': 'fastapi\nuvicorn', 'src/main.py': fastapi },
+    'uvicorn src.main:app --host 0.0.0.0 --port $PORT',
+  ],
+  [
+    'a package has wsgi.py, which names no framework',
+    { 'requirements.txt': 'gunicorn', 'shop/wsgi.py': 'from shop import make\napplication = make()\n' },
+    'gunicorn --bind 0.0.0.0:$PORT shop.wsgi:application',
+  ],
+  [
+    'an extra brings the server',
+    { 'requirements.txt': 'litestar[standard]', 'app.py': 'from litestar import Litestar\napp = Litestar([])\n' },
+    'uvicorn app:app --host 0.0.0.0 --port $PORT',
+  ],
+  [
+    'a framework brings the server',
+    { 'requirements.txt': 'quart', 'app.py': 'from quart import Quart\napp = Quart(__name__)\n' },
+    'hypercorn --bind 0.0.0.0:$PORT app:app',
+  ],
+  [
+    'Sanic is there',
+    { 'requirements.txt': 'sanic', 'server.py': 'from sanic import Sanic\napp = Sanic("a")\n' },
+    'sanic server:app --host 0.0.0.0 --port $PORT',
+  ],
+  [
+    'a Django project has daphne',
+    { 'requirements.txt': 'django\nchannels[daphne]', 'manage.py': '', 'shop/wsgi.py': '', 'shop/asgi.py': '' },
+    'daphne -b 0.0.0.0 -p $PORT shop.asgi:application',
+  ],
+  [
+    'granian is there',
+    { 'requirements.txt': 'granian\nflask', 'app.py': flask },
+    'granian --interface wsgi --host 0.0.0.0 --port $PORT app:app',
+  ],
+  [
+    'setup.cfg names the server',
+    {
+      'pyproject.toml': '[build-system]\nrequires = ["setuptools"]\n',
+      'setup.cfg': '[options]\ninstall_requires =\n    bottle>=0.12\n    waitress\npython_requires = >=3.9\n',
+      'hello.py': 'import bottle\napp = bottle.Bottle()\n',
+    },
+    'waitress-serve --port=$PORT hello:app',
+  ],
+  [
+    'packages are named in requirements.in',
+    { 'requirements.in': 'flask\ngunicorn\n', 'app.py': flask },
+    'gunicorn --bind 0.0.0.0:$PORT app:app',
+  ],
   ['the only program runs itself', { 'bot.py': 'if __name__ == "__main__":\n  main()\n' }, 'python bot.py'],
   ['there is a program beside a module', { 'wsgi.py': 'app = 1', 'server.py': '' }, 'python server.py'],
   ['there is a program only', { 'main.py': 'print(1)' }, 'python main.py'],
@@ -90,6 +154,18 @@ for (const [when, files, web] of webs) {
     assert.deepEqual((await planned(files)).processTypes, { web });
   });
 }
+
+test('python has modules in src/ in its path', async () => {
+  const plan = await planned({ 'requirements.txt': 'gunicorn', 'src/shop/wsgi.py': 'app = make()\n' });
+  assert.equal(plan.env['PYTHONPATH'], '/app:/app/src');
+  assert.equal((await planned({ 'main.py': '' })).env['PYTHONPATH'], '/app');
+});
+
+test('python says that pdm.lock is not read', async () => {
+  const project = '[project]\ndependencies = ["flask", "gunicorn"]\n';
+  const plan = await planned({ 'pyproject.toml': project, 'pdm.lock': '', 'app.py': flask });
+  assert.match(plan.warnings.join(), /pdm\.lock is not read.*pdm export/);
+});
 
 test('python throws no_web_process when nothing says how to start', async () => {
   const error = await planError({ 'requirements.txt': 'flask', 'library.py': '' });

@@ -29,6 +29,22 @@ const servers: readonly Server[] = [
       `hypercorn --bind 0.0.0.0:$PORT ${kind === 'factory' ? `'${module}:${object}()'` : `${module}:${object}`}`,
   },
   {
+    needs: 'daphne',
+    protocol: 'ASGI',
+    command: ({ module, object }) => `daphne -b 0.0.0.0 -p $PORT ${module}:${object}`,
+  },
+  {
+    needs: 'granian',
+    protocol: 'ASGI',
+    command: (entry) => granian(entry, 'asgi'),
+  },
+  {
+    needs: 'sanic',
+    protocol: 'ASGI',
+    command: ({ module, object, kind }) =>
+      `sanic ${module}:${object}${kind === 'factory' ? ' --factory' : ''} --host 0.0.0.0 --port $PORT`,
+  },
+  {
     needs: 'gunicorn',
     protocol: 'WSGI',
     command: ({ module, object, kind }) =>
@@ -41,12 +57,22 @@ const servers: readonly Server[] = [
       `waitress-serve --port=$PORT ${kind === 'factory' ? '--call ' : ''}${module}:${object}`,
   },
   {
+    needs: 'granian',
+    protocol: 'WSGI',
+    command: (entry) => granian(entry, 'wsgi'),
+  },
+  {
     needs: 'flask',
     protocol: 'WSGI',
     since: "Flask's own server, since there is no gunicorn",
     command: ({ module, object }) => `flask --app ${module}:${object} run --host 0.0.0.0 --port $PORT`,
   },
 ];
+
+function granian({ module, object, kind }: EntryPoint, protocol: 'asgi' | 'wsgi'): string {
+  const factory = kind === 'factory' ? ' --factory' : '';
+  return `granian --interface ${protocol} --host 0.0.0.0 --port $PORT${factory} ${module}:${object}`;
+}
 
 /** What is known of the source when its command is looked for. */
 interface Known {
@@ -63,7 +89,7 @@ interface Known {
 export async function webCommand(source: Source, known: Known): Promise<WebCommand> {
   const entries = await entryPoints(source);
   const command =
-    django(known) ?? streamlit(source, known) ?? served(entries, known) ?? (await program(source, entries));
+    django(known) ?? (await streamlit(source, known)) ?? served(entries, known) ?? (await program(source, entries));
   if (command !== null) return command;
   throw entries[0] === undefined ? nothingToStart() : noServer(entries[0], known);
 }
@@ -86,21 +112,37 @@ function django({ packages, project, manifest }: Known): WebCommand | null {
     const reason = `gunicorn is in ${manifest}, and ${name}/wsgi.py is there`;
     return { command: `gunicorn --bind 0.0.0.0:$PORT ${name}.wsgi`, reason };
   }
-  if (asgi && packages.has('uvicorn')) {
-    const reason = `uvicorn is in ${manifest}, and ${name}/asgi.py is there`;
-    return { command: `uvicorn ${name}.asgi:application --host 0.0.0.0 --port $PORT`, reason };
+  const server = asgi && servers.find(({ protocol, needs }) => protocol === 'ASGI' && packages.has(needs));
+  if (server) {
+    const path = `${name}/asgi.py`;
+    const entry = { path, module: `${name}.asgi`, object: 'application', kind: 'object', protocol: 'ASGI' } as const;
+    const reason = `${server.needs} is in ${manifest}, and ${path} is there`;
+    return { command: server.command({ ...entry, runsItself: false }), reason };
   }
   const reason = `Django's own server, since there is no gunicorn in ${manifest}`;
   return { command: 'python manage.py runserver --noreload 0.0.0.0:$PORT', reason };
 }
 
-function streamlit(source: Source, { packages, manifest }: Known): WebCommand | null {
-  const script = firstFile(source, ['streamlit_app.py', 'app.py', 'main.py', 'Home.py']);
-  if (!packages.has('streamlit') || script === null) return null;
+async function streamlit(source: Source, { packages, manifest }: Known): Promise<WebCommand | null> {
+  if (!packages.has('streamlit')) return null;
+  const usual = firstFile(source, ['streamlit_app.py', 'app.py', 'main.py', 'Home.py']);
+  const script = usual ?? (await onlyImporter(source, 'streamlit'));
+  if (script === null) return null;
   return {
     command: `streamlit run ${script} --server.address 0.0.0.0 --server.port $PORT --server.headless true`,
     reason: `streamlit is in ${manifest}, and ${script} is there`,
   };
+}
+
+/** The only file at the root or one folder deep that imports `module`, its `pages/` left aside. */
+async function onlyImporter(source: Source, module: string): Promise<string | null> {
+  const files = source.files
+    .filter(({ path }) => /^(?!pages\/|tests?\/)(?:[A-Za-z_]\w*\/)?\w+\.py$/.test(path))
+    .slice(0, 50);
+  const texts = await Promise.all(files.map(async ({ path }) => (await source.read(path)) ?? ''));
+  const importing = new RegExp(`^(?:import|from)[ \\t]+${module}\\b`, 'm');
+  const found = files.filter((_, index) => importing.test(texts[index] ?? ''));
+  return found.length === 1 ? (found[0]?.path ?? null) : null;
 }
 
 /** A file is a program unless it is there to be imported: wsgi.py, asgi.py, and what leaves serving to a server. */

@@ -20,6 +20,7 @@ export const elsewhere: readonly string[] = [
   'requirements/main.txt',
   'requirements/base.txt',
   'requirements/common.txt',
+  'requirements.in',
 ];
 
 /** For a source that has no requirements.txt at its root, and describes no project. */

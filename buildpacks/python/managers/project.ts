@@ -19,7 +19,10 @@ async function readProject(source: Source, minor: string): Promise<Dependencies 
   const project = await readToml(source, 'pyproject.toml');
   if (project === null) return null;
   const packages = projectNames(project);
-  if (project.at('build-system').present) return editable(source, { minor, packages, manifest: 'pyproject.toml' });
+  if (project.at('build-system').present) {
+    const beside = project.at('project').present ? [] : [...(await setupNames(source))];
+    return editable(source, { minor, packages: new Set([...packages, ...beside]), manifest: 'pyproject.toml' });
+  }
   const named = project.at('project', 'dependencies').texts;
   if (named.length === 0) return null;
   return {
@@ -28,18 +31,24 @@ async function readProject(source: Source, minor: string): Promise<Dependencies 
     packages,
     local: false,
     inputs: ['pyproject.toml'],
-    warnings: [unlocked('pyproject.toml')],
+    warnings: [unlocked(source, 'pyproject.toml')],
   };
 }
 
 async function readSetup(source: Source, minor: string): Promise<Dependencies | null> {
   if (!hasFile(source, 'setup.py')) return null;
-  const text = (await source.read('setup.py')) ?? '';
+  return editable(source, { minor, packages: await setupNames(source), manifest: 'setup.py' });
+}
+
+/** What setup.py and setup.cfg ask for: any text of the one that could be a package, and the other's list. */
+async function setupNames(source: Source): Promise<ReadonlySet<string>> {
+  const text = (hasFile(source, 'setup.py') ? await source.read('setup.py') : null) ?? '';
   const words = [
     ...text.matchAll(/['"]([A-Za-z0-9][\w.-]{0,99}(?:\[[^\]\n]{0,99}\])?)\s{0,9}(?:[<>=!~;][^'"\n]{0,199})?['"]/g),
   ];
-  const packages = new Set(words.flatMap((match) => namesOf(match[1] ?? '')));
-  return editable(source, { minor, packages, manifest: 'setup.py' });
+  const config = (hasFile(source, 'setup.cfg') ? await source.read('setup.cfg') : null) ?? '';
+  const list = /^install_requires[ \t]*=(.*(?:\r?\n(?:[ \t]+.*)?)*)/m.exec(config)?.[1] ?? '';
+  return new Set([...words.map((match) => match[1] ?? ''), ...list.split(/[\r\n;]+/)].flatMap(namesOf));
 }
 
 /** Installed where it lies, so that what it reads beside its modules is there. */
@@ -53,7 +62,7 @@ function editable(
     packages,
     local: true,
     inputs: allPaths(source),
-    warnings: [unlocked(manifest)],
+    warnings: [unlocked(source, manifest)],
   };
 }
 
@@ -65,6 +74,9 @@ function installed(minor: string, what: string): Pick<Dependencies, 'script' | '
   };
 }
 
-function unlocked(manifest: string): string {
+function unlocked(source: Source, manifest: string): string {
+  if (hasFile(source, 'pdm.lock')) {
+    return 'pdm.lock is not read: each build may get other versions. `pdm export --prod -o requirements.txt` writes them to a file that is: commit it.';
+  }
   return `${manifest} has no lock file beside it: each build may get other versions. \`uv lock\` writes uv.lock: commit it.`;
 }
