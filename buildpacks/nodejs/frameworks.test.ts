@@ -10,6 +10,16 @@ const server = 'http.createServer(f).listen(process.env.PORT);';
 const started: readonly (readonly [when: string, web: string, files: Record<string, string>])[] = [
   ['Nitro is there', 'node .output/server/index.mjs', { 'package.json': withBuild('nitropack', 'nitro build') }],
   ['SvelteKit chooses its adapter by itself', 'node build', { 'package.json': withBuild('@sveltejs/adapter-auto') }],
+  [
+    'the start script is the development server of a framework',
+    'node dist/server/entry.mjs',
+    {
+      'package.json': manifest({
+        dependencies: { astro: '5', '@astrojs/node': '9' },
+        scripts: { build: 'astro build', dev: 'astro dev', start: 'npm run dev' },
+      }),
+    },
+  ],
   ['TanStack Start has Nitro', 'node .output/server/index.mjs', { 'package.json': withBuild('nitro') }],
   ['a server is TypeScript that nothing compiles', 'node src/server.ts', { 'src/server.ts': server }],
 ];

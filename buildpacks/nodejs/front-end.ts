@@ -23,7 +23,10 @@ export async function frontEndAlone(
   const served = start !== undefined && start !== '' && !isPreview(start, handedOn(start, manifest));
   if (served || manifest.scripts.has('start:prod') || firstFile(source, ['server.js', 'server.mjs']) !== null)
     return null;
-  const found = (await builtFrontEnd(source, manifest)) ?? plainSite(source, manifest);
+  const built = await builtFrontEnd(source, manifest);
+  // Pages of documentation beside a program are no app.
+  const beside = built?.script !== undefined && startsSomething(source, manifest);
+  const found = beside ? null : (built ?? plainSite(source, manifest));
   if (found === null) return null;
   const settings = await withSiteFiles(source, publicFolders, await readSettings(source));
   const fallback = settings.routed ? settings.fallback : settings.fallback || found.fallback;
@@ -33,18 +36,20 @@ export async function frontEndAlone(
 /** Folders whose files the tools copy into what they build. */
 const publicFolders = ['public/', 'static/'];
 
-const built = ['dist', 'build', 'out', '_site', 'public', 'docs'];
+const usualFolders = ['dist', 'build', 'out', '_site', 'public', 'docs'];
 
 /** A page that the build script writes anew, where nothing could be started. */
 function plainSite(source: Source, manifest: PackageJson): BuiltFrontEnd | null {
   if (!hasBuild(manifest) || startsSomething(source, manifest)) return null;
-  const folder = built.find((each) => hasFile(source, `${each}/index.html`));
+  const folder = usualFolders.find((each) => hasFile(source, `${each}/index.html`));
   return folder === undefined ? null : { title: 'the build script', folder, fallback: false, hashed: null };
 }
 
 /** Whether package.json is there for tools alone, beside pages that are served as they lie. */
 export async function isPlainSite(source: Source): Promise<boolean> {
-  const pages = ['', ...built].some((each) => hasFile(source, each === '' ? 'index.html' : `${each}/index.html`));
+  const pages = ['', ...usualFolders].some((each) =>
+    hasFile(source, each === '' ? 'index.html' : `${each}/index.html`),
+  );
   if (!pages || hasFile(source, 'Procfile')) return false;
   const manifest = await readPackageJson(source);
   return !hasBuild(manifest) && !startsSomething(source, manifest);

@@ -25,6 +25,22 @@ const frontEnds: readonly (readonly [when: string, files: Record<string, string>
     'build',
   ],
   [
+    'VitePress has its scripts by their first names',
+    {
+      'package.json': '{"scripts":{"docs:build":"vitepress build site"},"devDependencies":{"vitepress":"1"}}',
+      'site/index.md': '',
+    },
+    'site/.vitepress/dist',
+  ],
+  [
+    'the documentation lies beside a program',
+    {
+      'package.json': '{"scripts":{"docs:build":"vitepress build docs"},"devDependencies":{"vitepress":"1"}}',
+      'index.js': '',
+    },
+    null,
+  ],
+  [
     'the start script names the script of a development server',
     {
       'package.json':

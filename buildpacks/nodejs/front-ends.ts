@@ -52,13 +52,15 @@ export interface BuiltFrontEnd {
   readonly fallback: boolean;
   /** See {@link FrontEnd}. */
   readonly hashed: string | null;
+  /** The script that builds it, where it is not `build`. */
+  readonly script?: string;
   /** What static.json says about it. */
   readonly settings?: StaticSettings;
 }
 
 /** The front end that the build script makes, with the folder that its configuration names; null for other sources. */
 export async function builtFrontEnd(source: Source, manifest: PackageJson): Promise<BuiltFrontEnd | null> {
-  if (!manifest.scripts.has('build') && !manifest.scripts.has('heroku-postbuild')) return null;
+  if (!manifest.scripts.has('build') && !manifest.scripts.has('heroku-postbuild')) return documentation(manifest);
   if (has(manifest, 'next')) return exportedNext(source);
   if (serverFramework(manifest) !== null) return null;
   const pages = await withoutServer(source, manifest);
@@ -69,6 +71,25 @@ export async function builtFrontEnd(source: Source, manifest: PackageJson): Prom
   if (found === undefined) return null;
   const { title, fallback, hashed = null } = found;
   return { title, fallback, hashed, folder: (await configuredFolder(source, found, manifest)) ?? found.folder };
+}
+
+/** VitePress and VuePress write scripts of these names into package.json by themselves. */
+function documentation(manifest: PackageJson): BuiltFrontEnd | null {
+  const script = 'docs:build';
+  const found = frontEnds.find(({ package: name }) => /^v(ite|ue)press$/.test(name) && has(manifest, name));
+  if (found === undefined || !manifest.scripts.has(script)) return null;
+  const { title, fallback, hashed = null } = found;
+  return { title, fallback, hashed, script, folder: documentationFolder(found, manifest, script) ?? found.folder };
+}
+
+function documentationFolder(
+  { package: tool, folder }: FrontEnd,
+  manifest: PackageJson,
+  script: string,
+): string | null {
+  const command = manifest.scripts.get(script) ?? '';
+  const docs = plain(new RegExp(`\\b${tool} build\\s+([\\w./-]+)`).exec(command)?.[1]);
+  return docs === null ? null : `${docs}/${folder}`;
 }
 
 /** React Router and Remix make plain files where they are told to render in the browser alone. */
@@ -92,11 +113,7 @@ async function configuredFolder(source: Source, found: FrontEnd, manifest: Packa
     const script = manifest.scripts.get('build') ?? '';
     return plain(/--outDir[= ]\s*['"]?([\w./-]+)/.exec(script)?.[1] ?? outDir(await configText(source, 'vite.config')));
   }
-  if (/^v(ite|ue)press$/.test(found.package)) {
-    const docs = new RegExp(`\\b${found.package} build\\s+([\\w./-]+)`).exec(manifest.scripts.get('build') ?? '')?.[1];
-    const folder = plain(docs);
-    return folder === null ? null : `${folder}/${found.folder}`;
-  }
+  if (/^v(ite|ue)press$/.test(found.package)) return documentationFolder(found, manifest, 'build');
   if (found.package === 'astro') return plain(outDir(await configText(source, 'astro.config')));
   if (found.package === '@vue/cli-service') {
     return plain(/\boutputDir\s*:\s*['"]([^'"]+)['"]/.exec(await configText(source, 'vue.config'))?.[1]);

@@ -34,10 +34,14 @@ export async function planInstallation(options: {
   source: Source;
   manifest: PackageJson;
   chosen: ChosenManager;
+  /** The script that builds, where it has not one of the usual names. */
+  script?: string | undefined;
   /** Whether what the build makes needs none of the packages to run. */
   selfContained: boolean;
+  /** Whether development dependencies are needed to run too. */
+  keepsDevelopment: boolean;
 }): Promise<Installation> {
-  const { source, manifest, chosen, selfContained } = options;
+  const { source, manifest, chosen, selfContained, keepsDevelopment } = options;
   const { manager, version } = chosen;
   const prebuild = manifest.scripts.has('heroku-prebuild');
   const workspaces = hasWorkspaces(source, manifest);
@@ -49,14 +53,16 @@ export async function planInstallation(options: {
     hasFile(source, 'binding.gyp') ||
     installScripts.some((name) => manifest.scripts.has(name));
   const build = await buildCommand(options);
-  const development = build !== null || manifest.scripts.has('heroku-cleanup');
+  const development = keepsDevelopment || build !== null || manifest.scripts.has('heroku-cleanup');
   const installed = manager.install({ locked: chosen.lockFile !== null, development, version });
   const command = tidied(manager, installed);
   const env = { NODE_ENV: 'production', ...manager.env };
   const { inputs, whole } = await inputsOf({ source, manifest, chosen, prebuild, workspaces });
   const runsScripts = whole || (await hasUnknownScripts(source, chosen.lockFile));
   const steps =
-    selfContained && build !== null ? [stepOf(chosen, build)] : buildSteps({ manifest, chosen, build, workspaces });
+    selfContained && build !== null
+      ? [stepOf(chosen, build)]
+      : buildSteps({ manifest, chosen, build, workspaces, keepsDevelopment });
   return {
     install: needed
       ? {
@@ -85,9 +91,10 @@ async function buildCommand(options: {
   source: Source;
   manifest: PackageJson;
   chosen: ChosenManager;
+  script?: string | undefined;
 }): Promise<BuildCommand | null> {
-  const { source, manifest, chosen } = options;
-  const name = ['heroku-postbuild', 'build'].find((each) => manifest.scripts.has(each));
+  const { source, manifest, chosen, script: own } = options;
+  const name = ['heroku-postbuild', 'build'].find((each) => manifest.scripts.has(each)) ?? own;
   const framework = defaultBuild(manifest);
   const env = framework?.env ?? {};
   if (name !== undefined) {
@@ -143,14 +150,16 @@ function buildSteps(options: {
   chosen: ChosenManager;
   build: BuildCommand | null;
   workspaces: boolean;
+  keepsDevelopment: boolean;
 }): Step[] {
-  const { manifest, chosen, build, workspaces } = options;
+  const { manifest, chosen, build, workspaces, keepsDevelopment } = options;
   const { manager, version } = chosen;
   const step = (title: string, script: string): Step => stepOf(chosen, { title, script, env: {} });
   const steps: Step[] = [];
   if (build !== null) steps.push(stepOf(chosen, build));
   const cleanup = manifest.scripts.has('heroku-cleanup');
-  if ((build !== null || cleanup) && (manifest.devDependencies.size > 0 || (workspaces && manager.name !== 'npm'))) {
+  const removable = manifest.devDependencies.size > 0 || (workspaces && manager.name !== 'npm');
+  if ((build !== null || cleanup) && removable && !keepsDevelopment) {
     const prune = manager.prune({ version, workspaces });
     // Without a lock file only npm can tell what to remove.
     if (prune !== null && (chosen.lockFile !== null || manager.name === 'npm')) {

@@ -5,9 +5,9 @@ import { buildCaches } from '../build-caches.ts';
 import { portOf, portSections } from '../fixed-port.ts';
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { Buildpack, Catalog, ContainerPlan, Section, Source } from '../plan.ts';
-import { defaultSection, plainSection, procfileSection } from '../process-types.ts';
+import { defaultSection, plainSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { entryAt } from '../tree.ts';
+import { entryAt, listed } from '../tree.ts';
 import { type ChosenManager, chooseManager } from './choose-manager.ts';
 import { listenEnv } from './frameworks.ts';
 import { frontEndAlone, isPlainSite, servedFrontEnd } from './front-end.ts';
@@ -19,6 +19,7 @@ import { plugAndPlayEnv, yarnPlugAndPlay } from './managers/yarn-berry.ts';
 import { compilingReason, withoutObjects } from './native.ts';
 import { nodeBuilder, nodeRuntime, npmFor } from './runtime.ts';
 import { type Standalone, standaloneServer, withoutCompiler } from './standalone.ts';
+import { startTools } from './start-tools.ts';
 import { type NodeVersion, nodeVersion } from './version.ts';
 import { hasModules, nodeWarnings } from './warnings.ts';
 import { startsSomething, webCommand } from './web.ts';
@@ -45,13 +46,16 @@ export const nodejs: Buildpack = {
 interface Findings {
   readonly source: Source;
   readonly manifest: PackageJson;
-  readonly procfile: Readonly<Record<string, string>> | null;
   readonly version: NodeVersion;
   readonly chosen: ChosenManager;
-  readonly frontEnd: BuiltFrontEnd | null;
+  /** Of the start without a Procfile, where it is not a front end alone. */
+  readonly web: WebCommand | null;
+  readonly processTypes: Readonly<Record<string, string>>;
   /** The server that the build leaves with all that it needs, or null. */
   readonly standalone: Standalone | null;
   readonly installation: Installation;
+  /** Development dependencies without which nothing starts. */
+  readonly tools: readonly string[];
   /** Why compilers are needed, or null. */
   readonly compiles: string | null;
 }
@@ -68,7 +72,20 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
   const frontEnd = await frontEndAlone(source, manifest, procfile);
   const standalone = chosen.manager === yarnPlugAndPlay ? null : await standaloneServer(source, manifest, procfile);
   const selfContained = frontEnd !== null || standalone !== null;
-  const planned = await planInstallation({ source, manifest, chosen, selfContained });
+  const plugAndPlay = chosen.manager === yarnPlugAndPlay;
+  const by = { manager: chosen.manager, plugAndPlay, node: version.version };
+  const web =
+    procfile === null && frontEnd === null ? (standalone?.web ?? (await webCommand(source, manifest, by))) : null;
+  const processTypes = procfile ?? (web === null ? {} : { web: web.command });
+  const tools = selfContained ? [] : await startTools(source, manifest, processTypes);
+  const planned = await planInstallation({
+    source,
+    manifest,
+    chosen,
+    script: frontEnd?.script,
+    selfContained,
+    keepsDevelopment: tools.length > 0,
+  });
   const { install } = planned;
   const asked = (await readAptfile(source)).builds.length > 0 ? 'The Aptfile asks for what compiles' : null;
   const compiles = install === null ? null : ((await compilingReason(source, manifest, chosen.lockFile)) ?? asked);
@@ -82,19 +99,12 @@ async function planNode(source: Source, catalog: Catalog): Promise<ContainerPlan
     ],
     prunes: planned.prunes,
   };
-  const findings = { source, manifest, procfile, version, chosen, frontEnd, standalone, installation, compiles };
-  return frontEnd === null ? planServer(findings) : planFrontEnd(findings, frontEnd);
+  const found = { source, manifest, version, chosen, web, processTypes, standalone, installation, tools, compiles };
+  return frontEnd === null ? planServer(found) : planFrontEnd(found, frontEnd);
 }
 
 async function planServer(findings: Findings): Promise<ContainerPlan> {
-  const { source, manifest, procfile, version, chosen, standalone, installation, compiles } = findings;
-  const plugAndPlay = chosen.manager === yarnPlugAndPlay;
-  const web =
-    procfile === null
-      ? (standalone?.web ??
-        (await webCommand(source, manifest, { manager: chosen.manager, plugAndPlay, node: version.version })))
-      : null;
-  const processTypes = procfile ?? (web === null ? {} : { web: web.command });
+  const { source, manifest, version, chosen, web, processTypes, standalone, installation, compiles } = findings;
   const tools = nodeRuntime(version.version, chosen);
   const runtime = keepsManager(chosen, processTypes)
     ? tools
@@ -105,7 +115,7 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
     ...shared,
     sections: [
       ...versionSections(findings),
-      web === null ? procfileSection(processTypes) : defaultSection(nodejs.title, web),
+      withTools(web === null ? procfileSection(processTypes) : defaultSection(nodejs.title, web), findings.tools),
       ...portSections(heard.fixed),
     ],
     warnings: [...shared.warnings, ...heard.warnings],
@@ -123,9 +133,15 @@ async function planServer(findings: Findings): Promise<ContainerPlan> {
       NODE_ENV: 'production',
       ...listenEnv(manifest),
       PATH: path.join(':'),
-      ...(plugAndPlay ? plugAndPlayEnv : {}),
+      ...(chosen.manager === yarnPlugAndPlay ? plugAndPlayEnv : {}),
     },
   };
+}
+
+function withTools(section: Section, tools: readonly string[]): Section {
+  if (tools.length === 0) return section;
+  const line = `${listed(tools)} of devDependencies ${tools.length > 1 ? 'start' : 'starts'} it: development dependencies stay in the image`;
+  return { ...section, lines: [...section.lines, line] };
 }
 
 /** Whether the image keeps its package manager: all but Bun are small, and Bun is as large as Node.js itself. */
@@ -138,7 +154,7 @@ function withNpm(chosen: ChosenManager, node: string): ChosenManager {
 }
 
 function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): ContainerPlan {
-  const { source, procfile, version, chosen, installation, compiles } = findings;
+  const { source, processTypes, version, chosen, installation, compiles } = findings;
   const { runtime, files, web, dropped } = servedFrontEnd(source, frontEnd);
   const node = nodeRuntime(version.version, chosen);
   const unknown = frontEnd.fallback ? '; unknown paths get index.html' : '';
@@ -157,7 +173,7 @@ function planFrontEnd(findings: Findings, frontEnd: BuiltFrontEnd): ContainerPla
       },
       plainSection('Default types for Node.js -> web: nginx'),
     ],
-    processTypes: { ...procfile, web },
+    processTypes: { ...processTypes, web },
     runtime,
     builder: compiles === null ? node : nodeBuilder(node, version.version),
     ...(dropped === undefined ? {} : { dropped }),

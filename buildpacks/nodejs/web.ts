@@ -44,13 +44,7 @@ export async function webCommand(
 ): Promise<WebCommand> {
   const { manager, plugAndPlay } = by;
   const start = manifest.scripts.get('start')?.trim();
-  if (start) {
-    const production = manifest.scripts.get('start:prod')?.trim();
-    if (production && developmentServer(handedOn(start, manifest)) !== null) {
-      return { command: production, reason: 'the start:prod script of package.json; start is a development server' };
-    }
-    return fromScript(start, manifest, by);
-  }
+  if (start) return builtInstead(start, manifest, plugAndPlay) ?? fromScript(start, manifest, by);
   const file = hasFile(source, 'server.js') ? 'server.js' : (mainFile(source, manifest) ?? indexFile(source));
   if (file !== null) {
     const fate = hasFile(source, file) ? 'is there' : 'is main in package.json';
@@ -70,6 +64,21 @@ export async function webCommand(
   throw noWebProcess(
     'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"',
   );
+}
+
+/** What is meant for production, where the start script is a development server; else null. */
+function builtInstead(start: string, manifest: PackageJson, plugAndPlay: boolean): WebCommand | null {
+  if (developmentServer(handedOn(start, manifest)) === null) return null;
+  const production = manifest.scripts.get('start:prod')?.trim();
+  if (production) {
+    return { command: production, reason: 'the start:prod script of package.json; start is a development server' };
+  }
+  const framework = plugAndPlay ? null : serverFramework(manifest);
+  if (framework === null) return null;
+  return {
+    command: framework.start,
+    reason: `the server that ${framework.title} builds; start is a development server`,
+  };
 }
 
 /** Whether anything but the workspaces of a monorepo could be started: see {@link webCommand}. */
