@@ -65,7 +65,7 @@ export function diagnoseBoot(options: {
     return {
       code: 'listens_on_wrong_port',
       message: `Dyno ${name} listens on port ${ports}, not on $PORT, which is ${port}`,
-      next: 'Take the port from the environment variable PORT (in Node: process.env.PORT), and push again.',
+      next: 'Take the port from the environment variable PORT (process.env.PORT in Node.js, os.environ["PORT"] in Python), or name it in the command of the Procfile (`web: program --port $PORT`), and push again.',
     };
   }
   return {

@@ -33,6 +33,10 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     'ArgumentError: Missing `secret_key_base` for "production" environment',
     /RAILS_MASTER_KEY/,
   ],
+  ['a variable of Python that is not set', '  File "<frozen os>"\nKeyError: \'SECRET_KEY\'', /config:set/],
+  ['settings of pydantic', '1 validation error for Settings\ndatabase_url\n  Field required', /config:set/],
+  ['a variable that Prisma wants', 'error: Environment variable not found: DATABASE_URL.', /config:set/],
+  ['a variable that the app names', 'Error: JWT_SECRET is required', /config:set/],
   ['a jar', 'Error: Unable to access jarfile target/app.jar', /Procfile/],
   ['a program for another machine', 'bash: line 1: ./server: cannot execute binary file: Exec format error', /GOARCH/],
   ['line ends of Windows', '/usr/bin/env: ‘node\\r’: No such file or directory', /gitattributes/],
@@ -53,5 +57,6 @@ test('startHintFor knows exit codes of the shell, and nothing else where it reco
     /dependencies/,
   );
   assert.match(startHintFor({ exitCode: 126, lastLines: [] }) ?? '', /chmod=\+x/);
+  assert.match(startHintFor({ exitCode: 0, lastLines: [] }) ?? '', /goes on running/);
   assert.equal(startHintFor({ exitCode: 1, lastLines: ['all is well'] }), null);
 });

@@ -34,6 +34,11 @@ const START_HINTS: readonly { readonly pattern: RegExp; readonly next: string }[
     next: 'Rails has no key for its credentials: `berth config:set RAILS_MASTER_KEY=…` (it is in config/master.key).',
   },
   {
+    pattern:
+      /\bKeyError: '[A-Z][A-Z0-9_]*'|UndefinedValueError: [A-Z][A-Z0-9_]* not found|validation errors? for \w*(?:Settings|Config)\b|[Ee]nvironment variable[^\n]{0,80}(?:not found|missing|required|not set|must be)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+[^\w\n]{1,3}(?:is |was )?(?:not set|not defined|required|missing|undefined|must be set)\b/,
+    next: 'The app wants a config var that is not set, whose name is above: set it (`berth config:set NAME=…`), and push again.',
+  },
+  {
     pattern: /Unable to access jarfile|Could not find or load main class|no main manifest attribute/,
     next: 'The jar is not where the command looks for it, or does not say which class starts it: mend the command in the Procfile (`web: java -jar target/app.jar`), and push again.',
   },
@@ -71,6 +76,8 @@ export function startHintFor(options: { exitCode: number | null; lastLines: read
   const found = START_HINTS.find(({ pattern }) => pattern.test(output));
   if (found !== undefined) return found.next;
   switch (exitCode) {
+    case 0:
+      return 'A process type has to start something that goes on running: let the program start a server on $PORT (or the file be run by its server, `web: gunicorn app:app`), not in the background, and push again.';
     case 126:
       return 'Let its file be executable (`git update-index --chmod=+x FILE`, and commit), or start it by its interpreter in the Procfile (`web: bash FILE`); then push again.';
     case 127:
