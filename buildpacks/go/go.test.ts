@@ -13,6 +13,7 @@ const module = 'module example.com/shop\n\ngo 1.22\n';
 test('go detects a source when go.mod is at its root only', async () => {
   assert.equal(await go.detect(memorySource({ 'go.mod': '' })), true);
   assert.equal(await go.detect(memorySource({ 'api/go.mod': '' })), false);
+  assert.equal(await go.detect(memorySource({ 'go.work': '' })), true);
 });
 
 const versions: readonly (readonly [when: string, text: string, line: string, toolchain: string])[] = [
@@ -63,6 +64,26 @@ for (const [when, files, build, web] of mains) {
     assert.deepEqual(plan.processTypes, { web });
   });
 }
+
+test('go builds the programs of a workspace, each by the name that its module gives it', async () => {
+  const files = {
+    'go.work': 'go 1.22\n\nuse (\n\t./api // the server\n\t./lib\n)\nuse ./tools/seed\n',
+    'api/go.mod': 'module example.com/shop-api\nrequire example.com/lib v0.0.0\n',
+    'api/main.go': main,
+    'lib/go.mod': 'module example.com/lib\n',
+    'lib/lib.go': 'package lib',
+    'tools/seed/go.mod': 'module example.com/seed\n',
+    'tools/seed/cmd/fill/main.go': main,
+    'elsewhere/main.go': main,
+    Procfile: 'web: shop-api\n',
+  };
+  const plan = await planned(files);
+  assert.match(plan.steps.at(-1)?.script ?? '', / -o bin\/ \.\/api \.\/tools\/seed\/cmd\/fill$/);
+  assert.deepEqual(plan.sections[0]?.lines, ['go.work asks for 1.22 or newer', 'Using Go 1.24']);
+  assert.deepEqual(plan.warnings, []);
+  const served = { ...files, 'api/main.go': 'package main\nfunc main() { r.Run(":1111") }\n' };
+  assert.equal((await planned(served)).port, 1111);
+});
 
 test('go builds with vendored modules and downloads none when vendor/modules.txt is there', async () => {
   const plan = await planned({ 'go.mod': module, 'main.go': main, 'vendor/modules.txt': '' });
@@ -129,6 +150,7 @@ const faults: readonly (readonly [code: string, files: Record<string, string>])[
   ['invalid_go_mod', { 'go.mod': 'go 1.22', 'main.go': main }],
   ['invalid_go_mod', { 'go.mod': 'module a\ngo latest', 'main.go': main }],
   ['invalid_go_mod', { 'go.mod': 'module a\ntoolchain go$(id)', 'main.go': main }],
+  ['invalid_go_mod', { 'go.work': 'go 1.22\nuse ./api' }],
   ['unavailable_go_version', { 'go.mod': 'module a\n// +heroku goVersion go1.18', 'main.go': main }],
   ['no_main_package', { 'go.mod': 'module a', 'lib.go': 'package lib' }],
   ['no_web_process', { 'go.mod': 'module a', 'cmd/x/x.go': main, 'cmd/y/y.go': main }],
@@ -154,6 +176,7 @@ const ports: readonly (readonly [line: string, port: number | undefined])[] = [
   ['http.ListenAndServe(":80", nil)', undefined],
   ['p := os.Getenv("PORT"); if p == "" { r.Run(":8080") }', undefined],
   ['r.Run()', undefined],
+  ['addr := flag.String("addr", ":4000", "HTTP network address")', 4000],
   ['cmd.Run("a:1000")', undefined],
 ];
 

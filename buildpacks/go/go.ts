@@ -1,11 +1,12 @@
 /** Go modules. */
 
+import { posix } from 'node:path';
 import { compiledAway, programCommand } from '../compiled.ts';
 import { portOf, portSections } from '../fixed-port.ts';
 import { type Buildpack, type ContainerPlan, PlanError, type Section, type Source, type Step } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
-import { entryAt, hasFile, shellWord, shown } from '../tree.ts';
+import { entryAt, firstFile, hasFile, shellWord, shown } from '../tree.ts';
 import { listening } from './listening.ts';
 import { type GoModule, programName, readModule } from './module.ts';
 import { mainFolders } from './programs.ts';
@@ -34,8 +35,8 @@ const cgoModules = [
 export const go: Buildpack = {
   name: 'go',
   title: 'Go',
-  evidence: 'go.mod (Go)',
-  detect: (source) => Promise.resolve(entryAt(source, 'go.mod') !== null),
+  evidence: 'go.mod or go.work (Go)',
+  detect: (source) => Promise.resolve(entryAt(source, 'go.mod') !== null || entryAt(source, 'go.work') !== null),
   plan: planGo,
 };
 
@@ -46,11 +47,11 @@ export const go: Buildpack = {
 async function planGo(source: Source): Promise<ContainerPlan> {
   const module = await readModule(source);
   const procfile = await readProcfile(source);
-  const folders = await mainFolders(source);
+  const folders = await mainFolders(source, [...module.modules.keys()]);
   const packages =
     module.install.length > 0 ? module.install : folders.map((each) => (each === '.' ? '.' : `./${each}`));
   if (packages.length === 0) throw noMain();
-  const programs = folders.map((folder) => programName(module.path, folder));
+  const programs = folders.map((folder) => programName(module, folder));
   const web = procfile === null ? webOf(programs, module) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const vendored = hasFile(source, 'vendor/modules.txt');
@@ -73,7 +74,7 @@ async function planGo(source: Source): Promise<ContainerPlan> {
     builder: goBuilder(cgo),
     dropped: compiledAway(
       source,
-      ({ path }) => /\.(go|s)$|^go\.(mod|sum|work|work\.sum)$/.test(path) || path.startsWith('vendor/'),
+      ({ path }) => /\.(go|s)$|(^|\/)go\.(mod|sum|work|work\.sum)$/.test(path) || path.startsWith('vendor/'),
     ),
     install: null,
     steps: stepsOf({ source, module, packages, vendored }),
@@ -129,12 +130,15 @@ function versionSection(module: GoModule): Section {
     if (isOlder(module.toolchain, '1.21')) throw unavailable(module.toolchain);
     return {
       title,
-      lines: [`+heroku goVersion in go.mod asks for ${module.toolchain}`, `Using Go ${patched(module.toolchain)}`],
+      lines: [
+        `+heroku goVersion in ${module.file} asks for ${module.toolchain}`,
+        `Using Go ${patched(module.toolchain)}`,
+      ],
     };
   }
   if (wanted === null)
-    return { title, lines: [`go.mod names no version: the default, ${debianGo}`, `Using Go ${debianGo}`] };
-  const line = `go.mod asks for ${wanted} or newer`;
+    return { title, lines: [`${module.file} names no version: the default, ${debianGo}`, `Using Go ${debianGo}`] };
+  const line = `${module.file} asks for ${wanted} or newer`;
   return {
     title,
     lines: [
@@ -168,7 +172,7 @@ function usesC(source: Source, module: GoModule): boolean {
 
 function webOf(programs: readonly string[], module: GoModule): WebCommand {
   return programCommand(go.title, programs, {
-    own: programName(module.path, '.'),
+    own: module.modules.has('.') ? programName(module, '.') : null,
     missing: 'the packages that +heroku install in go.mod names are no folder with a package main',
   });
 }
@@ -176,7 +180,7 @@ function webOf(programs: readonly string[], module: GoModule): WebCommand {
 /** The folder of the program that `web` starts; none where its command line may say where to listen. */
 function startedFolders(folders: readonly string[], module: GoModule, web: string | undefined): string[] {
   const program = /^(?:\.\/)?(?:bin\/)?([\w.-]+)$/.exec(web ?? '')?.[1];
-  return folders.filter((folder) => programName(module.path, folder) === program);
+  return folders.filter((folder) => programName(module, folder) === program);
 }
 
 function noMain(): PlanError {
@@ -189,7 +193,8 @@ function noMain(): PlanError {
 
 function warningsOf(source: Source, module: GoModule, vendored: boolean): string[] {
   const warnings: string[] = [];
-  if (!vendored && module.requires.size > 0 && !hasFile(source, 'go.sum')) {
+  const sums = ['go.work.sum', ...[...module.modules.keys()].map((folder) => posix.join(folder, 'go.sum'))];
+  if (!vendored && module.requires.size > 0 && firstFile(source, sums) === null) {
     warnings.push(
       'There is no go.sum: modules cannot be checked, and the build will fail. Run go mod tidy, commit go.sum and push again.',
     );

@@ -4,9 +4,9 @@ import { type FixedPort, type Listening, onlyPort } from '../fixed-port.ts';
 import type { Source } from '../plan.ts';
 import { place } from '../tree.ts';
 
-/** net/http, Gin's Run, Echo's Start, Fiber's Listen, and the field of http.Server. */
+/** net/http, Gin's Run, Echo's Start, Fiber's Listen, the field of http.Server, and a flag for one of them. */
 const fixed =
-  /\b(?:ListenAndServe(?:TLS)?|Run|Start|Listen)\(\s*"(?:0\.0\.0\.0)?:(\d{2,5})"|\bAddr:\s*"(?:0\.0\.0\.0)?:(\d{2,5})"/g;
+  /\b(?:ListenAndServe(?:TLS)?|Run|Start|Listen)\(\s*"(?:0\.0\.0\.0)?:(\d{2,5})"|\bAddr:\s*"(?:0\.0\.0\.0)?:(\d{2,5})"|\bflag\.String\(\s*"[\w-]{1,40}",\s*"(?:0\.0\.0\.0)?:(\d{2,5})"/g;
 const loopback = /"(?:localhost|127\.0\.0\.1):\d{2,5}"/;
 const maxFiles = 20;
 
@@ -22,7 +22,7 @@ export async function listening(source: Source, folders: readonly string[]): Pro
     // Whoever looks at the variable somewhere listens on it, whatever stands elsewhere for want of it.
     if (/"PORT"/.test(text)) return { fixed: null, warnings: [] };
     for (const match of text.matchAll(fixed)) {
-      found.push({ port: Number(match[1] ?? match[2]), at: place(path, text, match.index) });
+      found.push({ port: Number(match[1] ?? match[2] ?? match[3]), at: place(path, text, match.index) });
     }
     const host = /Listen|\bRun\(|\bStart\(/.test(text) ? loopback.exec(text) : null;
     if (host !== null) {

@@ -9,19 +9,21 @@ const maxFolders = 200;
 const outside = /(^|\/)(vendor|testdata|node_modules|[._][^/]*)\//;
 
 /**
- * The folders with a `package main`, `.` for the root: the root, and those below cmd/; where there is none, any
- * folder.
+ * The folders with a `package main` in the modules at `roots` (`.` for the root): the roots, and those below cmd/; where
+ * there is none, any folder.
  */
-export async function mainFolders(source: Source): Promise<string[]> {
+export async function mainFolders(source: Source, roots: readonly string[]): Promise<string[]> {
+  const inModule = (folder: string) => roots.some((root) => root === '.' || `${folder}/`.startsWith(`${root}/`));
   const folders = new Map<string, string[]>();
   for (const { path, kind } of source.files) {
     if (!/\.go$/.test(path) || /_test\.go$/.test(path) || outside.test(path) || kind === 'symlink') continue;
     const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+    if (!inModule(folder)) continue;
     const known = folders.get(folder);
     if (known === undefined) folders.set(folder, [path]);
     else known.push(path);
   }
-  const usual = [...folders.keys()].filter((folder) => folder === '.' || /(^|\/)cmd\//.test(folder));
+  const usual = [...folders.keys()].filter((folder) => roots.includes(folder) || /(^|\/)cmd\//.test(folder));
   const found = await mainsAmong(source, folders, usual);
   if (found.length > 0) return found;
   return mainsAmong(
