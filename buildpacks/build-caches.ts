@@ -7,6 +7,8 @@ export const buildCaches: readonly string[] = [
   '.next/cache',
   '.turbo',
   '.nx/cache',
+  // Names what is in the cache: Nx fails where one is there without the other.
+  '.nx/workspace-data',
   '.parcel-cache',
   '.angular/cache',
 ];
