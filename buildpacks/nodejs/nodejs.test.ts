@@ -130,6 +130,14 @@ test('nodejs throws no_web_process when nothing says how to start', async () => 
   assert.match(error.next, /Add a start script/);
 });
 
+test('nodejs names the folder that has a start script when the root has none', async () => {
+  const error = await planErrorOf(
+    planned({ 'package.json': '{}', 'server/package.json': '{"scripts":{"start":"node a.js"}}' }),
+  );
+  assert.equal(error.code, 'no_web_process');
+  assert.match(error.next, /^server\/package\.json has a start script.*root=server/);
+});
+
 test('nodejs throws no_web_process with the adapter to take when SvelteKit makes no server', async () => {
   const error = await planError({
     'pnpm-workspace.yaml': 'onlyBuiltDependencies: []\n',

@@ -4,7 +4,7 @@ import type { PackageJson } from '../package-json.ts';
 import { PlanError, type Source } from '../plan.ts';
 import type { WebCommand } from '../process-types.ts';
 import { firstFile, hasFile, shellWord, shown } from '../tree.ts';
-import { hasWorkspaces, startedWorkspace } from '../workspaces.ts';
+import { hasWorkspaces, startableWorkspaces, startedWorkspace } from '../workspaces.ts';
 import { serverFramework } from './frameworks.ts';
 import type { Manager } from './manager.ts';
 import { serverless } from './serverless.ts';
@@ -61,8 +61,11 @@ export async function webCommand(
   const written = await typeScript(source, by.node);
   if (written !== null) return written;
   if (hasWorkspaces(source, manifest)) return workspaceCommand(source, manager);
+  const [nested] = await startableWorkspaces(source);
   throw noWebProcess(
-    'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"',
+    nested !== undefined
+      ? inFolder(shown(shellWord(nested.folder)))
+      : 'Add a start script to package.json ("scripts": {"start": "node app.js"}) or a Procfile with a line such as "web: node app.js"',
   );
 }
 
@@ -91,6 +94,11 @@ export function startsSomething(source: Source, manifest: PackageJson): boolean 
     serverless(manifest) !== null ||
     hasWorkspaces(source, manifest)
   );
+}
+
+/** For a folder that is no workspace of the root. */
+function inFolder(folder: string): string {
+  return `${folder}/package.json has a start script: build that folder alone (berth builds:set root=${folder}), or add scripts to the package.json at the root that install and start it ("build": "npm install --prefix ${folder}", "start": "npm start --prefix ${folder}")`;
 }
 
 async function workspaceCommand(source: Source, manager: Manager): Promise<WebCommand> {
