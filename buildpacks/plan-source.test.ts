@@ -56,6 +56,12 @@ for (const [title, files, next] of others) {
   });
 }
 
+test('planSource says what becomes of a compose file', async () => {
+  const files = { 'docker-compose.yml': 'services:\n', 'web/Dockerfile': 'FROM a\n' };
+  const { next } = await planError(files);
+  assert.match(next, /^docker-compose\.yml is not read.* Your app seems to be in web\/.*root=web/);
+});
+
 test('planSource names the Dockerfile that is called otherwise', async () => {
   assert.match(
     (await planError({ 'Dockerfile.prod': 'FROM x' })).next,

@@ -9,7 +9,7 @@ import { type FoundNotYet, notYetSupported } from './not-yet.ts';
 import { type BuildPlan, type Buildpack, type Catalog, PlanError, type Section, type Source } from './plan.ts';
 import { readProcfile } from './procfile.ts';
 import { readReference } from './reference.ts';
-import { listed, shellWord, shown } from './tree.ts';
+import { firstFile, listed, shellWord, shown } from './tree.ts';
 import { treeWarnings } from './tree-warnings.ts';
 
 /**
@@ -214,8 +214,14 @@ function nextStep(source: Source): string {
       ? ''
       : `Your app seems to be in ${shown(root)}/: build that (berth builds:set root=${shown(shellWord(root))}) and push again. Or `;
   const add = `add one of these files, or ${byDockerfile}; then commit it and push again.`;
+  const compose = firstFile(source, composeFiles);
+  if (compose !== null) {
+    return `${compose} is not read: each service of it is an app of its own here, pushed from its folder (berth builds:set root=FOLDER) or made from its image (berth deploy --image NAME). ${capital(folder + add)}`;
+  }
   return folder === '' ? capital(add) : folder + add;
 }
+
+const composeFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
