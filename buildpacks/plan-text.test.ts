@@ -19,6 +19,14 @@ test('planLines tells what was found, what would run, what would be started, and
   assert.match(text, /\n ! {5}Warning: \.env may hold secrets/);
 });
 
+test('planLines shows what a person would type, and of a long script its length', async () => {
+  const java = memorySource({ 'pom.xml': '<project></project>' });
+  const text = planLines(await planSource(java, catalog)).join('\n');
+  assert.match(text, /\n {7}2\. Finding the app\n {10}A script of \d+ lines, which --json shows\n/);
+  const go = memorySource({ 'go.mod': 'module a\n', 'main.go': 'package main\n' });
+  assert.match(planLines(await planSource(go, catalog)).join('\n'), /\n {10}\$ go build -ldflags/);
+});
+
 test('planLines says which config vars a Dockerfile gets', async () => {
   const source = memorySource({ Dockerfile: 'ARG BASE=x\nFROM $BASE\nUSER a\nARG TOKEN MODE=fast\n' });
   const text = planLines(await planSource(source, catalog)).join('\n');

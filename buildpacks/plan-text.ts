@@ -64,17 +64,22 @@ function runtimeText({ name, version, parts }: Runtime): string {
 }
 
 function stepLines(step: Step | InstallStep, index: number): string[] {
-  const [first = '', ...rest] = step.script.split('\n').map((line) => shown(line, 300));
   const inputs = 'inputs' in step ? step.inputs : null;
   return [
     `${index + 1}. ${step.title}`,
-    `   $ ${first}`,
-    ...rest.map((line) => `     ${line}`),
+    `   ${commandText(step)}`,
     ...(inputs === null ? [] : [`   Reads ${inputsText(inputs)}; run again only when they change`]),
     ...(step.caches.length === 0
       ? []
       : [`   Keeps ${listed(step.caches.map(({ name, path }) => `${name} (${path})`))} from build to build`]),
   ];
+}
+
+/** As in the build output; what Berth does by itself in many lines is of interest to few. */
+function commandText({ script, typed }: Step): string {
+  const lines = (typed ?? script).trim().split('\n');
+  const [first = ''] = lines;
+  return lines.length > 1 ? `A script of ${lines.length} lines, which --json shows` : `$ ${shown(first, 300)}`;
 }
 
 function inputsText(inputs: readonly string[]): string {
