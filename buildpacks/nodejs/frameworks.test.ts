@@ -52,6 +52,13 @@ const hosts: readonly (readonly [name: string, variable: string])[] = [
   ['@adonisjs/core', 'HOST'],
 ];
 
+test('nodejs lets Turborepo hand $PORT and config vars on', async () => {
+  const files = {
+    'package.json': manifest({ devDependencies: { turbo: '2' }, scripts: { start: 'turbo run start' } }),
+  };
+  assert.equal((await planned(files)).env['TURBO_ENV_MODE'], 'loose');
+});
+
 for (const [name, variable] of hosts) {
   test(`nodejs tells ${name} by ${variable} not to listen on localhost`, async () => {
     const files = { 'package.json': manifest({ dependencies: { [name]: '1' }, scripts: { start: 'x start' } }) };

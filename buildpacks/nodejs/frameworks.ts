@@ -68,16 +68,19 @@ const servers: readonly ServerFramework[] = [
   { title: 'Nitro', package: 'nitro', build: 'nitro build', start: 'node .output/server/index.mjs', env: {} },
 ];
 
-/** Variables by which other frameworks are told to listen where the router reaches them: by themselves they take localhost. */
+/** Variables by which others are told to listen where the router reaches them: by themselves they take localhost. */
 const listeners: readonly (readonly [name: string, env: Readonly<Record<string, string>>])[] = [
   ['fastify-cli', { FASTIFY_ADDRESS: '0.0.0.0' }],
   ['@adonisjs/core', { HOST: '0.0.0.0' }],
   ['@strapi/strapi', { HOST: '0.0.0.0' }],
 ];
 
-/** Variables of the image that make the framework of the source listen for the router. */
+/** Variables of the image that make what the source is made with listen for the router. */
 export function listenEnv(manifest: PackageJson): Readonly<Record<string, string>> {
-  return serverFramework(manifest)?.listens ?? listeners.find(([name]) => has(manifest, name))?.[1] ?? {};
+  // By itself Turborepo 2 keeps from scripts what its configuration does not name: $PORT and config vars.
+  const loose = has(manifest, 'turbo') ? { TURBO_ENV_MODE: 'loose' } : {};
+  const listens = serverFramework(manifest)?.listens ?? listeners.find(([name]) => has(manifest, name))?.[1];
+  return { ...loose, ...listens };
 }
 
 /** The server framework among the dependencies, or null. */
