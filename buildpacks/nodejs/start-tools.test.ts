@@ -8,7 +8,7 @@ import { startTools } from './start-tools.ts';
 
 const devDependencies = {
   ...{ '@nestjs/cli': '1', '@swc-node/register': '1', 'cross-env': '1', 'dotenv-cli': '1', jest: '1', tsx: '1' },
-  ...{ typescript: '1', 'ts-node': '1' },
+  ...{ typescript: '1', 'ts-node': '1', '@types/node': '24', npm: '1' },
 };
 
 const commands: readonly (readonly [web: string, tools: readonly string[], scripts?: Record<string, string>])[] = [

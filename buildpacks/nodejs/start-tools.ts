@@ -15,6 +15,9 @@ const programs: Readonly<Record<string, string>> = {
   'dotenv-cli': 'dotenv',
 };
 
+/** Packages of programs that every image has. */
+const inImage: ReadonlySet<string> = new Set(['node', 'npm', 'pnpm', 'yarn', 'bun']);
+
 /** What only sets the stage for the command behind it. */
 const wrappers = /^(?:\w+=\S*|exec|env|npx|-y|--yes|--|dotenv|cross-env|cross-env-shell|env-cmd|-[ef]|\.env\S*)$/;
 const preloads = /(?:^|\s)(?:-r|--require|--import|--loader|--experimental-loader)[\s=]+([@\w./-]+)/g;
@@ -47,7 +50,7 @@ function toolsOf({ scripts, dependencies, devDependencies }: PackageJson, comman
       for (const script of [`pre${name}`, name]) pending.add((scripts.get(script) ?? '').slice(0, longest));
     }
   }
-  const isRun = (name: string) => run.has(programs[name] ?? name.replace(/^@[^/]+\//, '')) || run.has(name);
+  const isRun = (name: string) => !inImage.has(name) && (run.has(name) || run.has(programs[name] ?? name));
   return [...devDependencies.keys()].filter((name) => !dependencies.has(name) && isRun(name));
 }
 
