@@ -1,7 +1,7 @@
 /** Gradle: the one that the wrapper fetches; without a wrapper, Debian's. */
 
-import type { Section, Source, Step } from '../plan.ts';
-import { firstFile, hasFile, shown } from '../tree.ts';
+import { PlanError, type Section, type Source, type Step } from '../plan.ts';
+import { entryAt, firstFile, hasFile, shown } from '../tree.ts';
 import type { BuildTool, Framework } from './build-tool.ts';
 import { gradleBuilder } from './runtime.ts';
 
@@ -33,7 +33,10 @@ const frameworks: readonly (readonly [plugin: RegExp, framework: Framework])[] =
   [/\bio\.micronaut\b/, 'micronaut'],
 ];
 
-/** Reads the build file by pattern: it is a program, and runs in the build alone. */
+/**
+ * Reads the build file by pattern: it is a program, and runs in the build alone. Throws a {@link PlanError}
+ * `incomplete_gradle_wrapper`.
+ */
 export async function gradle(source: Source): Promise<BuildTool> {
   const manifest = firstFile(source, gradleManifests) ?? 'build.gradle';
   const text = withoutComments((await source.read(manifest)) ?? '');
@@ -42,6 +45,7 @@ export async function gradle(source: Source): Promise<BuildTool> {
     return value === undefined ? [] : [{ name, value }];
   })[0];
   const wrapper = hasFile(source, 'gradlew');
+  requireWrapper(source, { wrapper, manifest });
   return {
     title: 'Gradle',
     manifest,
@@ -59,6 +63,32 @@ export async function gradle(source: Source): Promise<BuildTool> {
     isSource: ({ path }) => /(^|\/)src\/(main|test)\/|\.gradle(\.kts)?$|^gradlew(\.bat)?$|^gradle\//.test(path),
     builder: (row) => gradleBuilder(row, { wrapper }),
   };
+}
+
+const wrapperJar = 'gradle/wrapper/gradle-wrapper.jar';
+
+function requireWrapper(source: Source, { wrapper, manifest }: { wrapper: boolean; manifest: string }): void {
+  const commit = 'Run `gradle wrapper` on your machine, commit gradlew and gradle/wrapper/ with its jar';
+  if (wrapper && entryAt(source, wrapperJar) === null) {
+    throw incomplete(
+      `gradlew is there, and ${wrapperJar}, which it starts, is not`,
+      `${commit} (\`git add -f ${wrapperJar}\`, where .gitignore names *.jar), and push again.`,
+    );
+  }
+  if (!wrapper && manifest.endsWith('.kts')) {
+    throw incomplete(
+      `${manifest} is in Kotlin, which Debian's Gradle ${debianGradle} does not read, and there is no gradlew to fetch another`,
+      `${commit}, and push again.`,
+    );
+  }
+}
+
+function incomplete(reason: string, next: string): PlanError {
+  return new PlanError({
+    code: 'incomplete_gradle_wrapper',
+    message: `Cannot build this Java app with Gradle: ${reason}.`,
+    next,
+  });
 }
 
 async function gradleSection(source: Source, wrapper: boolean): Promise<Section> {

@@ -130,9 +130,9 @@ const gradles: readonly (readonly [when: string, files: Record<string, string>, 
     },
   ],
   [
-    'it is Spring Boot in Kotlin with a toolchain',
+    'it is Spring Boot with a toolchain',
     {
-      'build.gradle.kts':
+      'build.gradle':
         'plugins { id("org.springframework.boot") version "3.5.0" }\njava { toolchain { languageVersion.set(JavaLanguageVersion.of(25)) } }\n',
     },
     {
@@ -158,10 +158,24 @@ for (const [when, files, expected] of gradles) {
   });
 }
 
+const incomplete: readonly (readonly [when: string, files: Record<string, string>, next: RegExp])[] = [
+  ['the build file is in Kotlin and there is no wrapper', { 'build.gradle.kts': '' }, /gradle wrapper/],
+  ['the jar of the wrapper is not there', { 'build.gradle': '', gradlew: '#!/bin/sh' }, /git add -f .*wrapper\.jar/],
+];
+
+for (const [when, files, next] of incomplete) {
+  test(`java throws incomplete_gradle_wrapper when ${when}`, async () => {
+    const error = await planErrorOf(containerPlan(java, files, { node: [], python: [] }));
+    assert.equal(error.code, 'incomplete_gradle_wrapper');
+    assert.match(error.next, next);
+  });
+}
+
 test('java lets gradlew fetch its Gradle, and says where it cannot', async () => {
   const files = {
     'settings.gradle': '',
     gradlew: '#!/bin/sh',
+    'gradle/wrapper/gradle-wrapper.jar': '',
     'gradle/wrapper/gradle-wrapper.properties':
       'distributionUrl=https\\://services.gradle.org/distributions/gradle-8.14.3-bin.zip\n',
   };

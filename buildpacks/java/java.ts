@@ -31,8 +31,8 @@ function readerFor(source: Source): ReadBuildTool | null {
 }
 
 /**
- * The plan. Throws a {@link PlanError} `invalid_pom`, `invalid_procfile`, `invalid_java_version` or
- * `unavailable_java_version`.
+ * The plan. Throws a {@link PlanError} `invalid_pom`, `incomplete_gradle_wrapper`, `invalid_procfile`, `invalid_java_version`
+ * or `unavailable_java_version`.
  */
 async function planJava(source: Source): Promise<ContainerPlan> {
   const tool = await (readerFor(source) ?? maven)(source);
