@@ -22,7 +22,10 @@ const commands: readonly (readonly [web: string, tools: readonly string[], scrip
   ['migrate && npx tsx server.ts', ['tsx']],
   ['npm start', ['jest', 'tsx'], { prestart: 'jest', start: 'yarn serve', serve: 'tsx a.ts' }],
   ['npm start', [], { start: 'npm start' }],
-  ['cd apps/api && npm run start', ['tsx']],
+  ['cd apps/api && npm run start', ['concurrently', 'tsx']],
+  ['pnpm --filter @shop/api start', ['concurrently', 'tsx']],
+  ['npm start', ['concurrently', 'tsx'], { start: 'npm run start --workspace=apps/api' }],
+  ['yarn workspace @shop/web start', []],
   ['node tsx', []],
   ['node dist/jest.js', []],
 ];
@@ -31,7 +34,8 @@ for (const [web, tools, scripts = {}] of commands) {
   test(`startTools finds ${tools.join() || 'none'} in ${web} ${JSON.stringify(scripts)}`, async () => {
     const source = memorySource({
       'package.json': JSON.stringify({ scripts, devDependencies }),
-      'apps/api/package.json': '{"scripts":{"start":"tsx index.ts"},"devDependencies":{"tsx":"1"}}',
+      'apps/api/package.json':
+        '{"name":"@shop/api","scripts":{"prestart":"tsx a.ts","start":"concurrently -n a"},"devDependencies":{"concurrently":"1"}}',
     });
     assert.deepEqual(await startTools(source, await readPackageJson(source), { web }), tools);
   });

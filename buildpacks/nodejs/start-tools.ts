@@ -2,7 +2,7 @@
 
 import { type PackageJson, readPackageJson } from '../package-json.ts';
 import type { Source } from '../plan.ts';
-import { hasFile } from '../tree.ts';
+import { workspaceManifests } from '../workspaces.ts';
 
 /** Programs that are called otherwise than their package. */
 const programs: Readonly<Record<string, string>> = {
@@ -32,13 +32,31 @@ export async function startTools(
 ): Promise<string[]> {
   const found = new Set<string>();
   for (const command of Object.values(types)) {
-    const folder = /^cd\s+([\w./-]+)\s+&&/.exec(command)?.[1];
-    const path = `${folder}/package.json`;
-    const workspace = folder !== undefined && hasFile(source, path) ? await readPackageJson(source, path) : null;
-    for (const tool of workspace === null ? [] : toolsOf(workspace, command)) found.add(tool);
-    for (const tool of toolsOf({ ...manifest, scripts: (workspace ?? manifest).scripts }, command)) found.add(tool);
+    for (const tool of toolsOf(manifest, command)) found.add(tool);
+    for (const workspace of await workspacesOf(source, manifest, command)) {
+      const { scripts } = workspace;
+      const started = `${command} && npm start`;
+      for (const tool of [...toolsOf(workspace, started), ...toolsOf({ ...manifest, scripts }, started)])
+        found.add(tool);
+    }
   }
   return [...found];
+}
+
+/** How a command says in which workspace it starts something, by its folder or its name. */
+const selectors = /(?:^cd|\s(?:--filter|-F|--workspace|-w|--prefix|-C|--cwd|workspace))[=\s]\s*['"]?(@?[\w./-]+)/g;
+
+/** The workspaces that `command`, or the start script that it runs, names. */
+async function workspacesOf(source: Source, manifest: PackageJson, command: string): Promise<PackageJson[]> {
+  const text = [command, manifest.scripts.get('start') ?? ''].map((each) => each.slice(0, longest)).join('\n');
+  const named = new Set([...text.matchAll(selectors)].map((match) => (match[1] ?? '').replace(/^\.\/|\/$/g, '')));
+  if (named.size === 0) return [];
+  const found: PackageJson[] = [];
+  for (const path of workspaceManifests(source)) {
+    const workspace = await readPackageJson(source, path);
+    if (named.has(workspace.name ?? '') || named.has(path.slice(0, -'/package.json'.length))) found.push(workspace);
+  }
+  return found;
 }
 
 function toolsOf({ scripts, dependencies, devDependencies }: PackageJson, command: string): string[] {
