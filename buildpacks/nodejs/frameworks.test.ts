@@ -20,6 +20,16 @@ const started: readonly (readonly [when: string, web: string, files: Record<stri
       }),
     },
   ],
+  [
+    'Angular has a server',
+    'node dist/shop/server/server.mjs',
+    {
+      'package.json': manifest({
+        devDependencies: { '@angular/cli': '19' },
+        scripts: { build: 'ng build', start: 'ng serve', 'serve:ssr:shop': 'node dist/shop/server/server.mjs' },
+      }),
+    },
+  ],
   ['TanStack Start has Nitro', 'node .output/server/index.mjs', { 'package.json': withBuild('nitro') }],
   ['a server is TypeScript that nothing compiles', 'node src/server.ts', { 'src/server.ts': server }],
 ];

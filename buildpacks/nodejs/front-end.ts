@@ -7,7 +7,7 @@ import { withSiteFiles } from '../static/site-files.ts';
 import { firstFile, hasFile } from '../tree.ts';
 import { type StaticServing, serveStatic } from '../web-static.ts';
 import { type BuiltFrontEnd, builtFrontEnd } from './front-ends.ts';
-import { developmentServer, handedOn, startsSomething } from './web.ts';
+import { developmentServer, handedOn, productionScript, startsSomething } from './web.ts';
 
 /**
  * The front end that is all there is to serve: a build makes it, and neither a Procfile's `web` nor the start script
@@ -21,7 +21,7 @@ export async function frontEndAlone(
   if (procfile !== null && Object.hasOwn(procfile, 'web')) return null;
   const start = manifest.scripts.get('start')?.trim();
   const served = start !== undefined && start !== '' && !isPreview(start, handedOn(start, manifest));
-  if (served || manifest.scripts.has('start:prod') || firstFile(source, ['server.js', 'server.mjs']) !== null)
+  if (served || productionScript(manifest) !== null || firstFile(source, ['server.js', 'server.mjs']) !== null)
     return null;
   const built = await builtFrontEnd(source, manifest);
   // Pages of documentation beside a program are no app.

@@ -33,6 +33,15 @@ const frontEnds: readonly (readonly [when: string, files: Record<string, string>
     'site/.vitepress/dist',
   ],
   [
+    'Angular has a server',
+    {
+      'package.json':
+        '{"scripts":{"start":"ng serve","build":"ng build","serve:ssr:shop":"node dist/shop/server/server.mjs"},"dependencies":{"@angular/ssr":"19"},"devDependencies":{"@angular/cli":"19"}}',
+    },
+    null,
+  ],
+  ['Quasar builds it', { 'package.json': frontEnd('@quasar/app-vite') }, 'dist/spa'],
+  [
     'the documentation lies beside a program',
     {
       'package.json': '{"scripts":{"docs:build":"vitepress build docs"},"devDependencies":{"vitepress":"1"}}',

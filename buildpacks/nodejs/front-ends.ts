@@ -30,6 +30,8 @@ const frontEnds: readonly FrontEnd[] = [
   { title: 'Hexo', package: 'hexo', folder: 'public', fallback: false },
   { title: 'SvelteKit', package: '@sveltejs/adapter-static', folder: 'build', fallback: true, hashed: '_app' },
   { title: 'Create React App', package: 'react-scripts', folder: 'build', fallback: true },
+  { title: 'Quasar', package: '@quasar/app-vite', folder: 'dist/spa', fallback: true, hashed: 'assets' },
+  { title: 'Slidev', package: '@slidev/cli', folder: 'dist', fallback: true, hashed: 'assets' },
   { title: 'Vue CLI', package: '@vue/cli-service', folder: 'dist', fallback: true },
   { title: 'Angular', package: '@angular/cli', folder: 'dist', fallback: true },
   { title: 'Ember', package: 'ember-cli', folder: 'dist', fallback: true },

@@ -69,12 +69,19 @@ export async function webCommand(
   );
 }
 
+/** The script for the server in production: Angular writes one that is called like `serve:ssr:shop`. */
+export function productionScript({ scripts }: PackageJson): string | null {
+  const names = [...scripts.keys()];
+  return names.find((each) => each === 'start:prod') ?? names.find((each) => each.startsWith('serve:ssr')) ?? null;
+}
+
 /** What is meant for production, where the start script is a development server; else null. */
 function builtInstead(start: string, manifest: PackageJson, plugAndPlay: boolean): WebCommand | null {
   if (developmentServer(handedOn(start, manifest)) === null) return null;
-  const production = manifest.scripts.get('start:prod')?.trim();
+  const name = productionScript(manifest);
+  const production = name === null ? '' : manifest.scripts.get(name)?.trim();
   if (production) {
-    return { command: production, reason: 'the start:prod script of package.json; start is a development server' };
+    return { command: production, reason: `the ${name} script of package.json; start is a development server` };
   }
   const framework = plugAndPlay ? null : serverFramework(manifest);
   if (framework === null) return null;
