@@ -14,6 +14,7 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'koa' imported from /app/server.js",
     /devDependencies/,
   ],
+  ['a file of variables', 'node: .env: not found', /--env-file-if-exists/],
   ['a module of Python', "ModuleNotFoundError: No module named 'flask'", /requirements\.txt/],
   [
     'packages of Python that do not fit together',

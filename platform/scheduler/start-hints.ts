@@ -9,6 +9,10 @@ const START_HINTS: readonly { readonly pattern: RegExp; readonly next: string }[
     next: 'A module is missing: add it to "dependencies" in package.json (those in "devDependencies" are not in the image), or commit the file that it names (letter case counts), and push again.',
   },
   {
+    pattern: /^(?:node|bun|tsx): \S*\.env\S*: not found/m,
+    next: 'The command reads a file of variables that is not in the source, and need not be: config vars are there (`berth config:set NAME=…`). Take `--env-file` out of the command, or write `--env-file-if-exists`, and push again.',
+  },
+  {
     pattern: /Failed to find attribute '[^']*' in|Error loading ASGI app|Could not import module/,
     next: 'The server does not find the app where its command looks for it: name the module and the variable in the Procfile (`web: gunicorn package.module:app`), and push again.',
   },
