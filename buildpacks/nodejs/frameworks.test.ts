@@ -31,6 +31,7 @@ const started: readonly (readonly [when: string, web: string, files: Record<stri
     },
   ],
   ['TanStack Start has Nitro', 'node .output/server/index.mjs', { 'package.json': withBuild('nitro') }],
+  ['a server is in src/', 'node src/index.js', { 'src/index.js': server }],
   ['a server is TypeScript that nothing compiles', 'node src/server.ts', { 'src/server.ts': server }],
 ];
 

@@ -58,8 +58,8 @@ export async function webCommand(
     return { command: framework.start, reason: `no start script, and ${framework.title} is there` };
   const remedy = serverless(manifest);
   if (remedy !== null) throw noWebProcess(remedy);
-  const written = await typeScript(source, by.node);
-  if (written !== null) return written;
+  const found = await written(source, by.node);
+  if (found !== null) return found;
   if (hasWorkspaces(source, manifest)) return workspaceCommand(source, manager);
   const [nested] = await startableWorkspaces(source);
   throw noWebProcess(
@@ -125,9 +125,11 @@ const typeScriptFiles = [
   'app.ts',
 ];
 
-/** A server in TypeScript that nothing compiles: Node.js takes the types away by itself from 22.18 on. */
-async function typeScript(source: Source, node: string): Promise<WebCommand | null> {
-  const path = firstFile(source, typeScriptFiles);
+const compiledNames = ['src/server.js', 'src/index.js', 'src/main.js', 'src/app.js'];
+
+/** A server in src/, or in TypeScript that nothing compiles: Node.js takes types away by itself from 22.18 on. */
+async function written(source: Source, node: string): Promise<WebCommand | null> {
+  const path = firstFile(source, [...typeScriptFiles, ...compiledNames]);
   const text = path === null ? null : await source.read(path);
   if (path === null || text === null) return null;
   if (!/\.listen\(|\bserve\(/.test(text)) {
@@ -136,6 +138,8 @@ async function typeScript(source: Source, node: string): Promise<WebCommand | nu
       `${shown(path)} exports an app and starts no server: let it listen on process.env.PORT (for Hono: serve({ fetch: app.fetch, port: Number(process.env.PORT) }) of @hono/node-server) and add a start script to package.json, or push it with a bun.lock or deno.json, to run it on Bun or Deno`,
     );
   }
+  if (path.endsWith('.js'))
+    return { command: `node ${shellWord(path)}`, reason: `no start script, and ${path} is there` };
   const [major = 0, minor = 0] = node.split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 18)) {
     throw noWebProcess(
