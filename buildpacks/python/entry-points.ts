@@ -41,9 +41,9 @@ export async function entryPoints(source: Source): Promise<EntryPoint[]> {
   const inFolders = [...folders]
     .slice(0, mostFolders)
     .flatMap((folder) => ['__init__', ...moduleNames].map((name) => `${folder}/${name}.py`));
-  const only = onlyModule(source);
-  const paths = [...moduleNames.map((name) => `${name}.py`), ...(only === null ? [] : [only]), ...inFolders].filter(
-    (path) => hasFile(source, path),
+  const others = ownModules(source).slice(0, mostFolders);
+  const paths = [...moduleNames.map((name) => `${name}.py`), ...others, ...inFolders].filter((path) =>
+    hasFile(source, path),
   );
   const found = await Promise.all(paths.map(async (path) => entryPoint(source, path, (await source.read(path)) ?? '')));
   return found.filter((each) => each !== null);
@@ -51,13 +51,20 @@ export async function entryPoints(source: Source): Promise<EntryPoint[]> {
 
 /** The only program at the root, where none has a name that tells; null where there are several. */
 export function onlyModule(source: Source): string | null {
-  const own = source.files.filter(
-    ({ path, kind }) =>
+  const own = ownModules(source);
+  const named = moduleNames.some((name) => hasFile(source, `${name}.py`));
+  return own.length === 1 && !named ? (own[0] ?? null) : null;
+}
+
+/** Modules at the root whose names tell nothing. */
+function ownModules(source: Source): string[] {
+  const paths = source.files.flatMap(({ path, kind }) => (kind === 'symlink' ? [] : path));
+  return paths.filter(
+    (path) =>
       /^[A-Za-z_]\w*\.py$/.test(path) &&
-      kind !== 'symlink' &&
+      !moduleNames.includes(path.slice(0, -3)) &&
       !/^(setup|conftest|manage|tests?|config|settings)\.py$|^test_|_test\.py$/.test(path),
   );
-  return own.length === 1 && !moduleNames.includes(own[0]?.path.slice(0, -3) ?? '') ? (own[0]?.path ?? null) : null;
 }
 
 /** The folder that Python's path has beside the root, for a source with its modules in src/. */

@@ -139,6 +139,21 @@ const webs: readonly (readonly [when: string, files: Record<string, string>, web
     { 'requirements.in': 'flask\ngunicorn\n', 'app.py': flask },
     'gunicorn --bind 0.0.0.0:$PORT app:app',
   ],
+  [
+    'one of several modules at the root has the app',
+    { 'requirements.txt': 'flask\ngunicorn', 'serve.py': flask, 'train.py': 'app = 1\n' },
+    'gunicorn --bind 0.0.0.0:$PORT serve:app',
+  ],
+  [
+    'chainlit is there',
+    { 'requirements.txt': 'chainlit', 'app.py': 'import chainlit' },
+    'chainlit run app.py --host 0.0.0.0 --port $PORT --headless',
+  ],
+  [
+    'panel is there',
+    { 'requirements.txt': 'panel', 'board.py': 'import panel as pn' },
+    "panel serve board.py --address 0.0.0.0 --port $PORT --allow-websocket-origin '*'",
+  ],
   ['the only program runs itself', { 'bot.py': 'if __name__ == "__main__":\n  main()\n' }, 'python bot.py'],
   ['there is a program beside a module', { 'wsgi.py': 'app = 1', 'server.py': '' }, 'python server.py'],
   ['there is a program only', { 'main.py': 'print(1)' }, 'python main.py'],
@@ -161,6 +176,14 @@ test('python has modules in src/ in its path', async () => {
   assert.equal((await planned({ 'main.py': '' })).env['PYTHONPATH'], '/app');
 });
 
+test('python names the lock file that the tool of the project writes', async () => {
+  const build = '[build-system]\nrequires = []\n';
+  const uv = await planned({ 'pyproject.toml': `${build}[project]\nname = "a"\n`, 'app.py': '' });
+  assert.match(uv.warnings.join(), /`uv lock` writes uv\.lock/);
+  const poetry = await planned({ 'pyproject.toml': `${build}[tool.poetry]\nname = "a"\n`, 'app.py': '' });
+  assert.match(poetry.warnings.join(), /`poetry lock` writes poetry\.lock/);
+});
+
 test('python says that pdm.lock is not read', async () => {
   const project = '[project]\ndependencies = ["flask", "gunicorn"]\n';
   const plan = await planned({ 'pyproject.toml': project, 'pdm.lock': '', 'app.py': flask });
@@ -171,6 +194,11 @@ test('python throws no_web_process when nothing says how to start', async () => 
   const error = await planError({ 'requirements.txt': 'flask', 'library.py': '' });
   assert.equal(error.code, 'no_web_process');
   assert.match(error.next, /web: gunicorn myapp:app/);
+});
+
+test('python says where manage.py is when it is in a folder', async () => {
+  const error = await planError({ 'requirements.txt': 'django', 'backend/manage.py': '' });
+  assert.match(error.next, /manage\.py is in backend\/.*root=backend.*--chdir backend/);
 });
 
 test('python names the server that is missing when an application has none and does not run itself', async () => {

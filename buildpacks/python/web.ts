@@ -89,9 +89,9 @@ interface Known {
 export async function webCommand(source: Source, known: Known): Promise<WebCommand> {
   const entries = await entryPoints(source);
   const command =
-    django(known) ?? (await streamlit(source, known)) ?? served(entries, known) ?? (await program(source, entries));
+    django(known) ?? (await run(source, known)) ?? served(entries, known) ?? (await program(source, entries));
   if (command !== null) return command;
-  throw entries[0] === undefined ? nothingToStart() : noServer(entries[0], known);
+  throw entries[0] === undefined ? nothingToStart(source) : noServer(entries[0], known);
 }
 
 function served(entries: readonly EntryPoint[], { packages, manifest }: Known): WebCommand | null {
@@ -123,15 +123,26 @@ function django({ packages, project, manifest }: Known): WebCommand | null {
   return { command: 'python manage.py runserver --noreload 0.0.0.0:$PORT', reason };
 }
 
-async function streamlit(source: Source, { packages, manifest }: Known): Promise<WebCommand | null> {
-  if (!packages.has('streamlit')) return null;
-  const usual = firstFile(source, ['streamlit_app.py', 'app.py', 'main.py', 'Home.py']);
-  const script = usual ?? (await onlyImporter(source, 'streamlit'));
+/** Programs that serve a script of their users. */
+const runners: readonly { readonly needs: string; readonly command: (script: string) => string }[] = [
+  {
+    needs: 'streamlit',
+    command: (script) => `streamlit run ${script} --server.address 0.0.0.0 --server.port $PORT --server.headless true`,
+  },
+  { needs: 'chainlit', command: (script) => `chainlit run ${script} --host 0.0.0.0 --port $PORT --headless` },
+  {
+    needs: 'panel',
+    command: (script) => `panel serve ${script} --address 0.0.0.0 --port $PORT --allow-websocket-origin '*'`,
+  },
+];
+
+async function run(source: Source, { packages, manifest }: Known): Promise<WebCommand | null> {
+  const runner = runners.find(({ needs }) => packages.has(needs));
+  if (runner === undefined) return null;
+  const usual = firstFile(source, [`${runner.needs}_app.py`, 'app.py', 'main.py', 'Home.py']);
+  const script = usual ?? (await onlyImporter(source, runner.needs));
   if (script === null) return null;
-  return {
-    command: `streamlit run ${script} --server.address 0.0.0.0 --server.port $PORT --server.headless true`,
-    reason: `streamlit is in ${manifest}, and ${script} is there`,
-  };
+  return { command: runner.command(script), reason: `${runner.needs} is in ${manifest}, and ${script} is there` };
 }
 
 /** The only file at the root or one folder deep that imports `module`, its `pages/` left aside. */
@@ -159,12 +170,17 @@ async function program(source: Source, entries: readonly EntryPoint[]): Promise<
   return { command: `python ${only}`, reason: `${only} is the only program at the root` };
 }
 
-function nothingToStart(): PlanError {
+function nothingToStart(source: Source): PlanError {
+  const manage = source.files.find(({ path }) => /^[\w-]+\/manage\.py$/.test(path))?.path;
+  const folder = manage?.split('/')[0];
   return new PlanError({
     code: 'no_web_process',
     message:
       'Cannot tell how to start this Python app: there is no Procfile, and no app.py, main.py, wsgi.py or server.py at the root.',
-    next: 'Add a Procfile with a line such as "web: gunicorn myapp:app" (with gunicorn among the dependencies) or "web: python myapp.py" (listening on $PORT); commit it and push again.',
+    next:
+      folder !== undefined
+        ? `Django's manage.py is in ${folder}/: where the packages are named there too, build that folder (berth builds:set root=${folder}); else add a Procfile with "web: gunicorn --chdir ${folder} NAME.wsgi" (with gunicorn among the dependencies). Commit it and push again.`
+        : 'Add a Procfile with a line such as "web: gunicorn myapp:app" (with gunicorn among the dependencies) or "web: python myapp.py" (listening on $PORT); commit it and push again.',
   });
 }
 

@@ -21,7 +21,8 @@ async function readProject(source: Source, minor: string): Promise<Dependencies 
   const packages = projectNames(project);
   if (project.at('build-system').present) {
     const beside = project.at('project').present ? [] : [...(await setupNames(source))];
-    return editable(source, { minor, packages: new Set([...packages, ...beside]), manifest: 'pyproject.toml' });
+    const tool = project.at('tool', 'poetry').present ? 'poetry' : 'uv';
+    return editable(source, { minor, packages: new Set([...packages, ...beside]), manifest: 'pyproject.toml', tool });
   }
   const named = project.at('project', 'dependencies').texts;
   if (named.length === 0) return null;
@@ -31,13 +32,13 @@ async function readProject(source: Source, minor: string): Promise<Dependencies 
     packages,
     local: false,
     inputs: ['pyproject.toml'],
-    warnings: [unlocked(source, 'pyproject.toml')],
+    warnings: [unlocked(source, 'pyproject.toml', 'uv')],
   };
 }
 
 async function readSetup(source: Source, minor: string): Promise<Dependencies | null> {
   if (!hasFile(source, 'setup.py')) return null;
-  return editable(source, { minor, packages: await setupNames(source), manifest: 'setup.py' });
+  return editable(source, { minor, packages: await setupNames(source), manifest: 'setup.py', tool: 'uv' });
 }
 
 /** What setup.py and setup.cfg ask for: any text of the one that could be a package, and the other's list. */
@@ -54,7 +55,12 @@ async function setupNames(source: Source): Promise<ReadonlySet<string>> {
 /** Installed where it lies, so that what it reads beside its modules is there. */
 function editable(
   source: Source,
-  { minor, packages, manifest }: { minor: string; packages: ReadonlySet<string>; manifest: string },
+  {
+    minor,
+    packages,
+    manifest,
+    tool,
+  }: { minor: string; packages: ReadonlySet<string>; manifest: string; tool: 'uv' | 'poetry' },
 ): Dependencies {
   return {
     ...installed(minor, '--editable .'),
@@ -62,7 +68,7 @@ function editable(
     packages,
     local: true,
     inputs: allPaths(source),
-    warnings: [unlocked(source, manifest)],
+    warnings: [unlocked(source, manifest, tool)],
   };
 }
 
@@ -74,9 +80,9 @@ function installed(minor: string, what: string): Pick<Dependencies, 'script' | '
   };
 }
 
-function unlocked(source: Source, manifest: string): string {
+function unlocked(source: Source, manifest: string, tool: 'uv' | 'poetry'): string {
   if (hasFile(source, 'pdm.lock')) {
     return 'pdm.lock is not read: each build may get other versions. `pdm export --prod -o requirements.txt` writes them to a file that is: commit it.';
   }
-  return `${manifest} has no lock file beside it: each build may get other versions. \`uv lock\` writes uv.lock: commit it.`;
+  return `${manifest} has no lock file beside it: each build may get other versions. \`${tool} lock\` writes ${tool}.lock: commit it.`;
 }
