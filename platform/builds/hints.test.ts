@@ -61,6 +61,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     /COLLECTSTATIC/,
   ],
   [
+    'a package that Poetry does not find',
+    'poetry.core.masonry.utils.module.ModuleOrPackageNotFoundError: No file/folder found for package my-app',
+    /poetry lock/,
+  ],
+  [
     'a config var that Python reads and is not set',
     '  File "<frozen os>", line 679, in __getitem__\nKeyError: \'PGDATABASE\'',
     /config:set NAME=/,

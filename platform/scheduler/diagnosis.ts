@@ -71,7 +71,7 @@ export function diagnoseBoot(options: {
   return {
     code: 'boot_timeout',
     message: `Dyno ${name} did not listen on $PORT (${port}) within ${seconds} s of its start`,
-    next: 'Listen on 0.0.0.0 at the port in PORT sooner, or allow more with `berth settings:set boot-seconds=120`.',
+    next: 'Listen on 0.0.0.0 at the port in PORT sooner, or allow more with `berth settings:set boot-seconds=120`. What takes no requests is called otherwise than web: name it in a Procfile (`worker: …`).',
   };
 }
 

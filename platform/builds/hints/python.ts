@@ -40,6 +40,10 @@ export const PYTHON_HINTS: readonly Hint[] = [
     next: 'requirements.txt names a file that is not in the source: commit it, or take its line out, and push again.',
   },
   {
+    pattern: /No file\/folder found for package/,
+    next: 'Poetry finds no folder that is called like the project: run `poetry lock` and commit poetry.lock, with which only the packages are installed that it names, or name the folder in pyproject.toml (`packages = [{ include = "…" }]`), and push again.',
+  },
+  {
     pattern: /Multiple top-level (?:packages|modules) discovered in a flat-layout/,
     next: 'setuptools cannot tell which folders are the package: name them in pyproject.toml (`[tool.setuptools] packages = [...]`), or take its [build-system] away if the app need not be installed, and push again.',
   },
