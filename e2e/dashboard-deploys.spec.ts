@@ -99,8 +99,12 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await app.did('maintenance:on');
   await expect(page.getByText('Maintenance mode turned on')).toBeVisible();
   const time = page.getByRole('main').getByRole('time').first();
-  await time.hover();
-  await expect(time, 'the whole time on hover').toHaveAttribute('title', /\d{4}.*\d:\d\d/);
+  const clock = (await time.textContent()) ?? '';
+  expect(clock, 'of 24 hours, as in a log').toMatch(/^\d\d:\d\d:\d\d$/);
+  await expect(time, 'the whole time on hover').toHaveAttribute(
+    'title',
+    new RegExp(`^\\w+, \\d+ \\w+ \\d{4}, ${clock}$`),
+  );
   await looksRight(page);
 });
 

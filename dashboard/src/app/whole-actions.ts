@@ -1,5 +1,17 @@
-import { Keyboard, KeyRound, LogOut, type LucideIcon, Monitor, Moon, Plus, Sun } from 'lucide-react';
+import {
+  CalendarClock,
+  History,
+  Keyboard,
+  KeyRound,
+  LogOut,
+  type LucideIcon,
+  Monitor,
+  Moon,
+  Plus,
+  Sun,
+} from 'lucide-react';
 import { strings } from '../strings/common.ts';
+import { useExactTimes } from '../ui/exact-times.ts';
 import { type Theme, useTheme } from './theme.ts';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -23,6 +35,12 @@ export const themes: readonly (readonly [Theme, string, LucideIcon])[] = [
   ['dark', strings.theme.dark, Moon],
 ];
 
+/** How times can be told. */
+export const timeForms: readonly (readonly [isExact: boolean, string, LucideIcon])[] = [
+  [false, strings.times.relative, History],
+  [true, strings.times.exact, CalendarClock],
+];
+
 /** What the palette offers beside pages and the actions of an app. */
 export function useWholeActions(of: {
   onDialog: (dialog: WholeDialog) => void;
@@ -30,12 +48,16 @@ export function useWholeActions(of: {
 }): readonly WholeAction[] {
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
+  const [isExact, setExact] = useExactTimes();
   return [
     { name: text.newApp, icon: Plus, run: () => of.onDialog('new-app') },
     { name: text.newToken, icon: KeyRound, run: () => of.onDialog('new-token') },
     ...themes
       .filter(([value]) => value !== theme)
       .map(([value, name, icon]) => ({ name: text.theme(name), icon, run: () => setTheme(value) })),
+    ...timeForms
+      .filter(([value]) => value !== isExact)
+      .map(([value, name, icon]) => ({ name: text.times(name), icon, run: () => setExact(value) })),
     { name: strings.shortcuts.title, icon: Keyboard, hint: '?', run: of.onShortcuts },
     { name: strings.signIn.out, icon: LogOut, run: signOut },
   ];

@@ -46,7 +46,12 @@ export const accountText = {
     act: 'Make token',
     madeTitle: 'Copy the token now',
     madeAbout: 'It is not shown again. Keep it as you keep a password.',
-    madeUse: 'With the berth command:',
+    leaving: { asks: 'The token is not copied yet.', keep: 'Back to the token', act: 'Close' },
+    leavingPage: {
+      title: 'Leave without the token?',
+      about: 'It is not copied yet, and it is not shown again.',
+      act: 'Leave',
+    },
     done: 'Done',
     made: 'made',
     ends: 'ends',

@@ -42,6 +42,7 @@ export const strings = {
     config: 'Config vars',
     resources: 'Resources',
   },
+  times: { label: 'Times', relative: 'How long ago', exact: 'Date and time' },
   theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
   notFound: {
     title: 'There is nothing here',
@@ -77,6 +78,7 @@ export const strings = {
     newApp: 'New app',
     newToken: 'New API token',
     theme: (name: string) => `Theme: ${name}`,
+    times: (name: string) => `Times: ${name}`,
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
@@ -103,6 +105,7 @@ export const strings = {
     act: 'Sign in',
     forgotten: 'No password yet, or forgotten? On the host, run',
     command: 'berth login-link',
+    ended: 'Your session has ended. Sign in, and you are where you were.',
     out: 'Sign out',
   },
   welcome: {

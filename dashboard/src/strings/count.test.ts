@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { count, duration, grouped, memory, short, size } from './count.ts';
+import { count, cpu, duration, grouped, memory, percent, short, size, span } from './count.ts';
 
 test('numbers, times and bytes are told shortly', () => {
   assert.deepEqual([count(1, 'dyno', 'dynos'), count(1200, 'dyno', 'dynos')], ['1 dyno', '1,200 dynos']);
@@ -13,6 +13,15 @@ test('numbers, times and bytes are told shortly', () => {
     ['0 B', '512 MB', '2.5 GB', '1 GB'],
   );
   assert.deepEqual([size(148_400_000), size(1_230_000_000), size(999_999_999)], ['148 MB', '1.2 GB', '1 GB']);
+});
+
+test('shares and spans have no digit that says nothing', () => {
+  assert.deepEqual([percent(1), percent(0.155), percent(0.0904), percent(0)], ['100 %', '15.5 %', '9 %', '0 %']);
+  assert.deepEqual([cpu(0.0004), cpu(0.0256), cpu(0.256), cpu(12.3)], ['0 %', '2.6 %', '26 %', '1,230 %']);
+  assert.deepEqual(
+    [span(59), span(60), span(7199), span(86_400), span(172_800)].join(),
+    'Less than a minute,1 minute,1 hour,24 hours,2 days',
+  );
 });
 
 test('short and count write numbers as Intl.NumberFormat does', () => {

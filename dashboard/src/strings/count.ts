@@ -26,6 +26,16 @@ export function grouped(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** A share of 1 as `15.5 %`, `9 %`. */
+export function percent(share: number): string {
+  return `${tenths(100 * share)} %`;
+}
+
+/** Cores as `25 %` of one. */
+export function cpu(cores: number): string {
+  return cores < 0.1 ? percent(cores) : `${grouped(Math.round(100 * cores))} %`;
+}
+
 /** Milliseconds for people: `87 ms`, `1.4 s`, `3 min 5 s`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
@@ -59,6 +69,7 @@ function inUnits(bytes: number, base: number): string {
 
 /** Seconds for people, by their greatest unit: `3 days`. */
 export function span(seconds: number): string {
+  if (seconds < 60) return 'Less than a minute';
   if (seconds < 3600) return count(Math.floor(seconds / 60), 'minute', 'minutes');
   if (seconds < 2 * 86_400) return count(Math.floor(seconds / 3600), 'hour', 'hours');
   return count(Math.floor(seconds / 86_400), 'day', 'days');

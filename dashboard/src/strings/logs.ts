@@ -13,6 +13,7 @@ export const logStrings = {
   dyno: 'Dyno',
   allDynos: 'All dynos',
   at: 'From this time on',
+  from: 'From',
   live: 'Back to live',
   pause: 'Pause',
   follow: 'Follow',

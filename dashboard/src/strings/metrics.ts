@@ -1,4 +1,4 @@
-import { count } from './count.ts';
+import { count, grouped } from './count.ts';
 
 /** Words of an app's metrics. */
 export const metricsStrings = {
@@ -26,7 +26,6 @@ export const metricsStrings = {
   requests: 'Requests',
   requestsPerMinute: (rate: string) => `${rate} a minute`,
   failures: 'Failed requests',
-  share: (percent: string) => `${percent} %`,
   latency: 'Response time, p95',
   latencyOthers: (half: string, most: string) => `p50 ${half}, p99 ${most}`,
   restarts: 'Restarts',
@@ -68,23 +67,10 @@ export const metricsStrings = {
   problem: 'The figures on screen may be old',
 } as const;
 
-const NUMBERS = new Intl.NumberFormat('en');
-
-/** Cores as `25 %` of one. */
-export function cpu(cores: number): string {
-  const percent = cores * 100;
-  return `${percent < 10 ? Number(percent.toFixed(1)) : NUMBERS.format(Math.round(percent))} %`;
-}
-
 /** A number of requests in a minute. */
 export function rate(perMinute: number): string {
   if (perMinute > 0 && perMinute < 10) return String(Number(perMinute.toFixed(1)));
-  return NUMBERS.format(Math.round(perMinute));
-}
-
-/** Every digit of it. */
-export function whole(number: number): string {
-  return NUMBERS.format(number);
+  return grouped(Math.round(perMinute));
 }
 
 /** `10 s`, `5 min`, `2 h` */

@@ -1,4 +1,5 @@
 import { count } from './count.ts';
+import { timeOfDay } from './dates.ts';
 
 /** Words of an app's overview. */
 export const overviewStrings = {
@@ -9,7 +10,6 @@ export const overviewStrings = {
   dynosNoneAbout: 'Its formation is at zero, or it was never deployed.',
   scale: 'Scale',
   columns: { dyno: 'Dyno', state: 'State', memory: 'Memory', cpu: 'CPU', release: 'Release', since: 'Since' },
-  cpu: (cores: number) => `${(cores * 100).toFixed(cores < 0.1 ? 1 : 0)} %`,
   ofLimit: (limit: string) => `of ${limit}`,
   memoryLine: (dyno: string) => `Memory of ${dyno} over the last hour`,
   cpuLine: (dyno: string) => `CPU of ${dyno} over the last hour`,
@@ -32,7 +32,7 @@ export const overviewStrings = {
   crash: {
     title: (dynos: readonly string[], times: number) =>
       `${dynos.length > 3 ? `${dynos.slice(0, 2).join(', ')} and ${dynos.length - 2} more` : dynos.join(', ')} crashed${times > 1 ? ` ${times} times in a row` : ''}`,
-    retry: (at: string) => `Started again at ${at}.`,
+    retry: (dynos: number, at: string) => `${dynos === 1 ? 'It starts' : 'They start'} again at ${timeOfDay(at)}.`,
     logs: 'Look at the logs',
   },
   traffic: 'Traffic',

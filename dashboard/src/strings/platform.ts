@@ -7,9 +7,10 @@ export const platformText = {
   figures: {
     memory: 'Memory in use',
     cpu: 'CPU in use',
-    disk: 'Disk free',
+    disk: 'Disk in use',
     room: 'Room for',
     of: (total: string) => `of ${total}`,
+    diskAbout: (total: string, free: string) => `of ${total}, ${free} free`,
     cores: (cores: number, load: string) => `of ${count(cores, 'core', 'cores')}, load ${load}`,
     dynos: (number: number) => count(number, 'more dyno', 'more dynos'),
     roomAbout: (size: string) => `${size}, at full use of all`,

@@ -1,4 +1,5 @@
 import { count, memory } from './count.ts';
+import { timeOfDay } from './dates.ts';
 
 const MIB = 1024 * 1024;
 
@@ -45,7 +46,7 @@ export const resourcesText = {
     crashes: (times: number) => (times === 1 ? 'crashed once' : `crashed ${times} times in a row`),
     restart: (name: string) => `Restart ${name}`,
     restarted: (name: string) => `${name} restarts`,
-    retry: (at: string) => `It is started again at ${new Date(at).toLocaleTimeString()}.`,
+    retry: (at: string) => `It starts again at ${timeOfDay(at)}.`,
     logs: 'Look at the logs',
   },
   room: {

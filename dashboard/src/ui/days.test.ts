@@ -8,6 +8,6 @@ test('byDay puts things under the day that their reader calls so', () => {
   const days = byDay([at(2026, 6, 10, 0), at(2026, 6, 9, 23), at(2026, 6, 1, 12), at(2025, 11, 31, 12)], now);
   assert.deepEqual(
     days.map(({ day }) => day),
-    ['Today', 'Yesterday', 'Wednesday, July 1', 'Wednesday, December 31, 2025'],
+    ['Today', 'Yesterday', 'Wed, 1 Jul 2026', 'Wed, 31 Dec 2025'],
   );
 });

@@ -1,4 +1,5 @@
 import { daysFromNow } from '../strings/ago.ts';
+import { day } from '../strings/dates.ts';
 
 /** Things by the day that their reader calls so: `today`, `yesterday`, or a date. */
 export function byDay<Item extends { readonly at: string }>(
@@ -7,10 +8,10 @@ export function byDay<Item extends { readonly at: string }>(
 ): { day: string; items: Item[] }[] {
   const days: { day: string; items: Item[] }[] = [];
   for (const item of items) {
-    const day = dayOf(new Date(item.at), now);
+    const name = dayOf(new Date(item.at), now);
     const last = days.at(-1);
-    if (last?.day === day) last.items.push(item);
-    else days.push({ day, items: [item] });
+    if (last?.day === name) last.items.push(item);
+    else days.push({ day: name, items: [item] });
   }
   return days;
 }
@@ -18,8 +19,7 @@ export function byDay<Item extends { readonly at: string }>(
 function dayOf(date: Date, now: Date): string {
   const days = Math.round((startOfDay(now) - startOfDay(date)) / 86_400_000);
   if (days <= 1) return capital(daysFromNow(-days));
-  const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const };
-  return date.toLocaleDateString('en', { weekday: 'long', day: 'numeric', month: 'long', ...year });
+  return day(date);
 }
 
 function startOfDay(date: Date): number {

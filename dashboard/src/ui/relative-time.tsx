@@ -1,19 +1,22 @@
 import { useSyncExternalStore } from 'react';
 import { ago } from '../strings/ago.ts';
+import { dateAndTime } from '../strings/dates.ts';
+import { useExactTimes } from './exact-times.ts';
 
 const TICK_MS = 15_000;
 
-/** Tells the whole time on hover: to write the times of a long list as the browser's language has them takes a while. */
-export function tellWhole({ currentTarget }: { currentTarget: HTMLTimeElement }): void {
-  currentTarget.title = new Date(currentTarget.dateTime).toLocaleString();
-}
-
-/** “5 minutes ago”, with the whole date and time on hover; it goes on by itself. */
+/**
+ * “5 minutes ago”, with the date and time on hover; it goes on by itself. Where the reader chose so, the date and time, and
+ * the other on hover.
+ */
 export function RelativeTime({ at }: { at: string }) {
   const now = useNow();
+  const [isExact] = useExactTimes();
+  const relative = ago(Math.round((Date.parse(at) - now) / 1000));
+  const exact = dateAndTime(at);
   return (
-    <time className="quiet" dateTime={at} onPointerEnter={tellWhole}>
-      {ago(Math.round((Date.parse(at) - now) / 1000))}
+    <time className={isExact ? 'quiet' : 'quiet ago'} dateTime={at} title={isExact ? relative : exact}>
+      {isExact ? exact : relative}
     </time>
   );
 }

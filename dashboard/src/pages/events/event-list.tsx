@@ -3,6 +3,7 @@ import { Box, Boxes, Globe, Hammer, KeyRound, type LucideIcon, Rocket, Settings2
 import { memo, useMemo } from 'react';
 import type { EventResource } from '../../../../platform/client/berth-resources.ts';
 import { eventSentence } from '../../../../platform/model/event-sentence.ts';
+import { dateAndTime, timeOfDay } from '../../strings/dates.ts';
 import { eventsText as text } from '../../strings/events.ts';
 import { byDay } from '../../ui/days.ts';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
@@ -54,7 +55,6 @@ function datedEvents(events: readonly EventResource[]): Dated[] {
 const EventRow = memo(function EventRow({ event, isOfAll }: { event: EventResource; isOfAll: boolean }) {
   const { text: sentence, tone } = eventSentence(event);
   const [, Icon] = ICONS.find(([prefix]) => event.kind.startsWith(prefix)) ?? ['', UserRound];
-  const at = new Date(event.created_at);
   return (
     <div className={`event ${tone}`}>
       <Icon aria-hidden="true" />
@@ -64,8 +64,8 @@ const EventRow = memo(function EventRow({ event, isOfAll }: { event: EventResour
       </div>
       {isOfAll && <OfApp app={event.app} />}
       <code className="event-kind quiet">{event.kind}</code>
-      <time className="small quiet numbers" dateTime={event.created_at} title={at.toLocaleString()}>
-        {at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })}
+      <time className="small quiet numbers" dateTime={event.created_at} title={dateAndTime(event.created_at)}>
+        {timeOfDay(event.created_at)}
       </time>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Copy, X } from 'lucide-react';
+import { dateAndTime } from '../../strings/dates.ts';
 import { logStrings as text } from '../../strings/logs.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -28,7 +29,7 @@ export function LineDetails(props: {
     <section className="log-details" aria-label={isOne ? text.line : text.chosen}>
       <div className="log-details-head">
         <h2>{isOne ? `${line.dyno} · ${text.levels[line.level]}` : text.lineCount(lines.length)}</h2>
-        <span className="quiet small">{isOne ? new Date(line.at).toLocaleString() : text.chosenHint}</span>
+        <span className="quiet small">{isOne ? dateAndTime(line.at) : text.chosenHint}</span>
         {isOne && (
           <Button size="s" onClick={() => onSearch({ line: Number(line.id) })}>
             {text.around}

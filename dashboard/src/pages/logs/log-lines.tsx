@@ -1,11 +1,10 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react';
-import { day } from '../../strings/day.ts';
+import { dateAndTime, day } from '../../strings/dates.ts';
 import { logStrings as text } from '../../strings/logs.ts';
 import { AnsiText } from '../../ui/ansi-text.tsx';
 import { Button } from '../../ui/button.tsx';
-import { tellWhole } from '../../ui/relative-time.tsx';
 import { type Choice, rangeOf, stepOf } from './choice.ts';
 import type { ShownLine } from './log-buffer.ts';
 import type { LogFeed } from './log-feed.ts';
@@ -133,7 +132,7 @@ export function LineText({ line, whole = false }: { line: ShownLine; whole?: boo
   const { at, dyno, level } = line;
   return (
     <>
-      <time dateTime={at} onPointerEnter={tellWhole}>
+      <time dateTime={at} title={dateAndTime(at)}>
         {clock(at)}
       </time>
       {level !== 'info' && <span className="unseen">{text.levels[level]}: </span>}

@@ -1,3 +1,4 @@
+import { timeOfDay } from '../../strings/dates.ts';
 import { withoutAnsi } from '../../ui/ansi.ts';
 import type { ShownLine } from './log-buffer.ts';
 
@@ -15,8 +16,5 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** `12:34:56.789`, in the reader's own zone. */
 export function clock(at: string): string {
-  const date = new Date(at);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
-  return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return `${timeOfDay(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
 }

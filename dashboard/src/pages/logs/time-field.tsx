@@ -16,16 +16,18 @@ export function TimeField({ at, onTime }: { at: string | undefined; onTime: (at:
     return () => clearTimeout(timer);
   }, [typed, shown, onTime]);
   return (
-    <input
-      type="datetime-local"
-      className="input s"
-      aria-label={text.at}
-      title={text.at}
-      step={1}
-      min={EARLIEST}
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-    />
+    <label className="log-time" title={text.at}>
+      <span className="quiet small">{text.from}</span>
+      <input
+        type="datetime-local"
+        className="input s"
+        aria-label={text.at}
+        step={1}
+        min={EARLIEST}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </label>
   );
 }
 

@@ -3,8 +3,8 @@ import type {
   ProcessMetricsResource,
   Series,
 } from '../../../../platform/client/metrics-resources.ts';
-import { duration, memory } from '../../strings/count.ts';
-import { cpu, rate, metricsStrings as text } from '../../strings/metrics.ts';
+import { cpu, duration, memory } from '../../strings/count.ts';
+import { rate, metricsStrings as text } from '../../strings/metrics.ts';
 
 /** A colour by its token, `--series-1`. */
 export type Token = `--${string}`;

@@ -1,7 +1,7 @@
 import { useId, useMemo, useState } from 'react';
 import type { AppMetricsResource, RestartResource } from '../../../../platform/client/metrics-resources.ts';
-import { duration } from '../../strings/count.ts';
-import { rate, metricsStrings as text, whole } from '../../strings/metrics.ts';
+import { duration, grouped, percent } from '../../strings/count.ts';
+import { rate, metricsStrings as text } from '../../strings/metrics.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { chartsOf, marksOf } from './chart-model.ts';
 import { ChartPanel } from './chart-panel.tsx';
@@ -64,19 +64,19 @@ function Summary({ data: { summary, restarts, from, to, router_codes: codes } }:
   const minutes = (Date.parse(to) - Date.parse(from)) / 60_000;
   const last = restarts.at(-1);
   const said = (ms: number | null) => (ms === null ? text.unmeasured : duration(ms));
-  const byCode = Object.entries(codes).map(([code, times]) => `${code} × ${whole(times)}`);
+  const byCode = Object.entries(codes).map(([code, times]) => `${code} × ${grouped(times)}`);
   return (
     <section aria-label={text.summary}>
       <dl className="metrics-summary">
-        <Figure name={text.requests} value={whole(requests)} about={text.requestsPerMinute(rate(requests / minutes))} />
+        <Figure
+          name={text.requests}
+          value={grouped(requests)}
+          about={text.requestsPerMinute(rate(requests / minutes))}
+        />
         <Figure
           name={text.failures}
-          value={failures === 0 ? text.noRequests : whole(failures)}
-          about={
-            failures === 0
-              ? byCode.join(', ')
-              : [text.share(((100 * failures) / requests).toFixed(1)), ...byCode].join(', ')
-          }
+          value={failures === 0 ? text.noRequests : grouped(failures)}
+          about={failures === 0 ? byCode.join(', ') : [percent(failures / requests), ...byCode].join(', ')}
           isBad={failures > 0}
         />
         <Figure
@@ -86,7 +86,7 @@ function Summary({ data: { summary, restarts, from, to, router_codes: codes } }:
         />
         <Figure
           name={text.restarts}
-          value={restarts.length === 0 ? text.noRequests : whole(restarts.length)}
+          value={restarts.length === 0 ? text.noRequests : grouped(restarts.length)}
           about={last === undefined ? '' : (text.reasons[last.reason] ?? last.reason)}
         />
       </dl>

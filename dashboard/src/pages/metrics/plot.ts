@@ -1,5 +1,6 @@
 import UPlot, { type AlignedData, type Options, type Series as PlotSeries } from 'uplot';
 import { memory } from '../../strings/count.ts';
+import { dayOfMonth, timeOfDay } from '../../strings/dates.ts';
 import type { Reading } from './chart-keys.ts';
 import { type ChartModel, type Mark, stackedValues } from './chart-model.ts';
 import { drawByTouch } from './draw-by-touch.ts';
@@ -207,8 +208,6 @@ function transparent(colour: string, share: number): string {
 function timeText(at: number, step: number): string {
   const date = new Date(at * 1000);
   const isMidnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0;
-  if (step >= DAY || (isMidnight && step >= 60))
-    return date.toLocaleDateString('en', { day: 'numeric', month: 'short' });
-  const seconds = step < 60 ? ({ second: '2-digit' } as const) : {};
-  return date.toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false, ...seconds });
+  if (step >= DAY || (isMidnight && step >= 60)) return dayOfMonth(date);
+  return step < 60 ? timeOfDay(date) : timeOfDay(date).slice(0, 'hh:mm'.length);
 }

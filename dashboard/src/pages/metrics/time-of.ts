@@ -1,11 +1,6 @@
-/** unix s as date and time of day. */
+import { dayOfMonth, timeOfDay } from '../../strings/dates.ts';
+
+/** unix s as date and time of day: `26 Jan, 07:09:14`. */
 export function timeOf(at: number): string {
-  return new Date(at * 1000).toLocaleString('en', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hour12: false,
-  });
+  return `${dayOfMonth(at * 1000)}, ${timeOfDay(at * 1000)}`;
 }

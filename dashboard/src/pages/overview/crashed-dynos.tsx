@@ -23,7 +23,7 @@ function Crash({ app, dynos }: { app: string; dynos: readonly [DynoStateResource
     <Failure
       title={text.title(names, Math.max(...dynos.map(({ crashes }) => crashes)))}
       error={first.error}
-      about={first.retry_at === null ? undefined : text.retry(new Date(first.retry_at).toLocaleTimeString())}
+      about={first.retry_at === null ? undefined : text.retry(names.length, first.retry_at)}
     >
       <Link
         to="/apps/$app/logs"

@@ -7,7 +7,7 @@ import { api } from '../../data/api.ts';
 import { DYNO_TONES } from '../../data/dyno-tone.ts';
 import { dynoFiguresQuery, dynosQuery } from '../../data/queries.ts';
 import { strings } from '../../strings/common.ts';
-import { memory as memoryText } from '../../strings/count.ts';
+import { cpu as cpuText, memory as memoryText } from '../../strings/count.ts';
 import { overviewStrings } from '../../strings/overview.ts';
 import { useAct } from '../../ui/act.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -94,8 +94,10 @@ function DynoRow(props: { app: string; dyno: DynoResource; figures: AppMetricsRe
         <strong>{name}</strong>
       </td>
       <td>
-        <State tone={DYNO_TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
-        <Restarts times={figures?.restarts.filter((each) => each.dyno === name).length ?? 0} />
+        <div className="dyno-state">
+          <State tone={DYNO_TONES[dyno.state]}>{strings.dynoStates[dyno.state]}</State>
+          <Restarts times={figures?.restarts.filter((each) => each.dyno === name).length ?? 0} />
+        </div>
       </td>
       <DynoFigures dyno={name} figures={figures} />
       <td className="dyno-more numbers">v{dyno.release.version}</td>
@@ -118,7 +120,7 @@ function DynoRow(props: { app: string; dyno: DynoResource; figures: AppMetricsRe
 function Restarts({ times }: { times: number }) {
   if (times === 0) return null;
   return (
-    <span className="dyno-restarts" title={text.restartsAbout}>
+    <span title={text.restartsAbout}>
       <Badge tone="busy">{text.restarts(times)}</Badge>
     </span>
   );
@@ -151,7 +153,7 @@ function DynoFigures({ dyno, figures }: { dyno: string; figures: AppMetricsResou
       </td>
       <td className="dyno-figure">
         <div>
-          <span className="small numbers">{text.cpu(cpu)}</span>
+          <span className="small numbers">{cpuText(cpu)}</span>
           <Sparkline values={own.cpu_cores} label={text.cpuLine(dyno)} tone="quiet" />
         </div>
       </td>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AppSummaryResource } from '../../../../platform/client/overview-resources.ts';
 import { latencyNow, requestsNow } from '../../data/traffic.ts';
-import { duration, short } from '../../strings/count.ts';
+import { duration, percent, short } from '../../strings/count.ts';
 import { overviewStrings } from '../../strings/overview.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
@@ -14,7 +14,7 @@ export function Traffic({ app }: { app: AppSummaryResource }) {
   const { requests, p95_ms: latencies, errors } = app.traffic;
   const total = requests.reduce((sum, each) => sum + each, 0);
   const p95 = latencyNow(app.traffic);
-  const share = total === 0 ? 0 : (100 * errors) / total;
+  const share = total === 0 ? 0 : errors / total;
   return (
     <Panel
       title={text.traffic}
@@ -34,7 +34,7 @@ export function Traffic({ app }: { app: AppSummaryResource }) {
         </Figure>
         <Figure
           name={text.errors}
-          value={errors === 0 ? text.quiet : `${short(errors)} (${share.toFixed(1)} %)`}
+          value={errors === 0 ? text.quiet : `${short(errors)} (${percent(share)})`}
           isBad={errors > 0}
         />
       </dl>

@@ -30,8 +30,8 @@ export function Figures({ host: { memory, cpu, disk, headroom } }: { host: HostR
       />
       <Figure
         name={text.disk}
-        value={size(disk.free_bytes)}
-        about={text.of(size(disk.total_bytes))}
+        value={size(disk.total_bytes - disk.free_bytes)}
+        about={text.diskAbout(size(disk.total_bytes), size(disk.free_bytes))}
         share={1 - disk.free_bytes / disk.total_bytes}
         isBad={disk.free_bytes / disk.total_bytes < LITTLE_DISK}
       />
