@@ -4,22 +4,26 @@ import { strings } from '../strings/common.ts';
 import { IconButton } from './button.tsx';
 import { copyText } from './copy-text.ts';
 
-/** A command to type, with a button that copies it. */
-export function Command({ text }: { text: string }) {
+/** A command to type, with a button that copies it; `onCopied` when that was done. */
+export function Command({ text, onCopied }: { text: string; onCopied?: () => void }) {
   return (
     <div className="command">
       <code>{text}</code>
-      <CopyButton text={text} />
+      <CopyButton text={text} onCopied={onCopied} />
     </div>
   );
 }
 
 /** Copies `text`, which its label calls `name`. */
-export function CopyButton({ text, name }: { text: string; name?: string }) {
+export function CopyButton(props: { text: string; name?: string; onCopied?: (() => void) | undefined }) {
+  const { text, name, onCopied } = props;
   const [copied, setCopied] = useState(false);
   const copy = () => {
     copyText(text).then(
-      () => setCopied(true),
+      () => {
+        setCopied(true);
+        onCopied?.();
+      },
       () => setCopied(false),
     );
   };

@@ -7,6 +7,14 @@ import { useOpener } from './opener.ts';
 import { Problem } from './problem.tsx';
 import { useTypedText } from './typed-text.ts';
 
+interface Leaving {
+  readonly asks: string;
+  readonly keep: string;
+  readonly act: string;
+}
+
+const TYPED: Leaving = { asks: strings.unsaved.asks, keep: strings.unsaved.keep, act: strings.discard };
+
 interface DialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
@@ -15,13 +23,18 @@ interface DialogProps {
   readonly wide?: boolean;
   /** Whether what is typed into it is worth a question before it is lost. */
   readonly isKept?: boolean;
+  /** What is asked before Escape or a click beside it closes it, whether something was typed or not. */
+  readonly leaving?: Leaving | undefined;
   readonly foot?: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** A question or a form over the page; Escape and a click beside it close it, after a question where text was typed. */
-export function Dialog({ open, onClose, title, about, wide = false, isKept = true, foot, children }: DialogProps) {
-  const { content, asks, keep, dismiss, onInput } = useTypedText({ open, isKept, onClose });
+/** A question or a form over the page; Escape and a click beside it close it, after a question where something is lost. */
+export function Dialog(props: DialogProps) {
+  const { open, onClose, title, about, wide = false, isKept = true, leaving, foot, children } = props;
+  const alwaysAsks = leaving !== undefined;
+  const { content, asks, keep, dismiss, onInput } = useTypedText({ open, isKept, alwaysAsks, onClose });
+  const words = leaving ?? TYPED;
   return (
     <Radix.Root open={open} onOpenChange={(isOpen) => !isOpen && dismiss()}>
       <Radix.Portal>
@@ -43,12 +56,12 @@ export function Dialog({ open, onClose, title, about, wide = false, isKept = tru
           </div>
           {asks ? (
             <div key="asks" className="dialog-foot">
-              <strong role="alert">{strings.unsaved.asks}</strong>
+              <strong role="alert">{words.asks}</strong>
               <Button onClick={keep} autoFocus>
-                {strings.unsaved.keep}
+                {words.keep}
               </Button>
               <Button kind="danger" onClick={onClose}>
-                {strings.discard}
+                {words.act}
               </Button>
             </div>
           ) : (

@@ -4,9 +4,10 @@ const TEXTS = 'textarea, input:not([type="checkbox"], [type="radio"])';
 
 /**
  * Keeps what was typed into a dialog from being lost by the way: `dismiss`, which Escape and a click beside it call, asks
- * where something was typed (`asks` is true then), and closes it where nothing was.
+ * where something was typed or `alwaysAsks` (`asks` is true then), and closes it where nothing is lost.
  */
-export function useTypedText({ open, isKept, onClose }: { open: boolean; isKept: boolean; onClose: () => void }) {
+export function useTypedText(of: { open: boolean; isKept: boolean; alwaysAsks: boolean; onClose: () => void }) {
+  const { open, isKept, alwaysAsks, onClose } = of;
   const content = useRef<HTMLDivElement>(null);
   const isTouched = useRef(false);
   const typedIn = useRef<Element | null>(null);
@@ -16,6 +17,10 @@ export function useTypedText({ open, isKept, onClose }: { open: boolean; isKept:
     isTouched.current = false;
     setAsks(false);
   }, [open]);
+  useEffect(() => {
+    // What was asked about is safe now.
+    if (!alwaysAsks) setAsks(false);
+  }, [alwaysAsks]);
   const keep = () => {
     setAsks(false);
     if (typedIn.current instanceof HTMLElement) typedIn.current.focus();
@@ -26,7 +31,7 @@ export function useTypedText({ open, isKept, onClose }: { open: boolean; isKept:
   };
   const dismiss = () => {
     if (asks) return keep();
-    if (!isKept || !isTyped()) return onClose();
+    if (!alwaysAsks && !(isKept && isTyped())) return onClose();
     typedIn.current = document.activeElement;
     setAsks(true);
   };

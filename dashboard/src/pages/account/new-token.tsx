@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
 import { Dialog, FormDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { LeaveGuard } from '../../ui/leave-guard.tsx';
 
 const text = accountText.tokens;
 const FORM = 'new-token';
@@ -30,10 +31,12 @@ export function NewToken() {
 export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const queries = useQueryClient();
   const [made, setMade] = useState<string | null>(null);
+  const [isCopied, setCopied] = useState(false);
   const { busy, error, attempt, forget } = useAttempt();
   const close = () => {
     onClose();
     setMade(null);
+    setCopied(false);
     forget();
   };
   const create = (asked: { description: string; expiresIn?: number }) =>
@@ -54,13 +57,15 @@ export function NewTokenDialog({ open, onClose }: { open: boolean; onClose: () =
       onClose={close}
       title={text.madeTitle}
       about={text.madeAbout}
+      leaving={isCopied ? undefined : text.leaving}
       foot={
         <Button kind="primary" onClick={close}>
           {text.done}
         </Button>
       }
     >
-      <Command text={made} />
+      <Command text={made} onCopied={() => setCopied(true)} />
+      {!isCopied && <LeaveGuard when {...text.leavingPage} />}
     </Dialog>
   );
 }
