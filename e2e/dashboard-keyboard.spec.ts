@@ -229,6 +229,7 @@ async function findsTheWay(page: Page, app: App): Promise<void> {
   await page.keyboard.type('account');
   await page.keyboard.press('Enter');
   await heading(page, 'Account');
+  await tellsTimesWhole(page);
   await press(page, page.getByRole('button', { name: 'New token' }));
   await expect(page.getByRole('dialog')).toBeVisible();
   await escapesTo(page, page.getByRole('button', { name: 'New token' }));
@@ -236,6 +237,21 @@ async function findsTheWay(page: Page, app: App): Promise<void> {
   await choose(page, page.getByRole('menuitem', { name: 'Sign out' }));
   await heading(page, 'Sign in');
   await expect(page.getByLabel('Password')).toBeFocused();
+}
+
+/** Times that tell how long ago it was tell the date and the time of day instead, and do so when one comes back. */
+async function tellsTimesWhole(page: Page): Promise<void> {
+  const used = page.getByRole('region', { name: 'Sessions' }).getByRole('time').first();
+  await expect(used).toHaveText('just now');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('times');
+  await page.keyboard.press('Enter');
+  await expect(used).toHaveText(/^[A-Z][a-z]{2}, \d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d:\d\d$/);
+  await page.reload();
+  await expect(used).toHaveText(/, \d\d:\d\d:\d\d$/);
+  await press(page, page.getByRole('button', { name: 'Account' }));
+  await choose(page, page.getByRole('menuitem', { name: 'How long ago' }));
+  await expect(used).toHaveText(/ago$|^just now$/);
 }
 
 /** Closes what lies over the page, once that hears keys: it is seen a moment before. */
@@ -255,4 +271,8 @@ async function chord(page: Page, key: string, name: string): Promise<void> {
   await page.keyboard.press('g');
   await page.keyboard.press(key);
   await heading(page, name);
+  // No page was loaded, so it is told which one came.
+  await expect(page).toHaveTitle(new RegExp(`^${name} · .+ · Berth$`));
+  await expect(page.locator('[aria-live="polite"]').filter({ hasText: new RegExp(`^${name} · `) })).toHaveCount(1);
+  await expect(page.getByRole('main', { name, exact: true })).toBeVisible();
 }

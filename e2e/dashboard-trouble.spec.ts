@@ -47,7 +47,7 @@ async function tellsOfACrash(page: Page, app: App): Promise<void> {
   await expect(crash).toContainText('exited with code 7', { timeout: 40_000 });
   await expect(crash).toContainText('out of luck');
   await expect(crash).toContainText('Next step');
-  await expect(crash).toContainText('Started again at');
+  await expect(crash).toContainText(/It starts again at \d\d:\d\d:\d\d\./);
   await app.did('ps:scale', 'worker=0');
   await switchesOver(page, app);
   await expect(page.getByRole('region', { name: /^worker\.1 crashed/ })).toHaveCount(0);
@@ -149,4 +149,7 @@ async function comesBack(page: Page, app: App): Promise<void> {
   await expect(page.getByRole('heading', { name: 'There is no such release' })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('link', { name: 'All activity' }).click();
   await expect(page.getByRole('heading', { name: 'Activity', level: 1 })).toBeVisible();
+  await page.goto(`http://${dashboardHost()}/apps/no-such-app/config`);
+  await expect(page.getByRole('heading', { name: 'There is nothing here', level: 1 })).toBeVisible();
+  await expect(page).toHaveTitle('There is nothing here · Berth');
 }

@@ -59,7 +59,10 @@ test('a person signs out everywhere by phone, and the page of another browser as
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
   for (const each of [page, other]) {
     await expect(each.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: 15_000 });
+    await expect(each).toHaveTitle('Sign in · Berth');
   }
+  await expect(other.getByText('Your session has ended.')).toBeVisible();
+  await expect(page.getByText('Your session has ended.')).toHaveCount(0);
   await here.close();
   await there.close();
 });

@@ -35,7 +35,7 @@ export function AppFrame() {
     <div className="frame">
       <aside className="frame-side">
         <div className="frame-app">
-          <Link to="/apps/$app" params={{ app: name }} className="cut">
+          <Link to="/apps/$app" params={{ app: name }} activeOptions={{ exact: true }} className="cut">
             {name}
           </Link>
           {app.data?.web_url && (

@@ -25,7 +25,7 @@ export function App({ link, onSignedIn }: { link: string | null; onSignedIn: () 
   };
   const isOut = session.error instanceof ApiError && session.error.status === 401;
   if (link !== null) return <Welcome link={link} onDone={signedIn} onLeave={onSignedIn} />;
-  if (isOut) return <SignIn onDone={signedIn} />;
+  if (isOut) return <SignIn hasEnded={session.data !== undefined} onDone={signedIn} />;
   if (session.data !== undefined) return <SignedIn />;
   if (session.isPending) return <Loading />;
   return (

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useConnection, useRefusal } from '../data/live.ts';
 import { strings } from '../strings/common.ts';
 import { Brand } from '../ui/brand.tsx';
+import { ToldPage } from '../ui/page-title.tsx';
 import { AccountButton } from './account-button.tsx';
 import { later } from './later.tsx';
 import { wholePlaces } from './places.ts';
@@ -54,6 +55,7 @@ export function Shell() {
         <Account onShortcuts={showShortcuts} />
       </header>
       <Away />
+      <ToldPage />
       <Outlet />
       {wasPaletteOpen && (
         <Palette open={isPaletteOpen} onClose={() => setPaletteOpen(false)} onShortcuts={showShortcuts} />

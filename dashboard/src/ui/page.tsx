@@ -1,5 +1,5 @@
-import { type ReactNode, useEffect, useRef } from 'react';
-import { strings } from '../strings/common.ts';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { usePageTitle } from './page-title.tsx';
 
 /** Who has just come to the dashboard begins at its top, by the link that skips to the content. */
 let isFirst = true;
@@ -13,9 +13,8 @@ export function Page(props: {
   children: ReactNode;
 }) {
   const { title, of, about, actions, children } = props;
-  useEffect(() => {
-    document.title = [title, of, strings.product].filter(Boolean).join(' · ');
-  }, [title, of]);
+  const heading = useId();
+  usePageTitle(title, of);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
     // What led here is gone with its page: the keyboard goes on where the new one begins.
@@ -23,10 +22,10 @@ export function Page(props: {
     isFirst = false;
   }, []);
   return (
-    <main ref={main} className="page" id="main" tabIndex={-1}>
+    <main ref={main} className="page" id="main" tabIndex={-1} aria-labelledby={heading}>
       <div className="page-head">
         <div>
-          <h1>{title}</h1>
+          <h1 id={heading}>{title}</h1>
           {about !== undefined && <p>{about}</p>}
         </div>
         {actions !== undefined && <div className="line">{actions}</div>}

@@ -7,13 +7,15 @@ import { Brand } from '../../ui/brand.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { usePageTitle } from '../../ui/page-title.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { toldHere } from './told-here.ts';
 
 const text = strings.signIn;
 
-/** Sign in by password. */
-export function SignIn({ onDone }: { onDone: () => void }) {
+/** Sign in by password; `hasEnded` where a session was there until now. */
+export function SignIn({ hasEnded, onDone }: { hasEnded: boolean; onDone: () => void }) {
+  usePageTitle(text.title);
   const [password, setPassword] = useState('');
   const { busy, error, attempt } = useAttempt();
   useEffect(forgetApps, []);
@@ -23,6 +25,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
       <Brand />
       <section className="panel card">
         <h1>{text.title}</h1>
+        {hasEnded && <p className="note busy">{text.ended}</p>}
         {error !== null && <Problem error={toldHere(error)} />}
         <form onSubmit={submit}>
           <TextField

@@ -6,6 +6,7 @@ import { Brand } from '../../ui/brand.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/command.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { usePageTitle } from '../../ui/page-title.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { toldHere } from './told-here.ts';
 
@@ -38,6 +39,7 @@ export function Welcome(props: { link: string; onDone: () => void; onLeave: () =
     event.preventDefault();
     send({ link_token: link, new_password: password });
   };
+  usePageTitle(text.title);
   return (
     <main className="alone">
       <Brand />
