@@ -17,7 +17,7 @@ export function OutputBar(props: {
   const { lines, isOpen, view, url } = props;
   const { closed, setClosed, follows, setFollows, show } = view;
   const headings = lines.filter(({ kind }) => kind === 'heading').map(({ number }) => number);
-  const failure = isOpen || !lines.some(({ kind }) => kind === 'warning') ? null : lineOfFailure(lines);
+  const failure = isOpen || !lines.some(({ kind }) => kind === 'failure') ? null : lineOfFailure(lines);
   const isAllClosed = headings.length > 0 && closed.size >= headings.length;
   return (
     <div className="output-bar">

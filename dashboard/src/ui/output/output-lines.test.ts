@@ -36,7 +36,7 @@ test('OutputLines reads lines however they are cut, with a style that goes on', 
   assert.equal(lines.length, 9);
   assert.deepEqual(
     lines.map(({ kind }) => kind),
-    ['text', 'heading', 'heading', 'text', 'text', 'text', 'heading', 'warning', 'warning'],
+    ['text', 'heading', 'heading', 'text', 'text', 'text', 'heading', 'failure', 'failure'],
   );
   assert.equal(headingText(lines[2] ?? { text: '' }), 'Installing dependencies');
   assert.deepEqual(lines[5]?.spans, [
@@ -45,6 +45,18 @@ test('OutputLines reads lines however they are cut, with a style that goes on', 
   ]);
   assert.equal(read('one\ntw').at(-1)?.text, 'tw');
   assert.equal(read('one\ntw', 'o\n').at(-1)?.text, 'two');
+});
+
+test('what is marked as a warning is no failure, also over several lines', () => {
+  const lines = read(
+    ' !     Warning: no lock file\n !     Commit one\ndone\n !     Failed\n !\n !     Warning: and more\n',
+  );
+  assert.deepEqual(
+    lines.map(({ kind }) => kind),
+    ['warning', 'warning', 'text', 'failure', 'failure', 'warning'],
+  );
+  assert.equal(lineOfFailure(lines), 4);
+  assert.equal(lineOfFailure(lines.slice(0, 3)), 3, 'without a failure, what came last');
 });
 
 test('rowsOf leaves out the lines of closed sections, and says how many they are', () => {

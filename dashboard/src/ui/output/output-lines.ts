@@ -7,8 +7,8 @@ export interface OutputLine {
   readonly spans: readonly AnsiSpan[];
   /** What it reads as, without colours. */
   readonly text: string;
-  /** `heading` begins a section (`-----> Installing dependencies`), `warning` says what went wrong (` !     `). */
-  readonly kind: 'heading' | 'warning' | 'text';
+  /** `heading` begins a section (`-----> Installing dependencies`), `failure` says what went wrong, `warning` what may. */
+  readonly kind: 'heading' | 'failure' | 'warning' | 'text';
 }
 
 /** A row on screen: a heading says how many lines its section has; those of a closed one are no rows. */
@@ -18,9 +18,10 @@ export interface OutputRow {
   readonly section: { readonly isOpen: boolean; readonly lines: number } | null;
 }
 
-/** Heroku's manner: `-----> Section`, lines of it behind seven spaces, and ` !     ` before what went wrong. */
+/** Heroku's manner: `-----> Section`, lines of it behind seven spaces, and ` !     ` before what went wrong, or may. */
 const HEADING = /^-{3,}> /;
-const WARNING = /^ !(?: {5}|$)/;
+const MARKED = /^ !(?: {5}|$)/;
+const WARNING = /^ ! {5}Warning:/;
 const INDENT = /^(?: {7}| ! {5}| !$)/;
 const MARGIN = 7;
 const ERROR = /\b(?:error|exception|fatal|panic|traceback|cannot|failed|not found|no such)\b/i;
@@ -29,6 +30,7 @@ const ERROR = /\b(?:error|exception|fatal|panic|traceback|cannot|failed|not foun
 export class OutputLines {
   readonly #whole: OutputLine[] = [];
   #style: AnsiStyle = PLAIN;
+  #kind: OutputLine['kind'] = 'text';
   #rest = '';
 
   append(text: string): void {
@@ -38,6 +40,7 @@ export class OutputLines {
       const { line, style } = this.#read(part);
       this.#whole.push(line);
       this.#style = style;
+      this.#kind = line.kind;
     }
   }
 
@@ -47,16 +50,18 @@ export class OutputLines {
   }
 
   #read(part: string): { line: OutputLine; style: AnsiStyle } {
-    const kind = kindOf(part);
+    const kind = kindOf(part, this.#kind);
     const { spans, style } = ansiSpans(INDENT.test(part) ? part.slice(MARGIN) : part, this.#style);
     const text = spans.map((span) => span.text).join('');
     return { line: { number: this.#whole.length + 1, spans, text, kind }, style };
   }
 }
 
-function kindOf(text: string): OutputLine['kind'] {
+/** What is marked goes on being what its first line is. */
+function kindOf(text: string, before: OutputLine['kind']): OutputLine['kind'] {
   if (HEADING.test(text)) return 'heading';
-  return WARNING.test(text) ? 'warning' : 'text';
+  if (!MARKED.test(text)) return 'text';
+  return WARNING.test(text) || before === 'warning' ? 'warning' : 'failure';
 }
 
 /** What a heading says, without its arrow. */
@@ -102,10 +107,10 @@ export function linesWith(lines: readonly OutputLine[], query: string): number[]
   return lines.filter(({ text }) => text.toLowerCase().includes(wanted)).map(({ number }) => number);
 }
 
-/** Where to look first: the first line of the last warning, or of what came last; null without lines. */
+/** Where to look first: the first line of the last failure, or of what came last; null without lines. */
 export function lineOfFailure(lines: readonly OutputLine[]): number | null {
-  let at = lines.findLastIndex(({ kind }) => kind === 'warning');
-  while (at > 0 && lines[at - 1]?.kind === 'warning') at -= 1;
+  let at = lines.findLastIndex(({ kind }) => kind === 'failure');
+  while (at > 0 && lines[at - 1]?.kind === 'failure') at -= 1;
   return lines[at]?.number ?? lines.at(-1)?.number ?? null;
 }
 
@@ -117,7 +122,7 @@ const EVIDENCE_REACH = 40;
  * the very last lines where none does; with their colours left out.
  */
 export function evidenceOf(lines: readonly OutputLine[]): string[] {
-  const failure = lines.some(({ kind }) => kind === 'warning') ? lineOfFailure(lines) : null;
+  const failure = lines.some(({ kind }) => kind === 'failure') ? lineOfFailure(lines) : null;
   let printed: readonly OutputLine[] = [];
   // A section that had only begun says nothing: the one before it does.
   for (let end = failure ?? 0; printed.length === 0 && end > 1; ) {
