@@ -62,6 +62,7 @@ async function stagesAndApplies(page: Page, app: App): Promise<void> {
   await page.getByLabel('New value of OLD').press('Escape');
   await page.getByRole('button', { name: 'Remove OLD' }).click();
   await expect(page.getByRole('region', { name: 'Staged changes' })).toContainText('3 changes staged');
+  await pastesLines(page);
   await looksRight(page);
   await page.setViewportSize(DESKTOP);
 
@@ -75,6 +76,24 @@ async function stagesAndApplies(page: Page, app: App): Promise<void> {
     null,
   ]);
   await expect(page.getByText('OLD', { exact: true })).toHaveCount(0);
+}
+
+/** What is said of it does not lie over the buttons that come next. */
+async function pastesLines(page: Page): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).focus();
+  await page.evaluate(`(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', 'PASTED_1=a\\nPASTED_2=b');
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  })()`);
+  for (const viewport of [PHONE, DESKTOP]) {
+    await page.setViewportSize(viewport);
+    const said = await page.getByText('Staged 2 config vars from the clipboard').first().boundingBox();
+    const bar = await page.getByRole('region', { name: 'Staged changes' }).boundingBox();
+    expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThan(bar?.y ?? 0);
+  }
+  for (const name of ['PASTED_1', 'PASTED_2'])
+    await page.getByRole('button', { name: `Take back the change of ${name}` }).click();
 }
 
 /** What others change meanwhile is said, and what is staged stays. */

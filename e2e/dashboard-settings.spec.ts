@@ -65,6 +65,14 @@ test('a person gives an app a domain, a buildpack and maintenance by the dashboa
   const maintenance = page.getByRole('switch', { name: 'Maintenance mode' });
   await maintenance.click();
   await expect.poll(async () => (await app.get()).status).toBe(503);
+  // Where the reader's own colours take the place of the page's, it is seen that it is on.
+  await page.emulateMedia({ forcedColors: 'active' });
+  const grounds: string[] = await page.evaluate(
+    "[...document.querySelectorAll('.switch[aria-checked=true], .switch[aria-checked=true] > *')].map((part) => getComputedStyle(part).backgroundColor)",
+  );
+  expect(new Set(grounds).size).toBe(2);
+  await expect(maintenance).not.toHaveCSS('border-top-width', '0px');
+  await page.emulateMedia({ forcedColors: 'none' });
   await maintenance.click();
   await expect.poll(async () => (await app.get()).status).toBe(200);
   await looksRight(page);
@@ -78,6 +86,21 @@ test('a person gives an app a domain, a buildpack and maintenance by the dashboa
   await expect.poll(async () => (await app.get()).status).toBe(404);
 });
 
+/** A token that is shown once is not lost by a key: not before it was copied. */
+async function keepsTheToken(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Copy the token now' });
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('alert')).toHaveText('The token is not copied yet.');
+  await looksRight(page);
+  await dialog.getByRole('button', { name: 'Back to the token' }).click();
+  await page.goBack();
+  await page.getByRole('dialog', { name: 'Leave without the token?' }).getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: /^Copy: berth_/ }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+}
+
 test('a person makes a token and revokes it, signs another browser out, and looks at the platform', async ({
   page,
   context,
@@ -87,7 +110,8 @@ test('a person makes a token and revokes it, signs another browser out, and look
   const headers = { 'user-agent': 'Mozilla/5.0 (X11; CrOS x86_64 14541.0.0; rv:142.0) Gecko/20100101 Firefox/142.0' };
   await other.ask('POST', '/api/session', { json: { password: STORY_PASSWORD }, headers });
   await context.addCookies([await sessionCookie()]);
-  await open(page, '/account', 'Account');
+  await open(page, '/platform', 'Platform');
+  await page.getByRole('link', { name: 'API tokens' }).click();
   const name = `story ${process.pid}`;
   await page.getByRole('button', { name: 'New token' }).click();
   await page.getByRole('textbox', { name: 'What it is for' }).fill(name);
@@ -98,7 +122,7 @@ test('a person makes a token and revokes it, signs another browser out, and look
     (await send({ port: Number(new URL(facts().apiUrl).port), path: '/account', ask: { headers: { authorization } } }))
       .status;
   expect(await statusWith(`Bearer ${token}`)).toBe(200);
-  await page.getByRole('button', { name: 'Done' }).click();
+  await keepsTheToken(page);
   await expect(page.getByText(token)).toHaveCount(0);
   await page.getByRole('button', { name: `Revoke ${name}` }).click();
   await page.getByRole('button', { name: 'Revoke token', exact: true }).click();

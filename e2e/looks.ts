@@ -5,12 +5,13 @@ import { expect } from './story.ts';
 const THEMES = ['light', 'dark'] as const;
 /** Of a desk and a phone, and the narrowest of those. */
 const WIDTHS = [1280, 390];
-const NARROWEST = 360;
+/** The narrowest, and those between, where a bar beside the page comes or goes. */
+const OTHER_WIDTHS = [1000, 861, 768, 360];
 /** Axe leaves out what is new in WCAG 2.2 unless it is asked for. */
 const RULES = { 'target-size': { enabled: true } };
 
 /**
- * In both themes and two widths: nothing that axe calls serious, and nothing to scroll sideways; of the page as it is now.
+ * In both themes and two widths: nothing that axe calls serious; in more of them nothing to scroll sideways; of the page as it is now.
  * `each` comes after that, once for each of the four.
  */
 export async function looksRight(
@@ -35,16 +36,22 @@ export async function looksRight(
       await each({ theme, width });
     }
   }
-  await fits(page, NARROWEST);
+  for (const width of OTHER_WIDTHS) await fits(page, width);
 }
 
-/** Makes the window that wide; nothing of the page is wider. */
+/** Makes the window that wide; nothing of the page is wider, nor a table than its place. */
 async function fits(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 860 });
-  const beyond = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  const beyond = () => page.evaluate(BEYOND);
   // What a page changes by script when it is resized takes a moment.
   await expect.poll(beyond, { message: `${width} px` }).toBeLessThanOrEqual(0);
 }
+
+/** In the page: by how much the window is too narrow for it, or the place of a table for that. */
+const BEYOND = `Math.max(
+  document.documentElement.scrollWidth - innerWidth,
+  ...[...document.querySelectorAll('.table-scroll')].map((place) => place.scrollWidth - place.clientWidth),
+)`;
 
 /** Even without motion a colour takes a moment from one theme to the other, and its children one more each. */
 async function settled(page: Page): Promise<void> {

@@ -33,6 +33,8 @@ function resolver(): Colours {
 function resolved(token: Token): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${token})`;
+  // A chart tells its lines apart by colour, also where the reader's own colours take the place of the page's.
+  probe.style.forcedColorAdjust = 'none';
   document.body.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();
