@@ -76,6 +76,12 @@ test('a person gives an app a domain, a buildpack and maintenance by the dashboa
   await maintenance.click();
   await expect.poll(async () => (await app.get()).status).toBe(200);
   await looksRight(page);
+  // A page goes on when somebody else gives its app another name.
+  const { name } = app;
+  await app.did('rename', `${name}-b`);
+  app.name = `${name}-b`;
+  await expect(page).toHaveURL(new RegExp(`/apps/${name}-b/settings$`));
+  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue(`${name}-b`);
 
   await page.getByRole('button', { name: 'Destroy app' }).click();
   const destroy = page.getByRole('dialog').getByRole('button', { name: 'Destroy app' });

@@ -1,6 +1,6 @@
 import './app-frame.css';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../platform/client/api-error.ts';
@@ -23,7 +23,9 @@ export function AppFrame() {
   const nav = useShownPlace();
   const isPageDue = useAfterFrame();
   const below = useLocation().pathname.slice(`/apps/${encodeURIComponent(name)}`.length);
-  if (app.error instanceof ApiError && app.error.status === 404) return <NotFound />;
+  if (app.error instanceof ApiError && app.error.status === 404) {
+    return app.data === undefined ? <NotFound /> : <Renamed id={app.data.id} />;
+  }
   if (app.isError && app.data === undefined) {
     return (
       <main className="page" id="main" tabIndex={-1}>
@@ -68,6 +70,21 @@ export function AppFrame() {
       {isPageDue && <Outlet />}
     </div>
   );
+}
+
+/** What was here until now has another name, which the page takes over, or is gone. */
+function Renamed({ id }: { id: string }) {
+  // Never what was known of it before: it may have been renamed again, or be gone.
+  const app = useQuery({ ...appQuery(id), staleTime: 0, gcTime: 0 });
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const name = app.data?.name;
+  useEffect(() => {
+    if (name === undefined) return;
+    const to = pathname.replace(/^\/apps\/[^/]+/, `/apps/${encodeURIComponent(name)}`);
+    void navigate({ to, search: true, hash: true, replace: true, ignoreBlocker: true });
+  }, [name, pathname, navigate]);
+  return app.isError ? <NotFound /> : null;
 }
 
 let isFirst = true;
