@@ -81,6 +81,7 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await page.setViewportSize(PHONE);
   const pages = page.getByRole('navigation', { name: `Pages of ${app.name}` });
   await pages.getByRole('link', { name: 'Activity' }).click();
+  await staysChosen(page);
   const dialog = await asksToRollBack(page, 'v1');
   await looksRight(page);
   await page.setViewportSize(PHONE);
@@ -107,6 +108,18 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   );
   await looksRight(page);
 });
+
+/** What was chosen of the list is as it was when one comes back to it. */
+async function staysChosen(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: 'Configuration' }).click();
+  await expect(page).toHaveURL(/activity\?show=configuration$/);
+  await page.getByRole('link', { name: 'Set GREETING config vars' }).click();
+  await expect(page.getByRole('heading', { name: 'Release v2' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('radio', { name: 'Configuration' })).toBeChecked();
+  await expect(page.getByRole('button', { name: 'Actions for v1' })).toHaveCount(0);
+  await page.getByRole('radio', { name: 'All' }).click();
+}
 
 /** The dialog that shows what going back to a release would change, from the list of activity. */
 async function asksToRollBack(page: Page, release: string): Promise<Locator> {

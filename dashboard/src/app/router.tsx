@@ -10,6 +10,7 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from '@tanstack/react-router';
+import { activitySearch } from '../pages/activity/activity-search.ts';
 import { appListSearch } from '../pages/apps/app-list.ts';
 import { Apps } from '../pages/apps/apps.tsx';
 import { eventsSearch } from '../pages/events/events-search.ts';
@@ -41,6 +42,7 @@ const overview = createRoute({
 const activity = createRoute({
   getParentRoute: () => app,
   path: '/activity',
+  validateSearch: activitySearch,
   component: page(() => import('../pages/activity/activity.tsx'), 'Activity'),
 });
 

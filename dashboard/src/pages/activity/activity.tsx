@@ -1,6 +1,7 @@
 import '../../ui/days.css';
 import './activity.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { GitCommitHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { useAppName } from '../../app/use-app-name.ts';
@@ -16,24 +17,21 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { type Intent, ReleaseDialog } from '../releases/rollback.tsx';
 import { ActivityRow } from './activity-row.tsx';
+import { type ActivitySearch, activitySearch, FILTERS, type Filter, STEP } from './activity-search.ts';
 import { LastFailure } from './last-failure.tsx';
 import { type Entry, openFailure, timeline } from './timeline.ts';
 
 const text = strings.activity;
-const FIRST = 40;
-const FILTERS = [
-  ['all', text.all],
-  ['deploys', text.deploys],
-  ['configuration', text.configuration],
-  ['failed', text.failed],
-] as const;
-type Filter = (typeof FILTERS)[number][0];
+const CHOICES = FILTERS.map((filter) => [filter, text[filter]] as const);
 
 /** Deploys and other changes of an app, the newest first; a failure that is still the last word comes before them. */
 export function Activity() {
   const app = useAppName();
-  const [limit, setLimit] = useState(FIRST);
-  const [filter, setFilter] = useState<Filter>('all');
+  const search: ActivitySearch = useSearch({ strict: false });
+  const { show: filter = 'all', last: limit = STEP } = search;
+  const navigate = useNavigate();
+  const change = (next: ActivitySearch) =>
+    void navigate({ to: '.', search: activitySearch({ ...search, ...next }), replace: true, resetScroll: false });
   const [intent, setIntent] = useState<Intent | null>(null);
   const entries = useTimeline(app, limit);
   const current = entries.data?.find(({ release }) => release?.current)?.release ?? null;
@@ -44,7 +42,7 @@ export function Activity() {
       about={text.about}
       actions={
         entries.data?.length ? (
-          <Choices label={text.filter} value={filter} options={FILTERS} onChoose={setFilter} />
+          <Choices label={text.filter} value={filter} options={CHOICES} onChoose={(show) => change({ show })} />
         ) : undefined
       }
     >
@@ -68,7 +66,7 @@ export function Activity() {
                 </section>
               ))}
               {all.length >= limit && (
-                <Button busy={entries.isPlaceholderData} onClick={() => setLimit(limit + FIRST)}>
+                <Button busy={entries.isPlaceholderData} onClick={() => change({ last: limit + STEP })}>
                   {text.more}
                 </Button>
               )}
