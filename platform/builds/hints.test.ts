@@ -61,6 +61,11 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     /COLLECTSTATIC/,
   ],
   [
+    'a jar that cannot be started',
+    'No jar below target/ names a Main-Class in its manifest, so that none can be started.',
+    /maven-shade-plugin.*Procfile/,
+  ],
+  [
     'a package that Poetry does not find',
     'poetry.core.masonry.utils.module.ModuleOrPackageNotFoundError: No file/folder found for package my-app',
     /poetry lock/,

@@ -38,6 +38,10 @@ export const COMPILED_HINTS: readonly Hint[] = [
     next: 'The source wants another Java: write its version into system.properties (`java.runtime.version=21`), and push again.',
   },
   {
+    pattern: /No jar below \S+ names a Main-Class/,
+    next: 'Let the build write the class that starts the app into its jar, with its libraries (maven-shade-plugin, the plugin of Spring Boot, or for Gradle `shadowJar`), or say in a Procfile how it is started (`web: java -cp target/classes:target/dependency/* com.example.Main`, with the goal `dependency:copy-dependencies`), and push again.',
+  },
+  {
     pattern: /COMPILATION ERROR|Compilation failure|Compilation failed; see the compiler/,
     next: 'The Java compiler found errors: mend those that it names, see that `mvn package` or `./gradlew build` works on your machine, and push again.',
   },
