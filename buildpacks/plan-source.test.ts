@@ -6,12 +6,15 @@ import { folderSource } from './folder-source.ts';
 import { memorySource } from './memory-source.ts';
 import { type BuildPlan, type Catalog, PlanError } from './plan.ts';
 import { planSource } from './plan-source.ts';
+import { pythonUpstream } from './python/origins.ts';
 import { planErrorOf } from './tested-plans.ts';
 
 const catalog: Catalog = {
   node: ['26.2.0', '24.21.0', '24.20.1', '22.22.0', '20.20.0', '18.20.8', '16.20.2'],
   python: ['3.14', '3.13', '3.11', '3.9'],
-  pythonUpstream: ['3.12', '3.10'],
+  upstreams: {
+    python: { url: pythonUpstream.url, releases: [{ version: '3.12' }, { version: '3.10' }] },
+  },
 };
 
 const samples = join(import.meta.dirname, '..', 'samples');

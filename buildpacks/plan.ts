@@ -18,13 +18,40 @@ export interface SourceFile {
 export interface Catalog {
   readonly node: readonly string[];
   readonly python: readonly string[];
-  /** Lines of Python that Debian has not, where this machine reaches upstream's downloads; absent: none can be had. */
-  readonly pythonUpstream?: readonly string[];
+  /** What those have who make a language, by the language's name, where this machine reaches them. */
+  readonly upstreams?: Readonly<Record<string, Upstream>>;
   /** Of the npm packages `deno`, `bun`, `pnpm` and `@yarnpkg/cli-dist`; where one is missing, built-in rows do. */
   readonly deno?: readonly string[];
   readonly bun?: readonly string[];
   readonly pnpm?: readonly string[];
   readonly yarn?: readonly string[];
+}
+
+/** Releases beside Debian's, and where they are. */
+export interface Upstream {
+  /** Ends with a slash. */
+  readonly url: string;
+  /** Newest first. */
+  readonly releases: readonly UpstreamRelease[];
+}
+
+export interface UpstreamRelease {
+  /** A whole one, or a line of which the newest is given. */
+  readonly version: string;
+  /** Of the file that is fetched, where a plan says which. */
+  readonly sha256?: string;
+}
+
+/** How an upstream is asked what it has. */
+export interface UpstreamSource {
+  /** Name of its language: `ruby`. */
+  readonly name: string;
+  /** Where it is, with a slash in the end; a mirror has the same below another. */
+  readonly url: string;
+  /** The file below it that is asked for. */
+  readonly index: string;
+  /** What the index lists; or what can be had wherever there is one. */
+  readonly releases: readonly UpstreamRelease[] | ((index: string) => readonly UpstreamRelease[]);
 }
 
 /** Looks at a source and plans its build. */
@@ -118,6 +145,8 @@ export interface Runtime {
   readonly version: string;
   readonly parts: readonly RuntimePart[];
   readonly env: Readonly<Record<string, string>>;
+  /** What the build output says while it is made, where that takes long. */
+  readonly making?: string;
 }
 
 /** Where a part of a runtime comes from. `{arch}` in a package name stands for `x64` or `arm64`. */
@@ -134,6 +163,10 @@ export type RuntimePart =
       readonly only: readonly string[];
       readonly into: string;
     }
+  /** A file from elsewhere, fetched by Berth; where `sha256` is given, no other than that one. */
+  | { readonly kind: 'download'; readonly url: string; readonly sha256?: string; readonly path: string }
+  /** The folder `path` of another runtime, which is made once for all that take of it. */
+  | { readonly kind: 'folder'; readonly of: Runtime; readonly path: string }
   /** Run as root with /bin/sh in the runtime image being made. */
   | { readonly kind: 'run'; readonly script: string };
 

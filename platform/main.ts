@@ -56,6 +56,8 @@ async function start(base: Base, parts: Started): Promise<void> {
   await parts.builds.start();
   parts.housekeeping.start();
   parts.gathering.start();
+  // Asked now, so that no push has to wait for the answers.
+  parts.catalogs.current().catch(report('catalog'));
   if (process.getuid?.() === 0) {
     const firewall = await ensureFirewall(settings);
     if (firewall.state === 'impossible') report('firewall')(new Error(firewall.reason));

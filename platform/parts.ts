@@ -140,6 +140,7 @@ export function createBuilding(base: Base, { logs, outputs, releases, rollouts, 
     file: `${paths.home}/catalog.json`,
     packages,
     pinned: process.version.slice(1),
+    mirrors: settings.mirrors ?? {},
     onError: report('catalog'),
   });
   const runtimes = new RuntimeImages({ engine, packages, stackImage });

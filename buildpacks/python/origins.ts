@@ -1,6 +1,6 @@
 /** Where each line of Python comes from: a suite of Debian, else python-build-standalone, fetched by uv. */
 
-import type { DebianSuite } from '../plan.ts';
+import type { DebianSuite, UpstreamSource } from '../plan.ts';
 
 interface Origin {
   readonly suite: DebianSuite;
@@ -21,8 +21,16 @@ const debian = new Map<string, Origin>([
 /** What Debian's suites have, newest first: it needs no download from elsewhere. */
 export const debianLines: readonly string[] = [...debian.keys()];
 
-/** What Debian has not and python-build-standalone has, newest first. */
-export const upstreamLines: readonly string[] = ['3.12', '3.10'];
+/**
+ * The releases from which uv fetches Python (https://docs.astral.sh/uv/concepts/python-versions/): who gets their list,
+ * past the redirect to where the files lie, gets the archives beside it.
+ */
+export const pythonUpstream: UpstreamSource = {
+  name: 'python',
+  url: 'https://github.com/astral-sh/python-build-standalone/releases/',
+  index: 'latest/download/SHA256SUMS',
+  releases: [{ version: '3.12' }, { version: '3.10' }],
+};
 
 /** Where Debian has the line `minor` (`3.13`); null where it comes from upstream. */
 export function debianOrigin(minor: string): Origin | null {

@@ -13,7 +13,8 @@ import { listenEnv, listening } from './listening.ts';
 import { environment } from './manager.ts';
 import { elsewhere } from './managers/pip.ts';
 import { nativeNeeds } from './native.ts';
-import { pythonBuilder, pythonRuntime } from './runtime.ts';
+import { pythonUpstream } from './origins.ts';
+import { type PythonRelease, pythonBuilder, pythonRuntime } from './runtime.ts';
 import { refuseUndeclared } from './undeclared.ts';
 import { minorOf, pythonVersion } from './version.ts';
 import { pythonWarnings, virtualEnvironments } from './warnings.ts';
@@ -60,7 +61,8 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
   const web = procfile === null ? await webCommand(source, { packages, manifest, project }) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
   const cloned = dependencies !== null && (await namesGit(source, dependencies.inputs));
-  const images = await imagesOf(source, { version, packages, cloned });
+  const release = { version, upstream: catalog.upstreams?.['python']?.url ?? pythonUpstream.url };
+  const images = await imagesOf(source, { release, packages, cloned });
   const heard = await listening(source, processTypes['web'] ?? '');
   return {
     kind: 'container',
@@ -94,17 +96,17 @@ async function planPython(source: Source, catalog: Catalog): Promise<ContainerPl
 /** A builder only where something is known to be compiled: without it, an image shares its layer of dependencies. */
 async function imagesOf(
   source: Source,
-  { version, packages, cloned }: { version: string; packages: ReadonlySet<string>; cloned: boolean },
+  { release, packages, cloned }: { release: PythonRelease; packages: ReadonlySet<string>; cloned: boolean },
 ): Promise<{ runtime: Runtime; builder: Runtime | null; lines: readonly string[] }> {
   const { compiled, builds, runs } = nativeNeeds(packages);
   const asked = (await readAptfile(source)).builds.length > 0;
   const git = cloned ? ['git'] : [];
   const compilers =
-    builds === null && !asked ? null : pythonBuilder(version, unique([...runs, ...(builds ?? []), ...git]));
+    builds === null && !asked ? null : pythonBuilder(release, unique([...runs, ...(builds ?? []), ...git]));
   return {
-    runtime: pythonRuntime(version, runs),
+    runtime: pythonRuntime(release, runs),
     builder:
-      compilers ?? (cloned ? { ...pythonRuntime(version, unique([...runs, ...git])), name: 'python-git' } : null),
+      compilers ?? (cloned ? { ...pythonRuntime(release, unique([...runs, ...git])), name: 'python-git' } : null),
     lines: [
       ...(cloned ? ['Packages come from git repositories: git is there in the build only'] : []),
       ...(compiled.length > 0 ? [`${listed(compiled)} may need a compiler: the build has one, the image not`] : []),

@@ -1,18 +1,26 @@
 /** The Python runtime image: Debian's Python on the stack, or one of python-build-standalone's builds. */
 
 import type { Runtime, RuntimePart } from '../plan.ts';
-import { debianLines, debianOrigin } from './origins.ts';
+import { debianLines, debianOrigin, pythonUpstream } from './origins.ts';
 import { uvVersion } from './uv-version.ts';
 import { minorOf } from './version.ts';
 
 /** Caches are volumes: a volume takes owner and mode from the folder that the image has at its path. */
 const cacheFolders = ['/cache/pip', '/cache/uv', '/cache/poetry', '/cache/pipenv'];
 
-/** The runtime image with Python `version` of the catalog, and Debian packages `beside`. */
-export function pythonRuntime(version: string, beside: readonly string[] = []): Runtime {
+/** A Python of the catalog. */
+export interface PythonRelease {
+  readonly version: string;
+  /** URL of upstream, or of the mirror that stands in for it. */
+  readonly upstream: string;
+}
+
+/** The runtime image with Python, and Debian packages `beside`. */
+export function pythonRuntime({ version, upstream }: PythonRelease, beside: readonly string[] = []): Runtime {
   const python = pythonOf(version);
   const origin = debianOrigin(minorOf(version));
-  const parts = origin === null ? fetched(version) : [debian(version, [python, `${python}-venv`, ...origin.beside])];
+  const parts =
+    origin === null ? fetched(version, upstream) : [debian(version, [python, `${python}-venv`, ...origin.beside])];
   return {
     name: 'python',
     version,
@@ -37,8 +45,9 @@ export function pythonRuntime(version: string, beside: readonly string[] = []): 
 }
 
 /** The same with a C compiler, Python's headers, and Debian packages `beside`. */
-export function pythonBuilder(version: string, beside: readonly string[]): Runtime {
-  const runtime = pythonRuntime(version, ['build-essential', ...beside]);
+export function pythonBuilder(release: PythonRelease, beside: readonly string[]): Runtime {
+  const { version } = release;
+  const runtime = pythonRuntime(release, ['build-essential', ...beside]);
   const headers = debianOrigin(minorOf(version)) === null ? [] : [debian(version, [`${pythonOf(version)}-dev`])];
   return { ...runtime, name: 'python-build', parts: [...runtime.parts, ...headers] };
 }
@@ -67,7 +76,7 @@ function extra(version: string, packages: readonly string[]): RuntimePart[] {
  * It goes to /usr/local itself and not behind a link there: a virtual environment looks for the library beside the name
  * by which its interpreter was called.
  */
-function fetched(version: string): RuntimePart[] {
+function fetched(version: string, upstream: string): RuntimePart[] {
   const minor = minorOf(version);
   const failed = `Python ${minor} cannot be fetched from upstream. Versions that need no download: ${debianLines.join(', ')}`;
   return [
@@ -79,6 +88,7 @@ function fetched(version: string): RuntimePart[] {
         'python3 -m venv /tmp/uv',
         `/tmp/uv/bin/pip install --quiet --no-cache-dir uv==${uvVersion}`,
         'export UV_PYTHON_INSTALL_DIR=/tmp/uv/python',
+        ...(upstream === pythonUpstream.url ? [] : [`export UV_PYTHON_INSTALL_MIRROR='${upstream}download'`]),
         `/tmp/uv/bin/uv python install --no-cache --no-bin --no-progress ${minor} || { echo '${failed}' >&2; exit 1; }`,
         `from=$(echo /tmp/uv/python/cpython-${minor}.*)`,
         // Paths that uv wrote into the settings for compilers.

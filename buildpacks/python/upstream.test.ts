@@ -7,7 +7,12 @@ import { python } from './python.ts';
 const catalog: Catalog = {
   node: [],
   python: ['3.14', '3.13', '3.11', '3.9'],
-  pythonUpstream: ['3.12', '3.11', '3.10'],
+  upstreams: {
+    python: {
+      url: 'https://upstream.example/',
+      releases: ['3.12', '3.11', '3.10'].map((version) => ({ version })),
+    },
+  },
 };
 
 const versions: readonly (readonly [files: Record<string, string>, version: string])[] = [

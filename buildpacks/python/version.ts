@@ -81,9 +81,10 @@ function using(version: string, catalog: Catalog): string {
 }
 
 /** What upstream has and Debian has not. */
-function fromUpstream({ python, pythonUpstream = [] }: Catalog): string[] {
+function fromUpstream({ python, upstreams }: Catalog): string[] {
   const lines = python.map(minorOf);
-  return pythonUpstream.filter((version) => !lines.includes(minorOf(version)));
+  const offered = (upstreams?.['python']?.releases ?? []).map(({ version }) => version);
+  return offered.filter((version) => !lines.includes(minorOf(version)));
 }
 
 function isPreferred(version: string): boolean {

@@ -1,7 +1,15 @@
 /** Ruby with Bundler: Rack and Rails. */
 
 import { installConfig } from '../install-config.ts';
-import { type Buildpack, type ContainerPlan, type InstallStep, PlanError, type Source, type Step } from '../plan.ts';
+import {
+  type Buildpack,
+  type Catalog,
+  type ContainerPlan,
+  type InstallStep,
+  PlanError,
+  type Source,
+  type Step,
+} from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { allPaths, entryAt, hasFile } from '../tree.ts';
@@ -40,10 +48,10 @@ export const ruby: Buildpack = {
  * The plan. Throws a {@link PlanError} `invalid_gemfile`, `no_gemfile_lock`, `invalid_procfile`,
  * `unavailable_ruby_version` or `no_web_process`.
  */
-async function planRuby(source: Source): Promise<ContainerPlan> {
+async function planRuby(source: Source, catalog: Catalog): Promise<ContainerPlan> {
   const bundle = await readBundle(source);
   const procfile = await readProcfile(source);
-  const { row, lines, warnings } = rubyVersion(bundle);
+  const { ruby: release, lines, warnings } = rubyVersion(bundle, catalog);
   const rails = bundle.gems.has('railties');
   const web = procfile === null ? webCommand(source, bundle) : null;
   const processTypes = procfile ?? (web === null ? {} : { web: web.command });
@@ -58,8 +66,8 @@ async function planRuby(source: Source): Promise<ContainerPlan> {
     ],
     warnings: [...warnings, ...warningsOf(source, bundle, processTypes['web'])],
     processTypes,
-    runtime: rubyRuntime(row, bundle.gems),
-    builder: rubyBuilder(row, bundle.gems),
+    runtime: rubyRuntime(release, bundle.gems),
+    builder: rubyBuilder(release, bundle.gems),
     dropped: bundle.vendored ? ['vendor/cache'] : [],
     install: await installStep(source, bundle),
     steps: assetSteps(source, bundle),

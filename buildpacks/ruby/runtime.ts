@@ -1,7 +1,8 @@
 /** The Ruby runtime image, and the builder that compiles gems. */
 
 import type { Runtime, RuntimePart } from '../plan.ts';
-import type { RubyRow } from './version.ts';
+import { compiledHome, compiledParts } from './compiled.ts';
+import type { RubyRelease } from './origins.ts';
 
 /** Debian packages that gems need: in the build, and when the app runs. */
 const libraries: readonly {
@@ -22,48 +23,64 @@ const libraries: readonly {
 const compilers = ['build-essential', 'pkg-config', 'git', 'libffi-dev', 'libssl-dev', 'libyaml-dev', 'zlib1g-dev'];
 
 /** What the app runs on. */
-export function rubyRuntime(row: RubyRow, gems: ReadonlySet<string>): Runtime {
-  return image({ name: 'ruby', row, packages: needed(gems, 'run'), development: false });
+export function rubyRuntime(ruby: RubyRelease, gems: ReadonlySet<string>): Runtime {
+  return image({ name: 'ruby', ruby, packages: needed(gems, 'run'), development: false });
 }
 
 /** What Bundler runs on. */
-export function rubyBuilder(row: RubyRow, gems: ReadonlySet<string>): Runtime {
+export function rubyBuilder(ruby: RubyRelease, gems: ReadonlySet<string>): Runtime {
   return image({
     name: 'ruby-build',
-    row,
+    ruby,
     packages: [...compilers, ...needed(gems, 'build'), ...needed(gems, 'run')],
     development: true,
   });
 }
 
-function image(options: { name: string; row: RubyRow; packages: readonly string[]; development: boolean }): Runtime {
-  const { name, row, packages, development } = options;
-  // Each by name: what comes of another suite has to be of one version.
-  const ruby = [
-    `ruby${row.line}`,
-    `libruby${row.line}`,
-    ...(development ? [`ruby${row.line}-dev`] : []),
-    'ruby-bundler',
-  ];
+function image(options: {
+  name: string;
+  ruby: RubyRelease;
+  packages: readonly string[];
+  development: boolean;
+}): Runtime {
+  const { name, ruby, packages, development } = options;
+  const { line, release, origin } = ruby;
   const parts: RuntimePart[] = packages.length > 0 ? [{ kind: 'apt', packages: [...new Set(packages)] }] : [];
-  parts.push(
-    row.suite === 'trixie' ? { kind: 'apt', packages: ruby } : { kind: 'apt', packages: ruby, suite: row.suite },
-  );
-  return { name, version: row.release, parts: [...parts, { kind: 'run', script: linkScript(row) }], env: {} };
+  switch (origin.kind) {
+    case 'debian': {
+      // Each by name: what comes of another suite has to be of one version.
+      const own = [`ruby${line}`, `libruby${line}`, ...(development ? [`ruby${line}-dev`] : []), 'ruby-bundler'];
+      const { suite } = origin;
+      parts.push({ kind: 'apt', packages: own, ...(suite === 'trixie' ? {} : { suite }) });
+      break;
+    }
+    case 'source':
+      parts.push(...compiledParts(release, origin));
+      break;
+    default:
+      origin satisfies never;
+  }
+  return { name, version: release, parts: [...parts, { kind: 'run', script: linkScript(ruby) }], env: {} };
 }
 
-/** Debian's own commands run on its newest Ruby, whichever else is there. */
-function linkScript({ line, suite }: RubyRow): string {
+/** The commands of this Ruby, whichever else is there: Debian's own run on its newest. */
+function linkScript({ line, origin }: RubyRelease): string {
+  const debian = origin.kind === 'debian';
+  const [ruby, gem, programs] = debian
+    ? [`/usr/bin/ruby${line}`, `/usr/bin/gem${line}`, '/usr/bin']
+    : [`${compiledHome}/bin/ruby`, `${compiledHome}/bin/gem`, `${compiledHome}/bin`];
   // An older Bundler fetches the one that locked, unless it is told which to be.
-  const version = suite === 'trixie' ? '' : 'export BUNDLER_VERSION=$bundler; ';
+  const version = debian && origin.suite === 'trixie' ? '' : 'export BUNDLER_VERSION=$bundler; ';
   return [
     'set -e',
-    `bundler=$(HOME=/tmp /usr/bin/ruby${line} /usr/bin/bundle --version | grep -oE '[0-9.]+$')`,
-    `ln -sf /usr/bin/ruby${line} /usr/local/bin/ruby`,
+    `bundler=$(HOME=/tmp ${ruby} ${programs}/bundle --version | grep -oE '[0-9.]+$')`,
+    debian
+      ? `ln -sf ${ruby} /usr/local/bin/ruby`
+      : `ln -sf ${programs}/* /usr/local/bin/ && cd /usr/local/bin && rm gem bundle bundler`,
     'for program in gem bundle bundler; do',
-    '  file=/usr/bin/$program',
-    `  [ $program = gem ] && file=/usr/bin/gem${line}`,
-    `  printf '#!/bin/sh\\n%sexec /usr/bin/ruby${line} %s "$@"\\n' "${version}" "$file" > /usr/local/bin/$program`,
+    `  file=${programs}/$program`,
+    `  [ $program = gem ] && file=${gem}`,
+    `  printf '#!/bin/sh\\n%sexec ${ruby} %s "$@"\\n' "${version}" "$file" > /usr/local/bin/$program`,
     '  chmod 755 /usr/local/bin/$program',
     'done',
     'ruby --version',

@@ -1,63 +1,56 @@
 /** Which Ruby a source gets. */
 
-import { type DebianSuite, PlanError } from '../plan.ts';
+import { type Catalog, PlanError } from '../plan.ts';
 import { shown } from '../tree.ts';
 import type { Bundle } from './gemfile.ts';
-
-export interface RubyRow {
-  readonly line: string;
-  /** Bundler compares the Gemfile with it. */
-  readonly release: string;
-  readonly suite: DebianSuite;
-}
-
-/** Ruby in Debian's suites, newest first. */
-const rows: readonly RubyRow[] = [
-  { line: '3.3', release: '3.3.8', suite: 'trixie' },
-  { line: '3.1', release: '3.1.2', suite: 'bookworm' },
-];
+import { debianReleases, lineOf, type RubyRelease, upstreamReleases } from './origins.ts';
 
 export interface RubyVersion {
-  readonly row: RubyRow;
+  readonly ruby: RubyRelease;
   readonly lines: readonly string[];
   readonly warnings: readonly string[];
 }
 
 /**
  * The version for a bundle: the newest that the Gemfile's `ruby` line admits, since Bundler holds to that; else by
- * .ruby-version or Gemfile.lock, of which the line counts; else the newest. Throws a {@link PlanError}
- * `unavailable_ruby_version`.
+ * .ruby-version or Gemfile.lock, of which the line counts; else the newest of Debian's. What Debian has needs no
+ * compiling, and gets its security updates. Throws a {@link PlanError} `unavailable_ruby_version`.
  */
-export function rubyVersion(bundle: Bundle): RubyVersion {
+export function rubyVersion(bundle: Bundle, catalog: Catalog): RubyVersion {
+  const upstream = upstreamReleases(catalog);
   if (bundle.requirements.length > 0) {
     const text = bundle.requirements.join(', ');
-    const row = rows.find(({ release }) => bundle.requirements.every((each) => admits(each, release)));
-    if (row === undefined) throw unavailable('the Gemfile', text);
-    return { row, lines: [`The Gemfile asks for ${shown(text, 60)}`, using(row)], warnings: [] };
+    const fits = ({ release }: RubyRelease) => bundle.requirements.every((each) => admits(each, release));
+    const ruby = debianReleases.find(fits) ?? upstream.find(fits);
+    if (ruby === undefined) throw unavailable('the Gemfile', text, upstream);
+    return { ruby, lines: [`The Gemfile asks for ${shown(text, 60)}`, using(ruby)], warnings: [] };
   }
   const { wish } = bundle;
   if (wish === null) {
-    const row = rows[0] ?? { line: '3.3', release: '3.3.8', suite: 'trixie' as const };
-    return {
-      row,
-      lines: [`No ruby line in the Gemfile and no .ruby-version: the default, ${row.line}`, using(row)],
-      warnings: [],
-    };
+    const [ruby] = debianReleases;
+    const why = `No ruby line in the Gemfile and no .ruby-version: the default, ${ruby.line}`;
+    return { ruby, lines: [why, using(ruby)], warnings: [] };
   }
-  const row = rows.find(({ line }) => wish.text === line || wish.text.startsWith(`${line}.`));
-  if (row === undefined) throw unavailable(wish.from, wish.text);
-  const other = wish.text.split('.').length > 2 && wish.text !== row.release;
+  const ruby = byWish(wish.text, upstream);
+  if (ruby === undefined) throw unavailable(wish.from, wish.text, upstream);
+  const other = wish.text.split('.').length > 2 && wish.text !== ruby.release;
   return {
-    row,
-    lines: [`${wish.from} asks for ${shown(wish.text, 60)}`, using(row)],
+    ruby,
+    lines: [`${wish.from} asks for ${shown(wish.text, 60)}`, using(ruby)],
     warnings: other
-      ? [`${wish.from} asks for Ruby ${shown(wish.text, 60)}; ${row.release} of the same line is used.`]
+      ? [`${wish.from} asks for Ruby ${shown(wish.text, 60)}; ${ruby.release} of the same line is used.`]
       : [],
   };
 }
 
-function using(row: RubyRow): string {
-  return `Using Ruby ${row.release}`;
+function byWish(text: string, upstream: readonly RubyRelease[]): RubyRelease | undefined {
+  const line = lineOf(text);
+  const inLine = ({ release }: RubyRelease) => release === line || release.startsWith(`${line}.`);
+  return debianReleases.find(inLine) ?? upstream.find(({ release }) => release === text) ?? upstream.find(inLine);
+}
+
+function using({ release, origin }: RubyRelease): string {
+  return `Using Ruby ${release}${origin.kind === 'source' ? `, compiled from the source at ${new URL(origin.url).host}` : ''}`;
 }
 
 /** Whether a requirement in RubyGems' words admits `release`. */
@@ -95,10 +88,13 @@ function compared(left: string, right: string): number {
   return 0;
 }
 
-function unavailable(from: string, text: string): PlanError {
+function unavailable(from: string, text: string, upstream: readonly RubyRelease[]): PlanError {
+  const debian = debianReleases.map(({ release }) => release).join(', ');
+  const lines = [...new Set(upstream.map(({ line }) => line))].join(', ');
+  const more = lines === '' ? '' : `; compiled, each release of ${lines}`;
   return new PlanError({
     code: 'unavailable_ruby_version',
-    message: `Cannot get Ruby "${shown(text, 60)}", which ${from} asks for. Versions that can be had: ${rows.map((row) => row.release).join(', ')}.`,
+    message: `Cannot get Ruby "${shown(text, 60)}", which ${from} asks for. Versions that can be had: ${debian}${more}.`,
     next: `Ask for a line, as in ruby "~> 3.3.0" in the Gemfile, run bundle lock, commit and push again.`,
   });
 }

@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { upstreamSources } from '../../buildpacks/upstreams.ts';
 import { Catalogs } from './catalog.ts';
 
 const NOWHERE = 'http://127.0.0.1:1/';
+const RUBY_INDEX = `name\turl\tsha1\tsha256\tsha512\nruby-3.4.7\thttps://x/ruby-3.4.7.tar.xz\t-\t${'a'.repeat(64)}\t-\n`;
 
-function fixture(t: TestContext, versions: () => Promise<string[] | null>, pythonUpstream = NOWHERE) {
+function fixture(t: TestContext, versions: () => Promise<string[] | null>, mirrors: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'berth-catalog-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'catalog.json');
@@ -26,7 +28,7 @@ function fixture(t: TestContext, versions: () => Promise<string[] | null>, pytho
     file,
     packages,
     pinned: '24.21.0',
-    pythonUpstream,
+    mirrors: { ...Object.fromEntries(upstreamSources.map(({ name }) => [name, NOWHERE])), ...mirrors },
     onError: (error: unknown) => errors.push(error),
   };
   const catalogs = () => new Catalogs(options);
@@ -70,7 +72,7 @@ test('Catalogs does without a catalog that cannot be read, or a new one that can
   assert.equal(failing.errors.length, 1);
 });
 
-/** A server in place of upstream's, with what it was asked. */
+/** A server in place of an upstream, with what it was asked; its URL as a mirror has it. */
 async function upstream(t: TestContext, listener: RequestListener) {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -82,39 +84,57 @@ async function upstream(t: TestContext, listener: RequestListener) {
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests };
 }
 
-test("Catalogs has upstream's lines of Python where its files are reached, and asks once", async (t) => {
-  const { url, requests } = await upstream(t, (request, response) => {
-    const moved = request.url === '/latest';
+test('Catalogs has what upstreams have where they are reached, and asks once', async (t) => {
+  const python = await upstream(t, (request, response) => {
+    const moved = request.url?.startsWith('/latest');
     response.writeHead(moved ? 302 : 200, moved ? { location: '/files' } : {}).end();
   });
-  const { catalogs, file } = fixture(t, async () => ['26.0.0'], `${url}/latest`);
+  const ruby = await upstream(t, (_request, response) => response.end(RUBY_INDEX));
+  const mirrors = { python: python.url, ruby: ruby.url };
+  const { catalogs } = fixture(t, async () => ['26.0.0'], mirrors);
   const catalog = await catalogs().current();
-  assert.deepEqual(catalog.pythonUpstream, ['3.12', '3.10']);
+  assert.deepEqual(catalog.upstreams, {
+    python: { url: python.url, releases: [{ version: '3.12' }, { version: '3.10' }] },
+    ruby: { url: ruby.url, releases: [{ version: '3.4.7', sha256: 'a'.repeat(64) }] },
+  });
   assert.deepEqual(catalog.python, ['3.14', '3.13', '3.11', '3.9']);
   assert.deepEqual(await catalogs().current(), catalog);
-  assert.deepEqual(requests, ['HEAD /latest', 'HEAD /files']);
-  assert.equal(JSON.parse(readFileSync(file, 'utf8')).pythonUpstream, true);
+  assert.deepEqual(python.requests, ['HEAD /latest/download/SHA256SUMS', 'HEAD /files']);
+  assert.deepEqual(ruby.requests, ['GET /index.txt']);
 });
 
-test("Catalogs has none of upstream's lines where its host refuses, is not there, or says nothing", async (t) => {
-  const refusing = await upstream(t, (_request, response) => response.writeHead(403).end());
+test('Catalogs has nothing of an upstream whose host refuses, is not there, or says nothing', async (t) => {
+  const refusing = await upstream(t, (_request, response) => response.writeHead(403).end(RUBY_INDEX));
   const silent = await upstream(t, () => undefined);
-  for (const url of [refusing.url, NOWHERE, silent.url]) {
-    const catalog = await fixture(t, async () => ['26.0.0'], url)
-      .catalogs()
-      .current();
-    assert.equal(catalog.pythonUpstream, undefined, url);
+  for (const ruby of [refusing.url, NOWHERE, silent.url]) {
+    const began = performance.now();
+    const { catalogs } = fixture(t, async () => ['26.0.0'], { ruby });
+    assert.deepEqual((await catalogs().current()).upstreams, {}, ruby);
+    assert.deepEqual((await catalogs().current()).upstreams, {}, ruby);
+    assert.ok(performance.now() - began < 5_000, 'it waited at most once');
   }
 });
 
-test('Catalogs asks upstream behind when the kept catalog was made before it did so', async (t) => {
-  const { url } = await upstream(t, (_request, response) => response.end());
-  const { catalogs, file } = fixture(t, async () => ['26.0.0'], url);
-  writeFileSync(file, JSON.stringify({ at: Date.now(), node: ['20.0.0'] }));
-  assert.equal((await catalogs().current()).pythonUpstream, undefined);
-  while (!readFileSync(file, 'utf8').includes('pythonUpstream')) await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.deepEqual((await catalogs().current()).pythonUpstream, ['3.12', '3.10']);
+test('Catalogs knows an upstream on when it is not reached for a time', async (t) => {
+  let status = 200;
+  const ruby = await upstream(t, (_request, response) => response.writeHead(status).end(RUBY_INDEX));
+  const { catalogs } = fixture(t, async () => ['26.0.0'], { ruby: ruby.url });
+  const before = await catalogs().current();
+  status = 503;
+  await catalogs().refresh();
+  assert.deepEqual(await catalogs().current(), before);
+});
+
+test('Catalogs asks behind when the kept catalog knows nothing of an upstream, or of another mirror', async (t) => {
+  const ruby = await upstream(t, (_request, response) => response.end(RUBY_INDEX));
+  for (const upstreams of [undefined, { ruby: { url: 'http://other.example/', releases: [] } }]) {
+    const { catalogs, file } = fixture(t, async () => ['26.0.0'], { ruby: ruby.url });
+    writeFileSync(file, JSON.stringify({ at: Date.now(), node: ['20.0.0'], upstreams }));
+    assert.deepEqual((await catalogs().current()).upstreams, {});
+    while (!readFileSync(file, 'utf8').includes(ruby.url)) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal((await catalogs().current()).upstreams?.['ruby']?.releases[0]?.version, '3.4.7');
+  }
 });

@@ -1,17 +1,35 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { posix } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Runtime, RuntimePart } from '../../buildpacks/plan.ts';
 import type { BuildContainer, BuildEngine } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
 import { aptScript } from './apt-script.ts';
 import type { BuildLog } from './build-log.ts';
+import { download } from './download.ts';
 import type { RegistryPackages } from './registry-packages.ts';
 import { shownSeconds } from './step-run.ts';
 
 const MIB = 1024 * 1024;
-/** Berth's own steps, not a user's: enough for apt. */
+/** Berth's own steps, not a user's: enough for apt, and to compile a language. */
 const LIMITS = { memoryBytes: 2048 * MIB, cpus: 2, pids: 512 };
-const MOST_MS = 15 * 60_000;
+const MOST_MS = 40 * 60_000;
+
+/** A runtime image that is to be made. */
+interface Wanted {
+  readonly runtime: Runtime;
+  readonly tag: string;
+  readonly stackId: string;
+  /** Images of the runtimes of which it takes folders. */
+  readonly others: ReadonlyMap<Runtime, string>;
+}
+
+/** Parts go into `container`. */
+interface Making extends Wanted {
+  readonly buildId: string;
+  readonly container: BuildContainer;
+}
 
 /** The runtime images: one for each language version and stack, made when it is first wanted, shared by all apps. */
 export class RuntimeImages {
@@ -50,14 +68,18 @@ export class RuntimeImages {
     const tag = `berth/runtime:${runtime.name}-${runtime.version}-${key}`;
     const present = await this.#engine.inspectImage(tag);
     if (present !== null) return present.id;
-    log.section(`Making the runtime image of ${runtime.name} ${runtime.version} (once for all apps)`);
+    const others = new Map<Runtime, string>();
+    for (const part of runtime.parts) {
+      if (part.kind === 'folder') others.set(part.of, await this.ensure({ runtime: part.of, log, signal }));
+    }
+    log.section(runtime.making ?? `Making the runtime image of ${runtime.name} ${runtime.version} (once for all apps)`);
     const began = performance.now();
-    const image = await unlessAborted(this.#shared({ runtime, tag, stackId: stack.id }), signal);
+    const image = await unlessAborted(this.#shared({ runtime, tag, stackId: stack.id, others }), signal);
     log.line(`(took ${shownSeconds((performance.now() - began) / 1000)})`);
     return image;
   }
 
-  #shared(wanted: { runtime: Runtime; tag: string; stackId: string }): Promise<string> {
+  #shared(wanted: Wanted): Promise<string> {
     const { tag } = wanted;
     const known = this.#making.get(tag);
     if (known !== undefined) return known;
@@ -66,18 +88,18 @@ export class RuntimeImages {
     return making;
   }
 
-  async #make({ runtime, tag, stackId }: { runtime: Runtime; tag: string; stackId: string }): Promise<string> {
+  async #make(wanted: Wanted): Promise<string> {
     const buildId = `runtime-${randomUUID()}`;
     this.#buildIds.add(buildId);
     try {
-      return await this.#makeAs({ buildId, runtime, tag, stackId });
+      return await this.#makeAs(buildId, wanted);
     } finally {
       this.#buildIds.delete(buildId);
     }
   }
 
-  async #makeAs(options: { buildId: string; runtime: Runtime; tag: string; stackId: string }): Promise<string> {
-    const { buildId, runtime, tag, stackId } = options;
+  async #makeAs(buildId: string, wanted: Wanted): Promise<string> {
+    const { runtime, tag, stackId } = wanted;
     const container = await this.#engine.buildContainer({
       buildId,
       from: stackId,
@@ -88,7 +110,7 @@ export class RuntimeImages {
       signal: AbortSignal.timeout(MOST_MS),
     });
     try {
-      for (const part of runtime.parts) await this.#add({ part, container, runtime });
+      for (const part of runtime.parts) await this.#add(part, { ...wanted, buildId, container });
       const { image } = await container.commit({
         env: runtime.env,
         user: '10000:10000',
@@ -103,24 +125,40 @@ export class RuntimeImages {
     }
   }
 
-  async #add({
-    part,
-    container,
-    runtime,
-  }: {
-    part: RuntimePart;
-    container: BuildContainer;
-    runtime: Runtime;
-  }): Promise<void> {
+  async #add(part: RuntimePart, making: Making): Promise<void> {
+    const { container, runtime } = making;
     switch (part.kind) {
       case 'npm':
         return container.put({ tar: await this.#packages.tar(part), path: '/' });
+      case 'download':
+        return container.put({ tar: await download(part), path: '/' });
+      case 'folder':
+        return this.#take(part, making);
       case 'apt':
         return run({ container, runtime, script: aptScript(part) });
       case 'run':
         return run({ container, runtime, script: part.script });
       default:
         return part satisfies never;
+    }
+  }
+
+  async #take({ of, path }: Extract<RuntimePart, { kind: 'folder' }>, making: Making): Promise<void> {
+    const { container, runtime, buildId, others, stackId } = making;
+    const source = await this.#engine.buildContainer({
+      buildId,
+      from: others.get(of) ?? stackId,
+      limits: LIMITS,
+      network: 'none',
+      privilege: 'root',
+      volumes: [],
+      signal: AbortSignal.timeout(MOST_MS),
+    });
+    try {
+      const to = posix.dirname(path);
+      await run({ container, runtime, script: `tar -x -f - -C ${to}`, input: await source.get(path) });
+    } finally {
+      await source.remove();
     }
   }
 }
@@ -137,10 +175,12 @@ async function run({
   container,
   runtime,
   script,
+  input,
 }: {
   container: BuildContainer;
   runtime: Runtime;
   script: string;
+  input?: Readable;
 }): Promise<void> {
   const printed: Buffer[] = [];
   const { exitCode } = await container.run({
@@ -149,6 +189,7 @@ async function run({
     user: 'root',
     workingDirectory: '/',
     env: {},
+    ...(input !== undefined && { input }),
     onOutput: (chunk) => printed.push(chunk),
   });
   if (exitCode === 0) return;

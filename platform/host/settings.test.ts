@@ -57,6 +57,21 @@ test('ensureSettings keeps whether buildpacks may come from private addresses, u
   assert.deepEqual(await ensure(false), [false, true]);
 });
 
+test('ensureSettings keeps mirrors by the name of their upstream, until one is taken back', async (t) => {
+  const machine = await newMachineWithDocker(t);
+  const ensure = async (mirrors?: Record<string, string | null>) => {
+    const wishes = { ...NO_WISHES, ...(mirrors && { mirrors }) };
+    const { settings, changed } = await ensureSettings(machine, { wishes, step: SILENT_STEP });
+    return [settings.mirrors, changed];
+  };
+  await ensure();
+  assert.deepEqual(await ensure({ ruby: 'https://a.example/' }), [{ ruby: 'https://a.example/' }, true]);
+  assert.deepEqual(await ensure(), [{ ruby: 'https://a.example/' }, false]);
+  const both = { ruby: 'https://a.example/', python: 'https://b.example/' };
+  assert.deepEqual(await ensure({ python: 'https://b.example/' }), [both, true]);
+  assert.deepEqual(await ensure({ ruby: null }), [{ python: 'https://b.example/' }, true]);
+});
+
 test('ensureSettings refuses what can be no port and no hostname', async (t) => {
   const machine = newMachine(t);
   const wish = (wishes: Partial<SettingsWishes>) =>

@@ -19,6 +19,8 @@ export interface SettingsWishes {
   readonly caBundle: string | null;
   /** Whether buildpacks may come from private addresses. */
   readonly allowLocalBuildpacks?: boolean | null;
+  /** Mirrors of upstreams by name; null takes one back. */
+  readonly mirrors?: Readonly<Record<string, string | null>>;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -63,6 +65,7 @@ export async function ensureSettings(
     domain: wishes.domain ?? base.domain,
     caBundle: caBundleFor(machine, { wishes, kept, step }),
     ...(wishes.allowLocalBuildpacks != null && { allowLocalBuildpacks: wishes.allowLocalBuildpacks }),
+    ...(wishes.mirrors !== undefined && { mirrors: mirrorsFor(base, wishes.mirrors) }),
   };
   const changed = JSON.stringify(settings) !== JSON.stringify(kept);
   if (changed) writeSettings(machine.paths, settings);
@@ -133,6 +136,11 @@ function checkWishes({ routerPort, apiPort, domain }: SettingsWishes): void {
       next: 'Name one in lower case, as in `--domain apps.example.org`.',
     });
   }
+}
+
+function mirrorsFor({ mirrors }: Settings, wished: Readonly<Record<string, string | null>>): Record<string, string> {
+  const all = Object.entries({ ...mirrors, ...wished });
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
 /** The option wins; else what is kept; else, at the first `up`, what NODE_EXTRA_CA_CERTS adds to Debian's. */

@@ -18,6 +18,8 @@ export interface Settings {
   readonly concurrentBuilds: number;
   /** Whether buildpacks may be fetched from private and loopback addresses, and over http; absent: no. */
   readonly allowLocalBuildpacks?: boolean;
+  /** Where mirrors of upstreams are, by the upstream's name. */
+  readonly mirrors?: Readonly<Record<string, string>>;
   /** How the host reaches a dyno: at its own address, or (Docker Desktop) by a port published on loopback. */
   readonly reach: 'address' | 'published-port';
   /** Tag of the stack image that buildpack builds stand on, or null until `up` made it. */

@@ -1,9 +1,11 @@
+import { upstreamSources } from '../../../buildpacks/upstreams.ts';
 import type { Machine } from '../../../platform/host/machine.ts';
 import { up } from '../../../platform/host/up.ts';
 import { apiUrl, appUrl, dashboardUrl } from '../../../platform/host/urls.ts';
 import type { Command, Invocation } from '../../command.ts';
 import { readEnvironment } from '../../environment.ts';
 import { Failure, USAGE_ERROR } from '../../failure.ts';
+import { listFlag } from '../../flags.ts';
 import { machineOf } from '../../machine.ts';
 import { paint, say, sayJson, type Terminal } from '../../terminal.ts';
 
@@ -18,6 +20,7 @@ export const command: Command = {
     domain: { type: 'string' },
     'ca-bundle': { type: 'string' },
     'local-buildpacks': { type: 'string' },
+    mirror: { type: 'string', multiple: true },
     home: { type: 'string' },
     'no-sample': { type: 'boolean' },
     inside: { type: 'string' },
@@ -29,6 +32,8 @@ export const command: Command = {
     'ca-bundle': 'PEM file of extra certificate authorities that builds and dynos trust',
     'local-buildpacks':
       'on or off: whether buildpacks may be fetched from private and loopback addresses, and over http (off)',
+    mirror:
+      'NAME=URL: where versions of a language come from instead of its own site (ruby), or NAME=off; may be given several times',
     home: 'data folder (BERTH_HOME, /var/lib/berth as root, ~/.local/share/berth else)',
     'no-sample': 'do not deploy the sample app',
     inside: 'for the containers of docker-compose.yml: prepare, or finish once platform and router run',
@@ -44,6 +49,7 @@ export const command: Command = {
         domain: textFrom(flags['domain']),
         caBundle: textFrom(flags['ca-bundle']),
         allowLocalBuildpacks: switchFrom(flags['local-buildpacks']),
+        ...mirrorsFrom(listFlag(invocation, 'mirror')),
       },
       sample: flags['no-sample'] !== true,
       part: partFrom(flags['inside']),
@@ -134,6 +140,24 @@ function switchFrom(flag: Invocation['flags'][string]): boolean | null {
   throw new Failure(`Cannot use ${JSON.stringify(flag)} for --local-buildpacks: it is neither on nor off`, {
     exitCode: USAGE_ERROR,
   });
+}
+
+function mirrorsFrom(flags: readonly string[]): { mirrors?: Record<string, string | null> } {
+  if (flags.length === 0) return {};
+  return { mirrors: Object.fromEntries(flags.map(mirrorFrom)) };
+}
+
+function mirrorFrom(flag: string): [name: string, url: string | null] {
+  const [, name = '', text = ''] = /^([a-z]+)=([^\s'"]+)$/.exec(flag) ?? [];
+  const names = upstreamSources.map((source) => source.name);
+  const isUrl = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!names.includes(name) || !(isUrl || text === 'off')) {
+    throw new Failure(
+      `Cannot use ${JSON.stringify(flag)} as a mirror: write NAME=URL or NAME=off, where NAME is one of ${names.join(', ')}`,
+      { exitCode: USAGE_ERROR },
+    );
+  }
+  return [name, text === 'off' ? null : text.replace(/\/*$/, '/')];
 }
 
 function portFrom(flag: Invocation['flags'][string]): number | null {

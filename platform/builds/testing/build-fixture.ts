@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
+import { upstreamSources } from '../../../buildpacks/upstreams.ts';
 import { engineFixture } from '../../engine/engine-fixture.ts';
 import { Repositories } from '../../git/repositories.ts';
 import { openRecord } from '../../store/testing/record.ts';
@@ -36,7 +37,7 @@ export async function buildFixture(t: TestContext) {
     packages: { versions: async () => null },
     pinned: process.version.slice(1),
     onError: () => undefined,
-    pythonUpstream: 'http://127.0.0.1:1/',
+    mirrors: Object.fromEntries(upstreamSources.map(({ name }) => [name, 'http://127.0.0.1:1/'])),
   });
   const taken = new TakenImages({ engine, instance, sources: folder });
   const imageCommandMark = '(image) ';
