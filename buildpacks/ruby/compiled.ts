@@ -46,6 +46,7 @@ function compiled(release: string, { url, sha256 }: { url: string; sha256: strin
           // As many as a container has in which runtimes are made.
           'make -j 2',
           'make install',
+          `strip --strip-unneeded ${compiledHome}/lib/libruby.so.*.*.*`,
           `${compiledHome}/bin/ruby -ropenssl -rpsych -rzlib -e 'puts RUBY_DESCRIPTION'`,
           `cd / && rm -rf /tmp/ruby ${archive}`,
           `DEBIAN_FRONTEND=noninteractive apt-get purge -y -qq --autoremove ${tools.join(' ')}`,
