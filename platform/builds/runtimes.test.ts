@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test';
 import tar from 'tar-stream';
 import type { Runtime } from '../../buildpacks/plan.ts';
 import { engineFixture } from '../engine/engine-fixture.ts';
+import { buildTimeout } from './build-faults.ts';
 import { BuildLog } from './build-log.ts';
 import { RegistryPackages } from './registry-packages.ts';
 import { RuntimeImages } from './runtimes.ts';
@@ -21,7 +22,7 @@ async function fixture(t: TestContext) {
   const runtimes = new RuntimeImages({ engine, packages, stackImage: image });
   const output: string[] = [];
   const log = new BuildLog((text) => output.push(text));
-  const ensure = (runtime: Runtime) => runtimes.ensure({ runtime, log, signal: new AbortController().signal });
+  const ensure = (runtime: Runtime, signal = new AbortController().signal) => runtimes.ensure({ runtime, log, signal });
   const ask = async (id: string, command: string) => {
     const container = await docker.createContainer({ Image: id, Cmd: ['/bin/sh', '-c', command], Tty: true });
     await container.start();
@@ -94,4 +95,19 @@ test('RuntimeImages refuses a download that is another file than was meant, or i
   });
   await assert.rejects(ensure(runtimesOf({ ...source, url: `${source.url}x` }, 'x')), /answered 404/);
   await assert.rejects(ensure(runtimesOf({ ...source, url: 'http://127.0.0.1:1/tool.tar' }, 'x')), /127\.0\.0\.1:1/);
+});
+
+test('RuntimeImages makes a runtime to the end when the time of the build that wants it is over, and says so', async (t) => {
+  const { ensure, ask } = await fixture(t);
+  const parts = [{ kind: 'run', script: 'sleep 1; echo made > /opt/slow' }] as const;
+  const slow: Runtime = { name: 'slow', version: '1.0', parts, env: {} };
+  const build = new AbortController();
+  const waiting = ensure(slow, build.signal);
+  setTimeout(() => build.abort(buildTimeout(1)), 100);
+  await assert.rejects(waiting, {
+    code: 'build_timeout',
+    message: 'The build did not end within its 1 s: slow 1.0 was still being made for it',
+    next: 'It goes on being made. Push again in some minutes.',
+  });
+  assert.equal(await ask(await ensure(slow), 'cat /opt/slow'), 'made\n');
 });

@@ -74,9 +74,18 @@ export class RuntimeImages {
     }
     log.section(runtime.making ?? `Making the runtime image of ${runtime.name} ${runtime.version} (once for all apps)`);
     const began = performance.now();
-    const image = await unlessAborted(this.#shared({ runtime, tag, stackId: stack.id, others }), signal);
+    const image = await this.#wait({ runtime, tag, stackId: stack.id, others }, signal);
     log.line(`(took ${shownSeconds((performance.now() - began) / 1000)})`);
     return image;
+  }
+
+  /** The time of a build ends the wait for a runtime, not its making. */
+  async #wait(wanted: Wanted, signal: AbortSignal): Promise<string> {
+    try {
+      return await unlessAborted(this.#shared(wanted), signal);
+    } catch (thrown) {
+      throw thrown instanceof Fault && thrown.code === 'build_timeout' ? goesOn(thrown, wanted.runtime) : thrown;
+    }
   }
 
   #shared(wanted: Wanted): Promise<string> {
@@ -161,6 +170,15 @@ export class RuntimeImages {
       await source.remove();
     }
   }
+}
+
+function goesOn(timeout: Fault, { name, version }: Runtime): Fault {
+  return new Fault({
+    code: 'build_timeout',
+    message: `${timeout.message}: ${name} ${version} was still being made for it`,
+    next: 'It goes on being made. Push again in some minutes.',
+    cause: timeout,
+  });
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
