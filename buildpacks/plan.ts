@@ -151,8 +151,13 @@ export interface Runtime {
 
 /** Where a part of a runtime comes from. `{arch}` in a package name stands for `x64` or `arm64`. */
 export type RuntimePart =
-  /** Debian packages; of another suite than the stack's where `suite` says so, with what they depend on. */
-  | { readonly kind: 'apt'; readonly packages: readonly string[]; readonly suite?: DebianSuite }
+  /** Debian packages; of another suite than the stack's where `suite` says so, with what they depend on; or of `origin`. */
+  | {
+      readonly kind: 'apt';
+      readonly packages: readonly string[];
+      readonly suite?: DebianSuite;
+      readonly origin?: AptOrigin;
+    }
   /** Unpacks the npm package's folders (`only`: which, relative to the package) under `into`. */
   | {
       readonly kind: 'npm';
@@ -169,6 +174,17 @@ export type RuntimePart =
   | { readonly kind: 'folder'; readonly of: Runtime; readonly path: string }
   /** Run as root with /bin/sh in the runtime image being made. */
   | { readonly kind: 'run'; readonly script: string };
+
+/** Where packages for the stack's suite are beside Debian's own. */
+export interface AptOrigin {
+  readonly name: string;
+  /** Ends with a slash. */
+  readonly url: string;
+  /** The file below it that has its keys. */
+  readonly keyring: string;
+  /** Of the one of these keys that it has to be signed by. */
+  readonly fingerprint: string;
+}
 
 /** Debian 11, 12, 13 (the stack's own) and the one to come. */
 export type DebianSuite = 'bullseye' | 'bookworm' | 'trixie' | 'forky';

@@ -5,7 +5,7 @@ import { findJsonFault } from '../json-fault.ts';
 import { type InstallStep, PlanError, type Source, type Step } from '../plan.ts';
 import { Item } from '../toml.ts';
 import { allPaths, hasFile, shown, withoutBom } from '../tree.ts';
-import type { PhpRow } from './version.ts';
+import { isOld, type PhpRow } from './origins.ts';
 
 const caches = [{ name: 'composer', path: '/cache/composer' }];
 
@@ -43,8 +43,7 @@ export async function composerSteps(options: { source: Source; composer: Compose
   readonly steps: readonly Step[];
 }> {
   const { source, composer, row } = options;
-  // Debian's Composer needs a newer PHP than the oldest here.
-  const old = row.line === '7.4';
+  const old = isOld(row);
   const command = old ? 'php8.4 /usr/bin/composer' : 'composer';
   const ignored = old ? ' --ignore-platform-req=php' : '';
   const env = {

@@ -1,6 +1,6 @@
 /** PHP behind Apache or nginx, with Composer. */
 
-import type { Buildpack, ContainerPlan, Source } from '../plan.ts';
+import type { Buildpack, Catalog, ContainerPlan, Source } from '../plan.ts';
 import { defaultSection, procfileSection, type WebCommand } from '../process-types.ts';
 import { readProcfile } from '../procfile.ts';
 import { hasFile } from '../tree.ts';
@@ -26,10 +26,10 @@ export const php: Buildpack = {
  * The plan. Throws a {@link PlanError} `invalid_composer_json`, `invalid_procfile`,
  * `invalid_php_version`, `unavailable_php_version` or `unavailable_php_extension`.
  */
-async function planPhp(source: Source): Promise<ContainerPlan> {
+async function planPhp(source: Source, catalog: Catalog): Promise<ContainerPlan> {
   const composer = await readComposer(source);
   const procfile = await readProcfile(source);
-  const { row, lines } = phpVersion(composer?.php ?? null);
+  const { row, lines } = phpVersion(composer?.php ?? null, catalog);
   const packages = phpPackages(row, composer?.extensions ?? []);
   const web = procfile !== null && Object.hasOwn(procfile, 'web') ? null : webCommand(source);
   const processTypes = web === null ? (procfile ?? {}) : { ...procfile, web: web.command };

@@ -1,8 +1,8 @@
 /** The PHP runtime image: PHP-FPM and a web server; and the builder with Composer. */
 
 import type { Runtime, RuntimePart } from '../plan.ts';
+import { isOld, type PhpRow } from './origins.ts';
 import type { PhpServer } from './servers.ts';
-import type { PhpRow } from './version.ts';
 
 const servers: Readonly<Record<PhpServer, readonly string[]>> = { apache2: ['apache2'], nginx: ['nginx-light'] };
 
@@ -35,8 +35,8 @@ export function phpBuilder({ row, packages }: { row: PhpRow; packages: readonly 
     version: row.line,
     parts: [
       ...phpParts(row, packages),
-      // The oldest PHP is too old for Debian's Composer, which then runs on the stack's own.
-      { kind: 'apt', packages: ['composer', 'git', 'unzip', ...(row.line === '7.4' ? ['php8.4-cli'] : [])] },
+      // An old PHP is too old for Debian's Composer, which then runs on the stack's own.
+      { kind: 'apt', packages: ['composer', 'git', 'unzip', ...(isOld(row) ? ['php8.4-cli'] : [])] },
       {
         kind: 'run',
         // Caches are volumes: a volume takes owner and mode from the folder that the image has at its path.
@@ -47,6 +47,15 @@ export function phpBuilder({ row, packages }: { row: PhpRow; packages: readonly 
   };
 }
 
-function phpParts({ suite }: PhpRow, packages: readonly string[]): RuntimePart[] {
-  return [suite === 'trixie' ? { kind: 'apt', packages } : { kind: 'apt', packages, suite }];
+function phpParts({ origin }: PhpRow, packages: readonly string[]): RuntimePart[] {
+  switch (origin.kind) {
+    case 'debian':
+      return [{ kind: 'apt', packages, ...(origin.suite === 'trixie' ? {} : { suite: origin.suite }) }];
+    case 'upstream': {
+      const { name, url, keyring, fingerprint } = origin;
+      return [{ kind: 'apt', packages, origin: { name, url, keyring, fingerprint } }];
+    }
+    default:
+      return origin satisfies never;
+  }
 }

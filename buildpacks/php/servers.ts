@@ -1,7 +1,7 @@
 /** Apache and nginx in front of PHP-FPM: their configuration, and the scripts that start them. */
 
 import type { PlannedFile } from '../plan.ts';
-import type { PhpRow } from './version.ts';
+import type { PhpRow } from './origins.ts';
 
 /** Folder of what is added to the tree; programs of it are in its bin/. */
 export const addedFolder = '.berth/php';

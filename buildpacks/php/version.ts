@@ -1,23 +1,9 @@
 /** Which PHP a source gets, with which extensions. */
 
 import semver from 'semver';
-import { type DebianSuite, PlanError } from '../plan.ts';
+import { type Catalog, PlanError } from '../plan.ts';
 import { listed, shown } from '../tree.ts';
-
-export interface PhpRow {
-  /** As Debian's package names have it. */
-  readonly line: string;
-  /** Of the release that Debian had when this was written: constraints are compared with it. */
-  readonly release: string;
-  readonly suite: DebianSuite;
-}
-
-/** PHP in Debian's suites, newest first. */
-const rows: readonly PhpRow[] = [
-  { line: '8.4', release: '8.4.27', suite: 'trixie' },
-  { line: '8.2', release: '8.2.32', suite: 'bookworm' },
-  { line: '7.4', release: '7.4.33', suite: 'bullseye' },
-];
+import { debianRows, type PhpRow, upstreamRows } from './origins.ts';
 
 /** Part of Debian's PHP, or of the packages that every app gets. */
 const always = new Set(
@@ -72,29 +58,37 @@ export interface PhpVersion {
   readonly lines: readonly string[];
 }
 
-/** The newest that `constraint` (Composer's) admits. Throws a {@link PlanError} `unavailable_php_version`. */
-export function phpVersion(constraint: string | null): PhpVersion {
-  const newest = rows[0] ?? { line: '8.4', release: '8.4.27', suite: 'trixie' as const };
+/**
+ * The newest of Debian's that `constraint` (Composer's) admits, which gets its security updates, else of upstream's.
+ * Throws a {@link PlanError} `invalid_php_version` or `unavailable_php_version`.
+ */
+export function phpVersion(constraint: string | null, catalog: Catalog): PhpVersion {
+  const [newest] = debianRows;
   if (constraint === null) {
     return {
       row: newest,
-      lines: [`composer.json asks for no PHP version: the default, ${newest.line}`, `Using PHP ${newest.line}`],
+      lines: [`composer.json asks for no PHP version: the default, ${newest.line}`, using(newest)],
     };
   }
   const range = semver.validRange(asRange(constraint.slice(0, 256)));
-  const row = range === null ? undefined : rows.find((each) => semver.satisfies(each.release, range));
-  if (row !== undefined) {
-    return { row, lines: [`composer.json asks for PHP ${shown(constraint, 40)}`, `Using PHP ${row.line}`] };
-  }
+  const upstream = upstreamRows(catalog);
+  const fits = ({ release }: PhpRow) => range !== null && semver.satisfies(release, range);
+  const row = debianRows.find(fits) ?? upstream.find(fits);
+  if (row !== undefined) return { row, lines: [`composer.json asks for PHP ${shown(constraint, 40)}`, using(row)] };
+  const known = [...debianRows.map(({ release }) => release), ...upstream.map(({ line }) => line)].join(', ');
   throw new PlanError({
     code: range === null ? 'invalid_php_version' : 'unavailable_php_version',
-    message: `Cannot get PHP "${shown(constraint, 60)}", which composer.json asks for. Versions that can be had: ${rows.map((each) => each.release).join(', ')}.`,
+    message: `Cannot get PHP "${shown(constraint, 60)}", which composer.json asks for. Versions that can be had: ${known}.`,
     next: `Ask for one of those lines ("php": "^${newest.line}") in require of composer.json, run composer update --lock, commit and push again.`,
   });
 }
 
+function using({ line, origin }: PhpRow): string {
+  return `Using PHP ${line}${origin.kind === 'upstream' ? `, of the Debian packages at ${new URL(origin.url).host}` : ''}`;
+}
+
 /** Debian's packages for `extensions`, by name without `ext-`. Throws a {@link PlanError} `unavailable_php_extension`. */
-export function phpPackages({ line }: PhpRow, extensions: readonly string[]): string[] {
+export function phpPackages({ line, origin }: PhpRow, extensions: readonly string[]): string[] {
   const names = extensions.map((each) => each.toLowerCase()).filter((each) => !always.has(each.replace('zend-', '')));
   const unknown = names.filter((each) => !ofPhp.has(each) && !ofOthers.has(each));
   if (unknown.length > 0) {
@@ -104,12 +98,15 @@ export function phpPackages({ line }: PhpRow, extensions: readonly string[]): st
       next: 'Leave it out of require in composer.json, or bring a Dockerfile; commit and push again.',
     });
   }
+  // Upstream's names without a line are those of its newest.
+  const other = origin.kind === 'upstream' ? `php${line}` : 'php';
   return [
     'php-common',
-    ...packages.map((each) => `php${line}-${each}`),
+    // A part of PHP itself from 8.5 on.
+    ...packages.filter((each) => each !== 'opcache' || line !== '8.5').map((each) => `php${line}-${each}`),
     // A part of PHP itself from version 8 on.
-    ...(line.startsWith('7.') ? [`php${line}-json`] : []),
-    ...names.map((each) => (ofPhp.has(each) ? `php${line}-${each}` : `php-${each}`)),
+    ...(Number(line) < 8 ? [`php${line}-json`] : []),
+    ...names.map((each) => `${ofPhp.has(each) ? `php${line}` : other}-${each}`),
   ];
 }
 

@@ -1,21 +1,28 @@
-import type { DebianSuite, RuntimePart } from '../../buildpacks/plan.ts';
+import type { AptOrigin, DebianSuite, RuntimePart } from '../../buildpacks/plan.ts';
 
 const STACK_SUITE = 'trixie';
 const NEWER_SUITE = 'forky';
 
+/** Where the keys of an origin have to be before its packages are installed. */
+export function keyringPath({ name }: AptOrigin): string {
+  return `/etc/apt/keyrings/berth-${name}.gpg`;
+}
+
 /**
- * The shell script that installs Debian packages. Of an older suite come exactly the named ones and what the stack lacks; of a newer one
- * whatever they need.
+ * The shell script that installs Debian packages. Of an older suite come exactly the named ones and what the stack lacks; of a newer one,
+ * and of an origin beside Debian's own, whatever they need.
  */
-export function aptScript({ packages, suite = STACK_SUITE }: Extract<RuntimePart, { kind: 'apt' }>): string {
+export function aptScript({ packages, suite = STACK_SUITE, origin }: Extract<RuntimePart, { kind: 'apt' }>): string {
   const install = 'apt-get install -y -qq --no-install-recommends';
   return [
     'set -e',
     'export DEBIAN_FRONTEND=noninteractive',
     ...(suite === STACK_SUITE ? [] : addSuite(suite)),
-    'apt-get update -qq -o Acquire::Check-Valid-Until=false',
+    ...(origin === undefined ? [] : addOrigin(origin)),
+    // Without an origin's list apt would say that its packages do not exist.
+    `apt-get update -qq${origin === undefined ? '' : ' --error-on=any'} -o Acquire::Check-Valid-Until=false`,
     `${install} ${named(packages, suite)}`,
-    `rm -f /etc/apt/sources.list.d/berth-* /etc/apt/preferences.d/berth-*`,
+    'rm -f /etc/apt/sources.list.d/berth-* /etc/apt/preferences.d/berth-* /etc/apt/keyrings/berth-*',
     'rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin',
   ].join('\n');
 }
@@ -30,6 +37,18 @@ function named(packages: readonly string[], suite: DebianSuite): string {
     default:
       return packages.map((name) => `${name}/${suite}`).join(' ');
   }
+}
+
+/** Signed by the one key of its keyring that is meant, and by no other. */
+function addOrigin(origin: AptOrigin): string[] {
+  const lines = [
+    'Types: deb',
+    `URIs: ${origin.url}`,
+    `Suites: ${STACK_SUITE}`,
+    'Components: main',
+    `Signed-By: ${keyringPath(origin)} ${origin.fingerprint}`,
+  ];
+  return [`cat > /etc/apt/sources.list.d/berth-${origin.name}.sources <<'EOF'`, ...lines, 'EOF'];
 }
 
 /** The stack's own package sources for another suite, at a priority at which nothing is taken that is not asked for. */

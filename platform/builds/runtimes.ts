@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Runtime, RuntimePart } from '../../buildpacks/plan.ts';
+import type { AptOrigin, Runtime, RuntimePart } from '../../buildpacks/plan.ts';
 import type { BuildContainer, BuildEngine } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
 import { Fault } from '../errors.ts';
-import { aptScript } from './apt-script.ts';
+import { aptScript, keyringPath } from './apt-script.ts';
 import type { BuildLog } from './build-log.ts';
 import { download } from './download.ts';
 import type { RegistryPackages } from './registry-packages.ts';
@@ -144,6 +144,7 @@ export class RuntimeImages {
       case 'folder':
         return this.#take(part, making);
       case 'apt':
+        if (part.origin !== undefined) await putKeyring(container, part.origin);
         return run({ container, runtime, script: aptScript(part) });
       case 'run':
         return run({ container, runtime, script: part.script });
@@ -181,6 +182,11 @@ function goesOn(timeout: Fault, { name, version }: Runtime): Fault {
   });
 }
 
+async function putKeyring(container: BuildContainer, origin: AptOrigin): Promise<void> {
+  const tar = await download({ url: `${origin.url}${origin.keyring}`, path: keyringPath(origin) });
+  await container.put({ tar, path: '/' });
+}
+
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
@@ -216,7 +222,7 @@ async function run({
   if (missing !== undefined) {
     throw new Fault({
       code: 'build_failed',
-      message: `Cannot make the runtime image of ${runtime.name} ${runtime.version}: Debian has no package ${missing}`,
+      message: `Cannot make the runtime image of ${runtime.name} ${runtime.version}: there is no package ${missing}`,
       next: 'Correct the name where it stands (the Aptfile, most likely), and push again.',
     });
   }

@@ -33,7 +33,7 @@ export const command: Command = {
     'local-buildpacks':
       'on or off: whether buildpacks may be fetched from private and loopback addresses, and over http (off)',
     mirror:
-      'NAME=URL: where versions of a language come from instead of its own site (ruby), or NAME=off; may be given several times',
+      'NAME=URL: where versions of a language come from instead of its own site (ruby, php, python), or NAME=off; may be given several times',
     home: 'data folder (BERTH_HOME, /var/lib/berth as root, ~/.local/share/berth else)',
     'no-sample': 'do not deploy the sample app',
     inside: 'for the containers of docker-compose.yml: prepare, or finish once platform and router run',
