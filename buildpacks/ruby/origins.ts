@@ -12,9 +12,9 @@ export interface RubyRelease {
     | { readonly kind: 'source'; readonly url: string; readonly sha256: string };
 }
 
-/** Ruby in Debian's suites, newest first. */
+/** Ruby in Debian's suites, newest first; that of the stack's own suite as its security updates had it when this was written. */
 export const debianReleases: readonly [RubyRelease, ...RubyRelease[]] = [
-  { line: '3.3', release: '3.3.8', origin: { kind: 'debian', suite: 'trixie' } },
+  { line: '3.3', release: '3.3.14', origin: { kind: 'debian', suite: 'trixie' } },
   { line: '3.1', release: '3.1.2', origin: { kind: 'debian', suite: 'bookworm' } },
 ];
 

@@ -16,7 +16,7 @@ test('ruby detects a source when a Gemfile is at its root', async () => {
 
 const versions: readonly (readonly [when: string, files: Record<string, string>, version: string, warned: boolean])[] =
   [
-    ['nothing asks', {}, '3.3.8', false],
+    ['nothing asks', {}, '3.3.14', false],
     ['the Gemfile asks for a line', { Gemfile: 'ruby "~> 3.1.0"\n' }, '3.1.2', false],
     ['the Gemfile asks for a range', { Gemfile: "ruby '>= 2.7', '< 3.2'\n" }, '3.1.2', false],
     [
@@ -32,7 +32,7 @@ const versions: readonly (readonly [when: string, files: Record<string, string>,
       false,
     ],
     ['the Gemfile asks the environment first', { Gemfile: 'ruby ENV["RUBY"] || "~> 3.1.0"\n' }, '3.1.2', false],
-    ['.ruby-version asks for another release', { '.ruby-version': 'ruby-3.3.1\n' }, '3.3.8', true],
+    ['.ruby-version asks for another release', { '.ruby-version': 'ruby-3.3.1\n' }, '3.3.14', true],
     ['Gemfile.lock knows', { 'Gemfile.lock': `${lock('puma')}RUBY VERSION\n   ruby 3.1.2p20\n` }, '3.1.2', false],
   ];
 
@@ -95,7 +95,7 @@ for (const [code, files] of faults) {
   test(`ruby throws ${code} when the source is ${JSON.stringify(files)}`, async () => {
     const error = await planErrorOf(planned(files));
     assert.equal(error.code, code);
-    assert.match(error.message, /3\.3\.8, 3\.1\.2/);
+    assert.match(error.message, /3\.3\.14, 3\.1\.2/);
   });
 }
 

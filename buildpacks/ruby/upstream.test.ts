@@ -38,20 +38,25 @@ test('rubyUpstream lists the whole releases from 3.1 on, newest first, each with
 });
 
 const versions: readonly (readonly [files: Record<string, string>, version: string, warned?: boolean])[] = [
-  [{}, '3.3.8'],
+  [{}, '3.3.14'],
   [{ Gemfile: 'ruby "3.4.7"\n' }, '3.4.7'],
   [{ Gemfile: 'ruby "~> 3.4.0"\n' }, '3.4.10'],
   [{ Gemfile: 'ruby "3.3.6"\n' }, '3.3.6'],
-  [{ Gemfile: 'ruby "3.3.8"\n' }, '3.3.8'],
-  [{ Gemfile: 'ruby ">= 3.2"\n' }, '3.3.8'],
+  [{ Gemfile: 'ruby "3.3.10"\n' }, '3.3.10'],
+  [{ Gemfile: 'ruby "~> 3.3.6"\n' }, '3.3.14'],
+  // Not in the index: it may be Debian's still.
+  [{ Gemfile: 'ruby "3.3.14"\n' }, '3.3.14'],
+  // Debian's suite of that line has no newer ones.
+  [{ Gemfile: 'ruby "3.1.2"\n' }, '3.1.2'],
+  [{ Gemfile: 'ruby ">= 3.2"\n' }, '3.3.14'],
   [{ Gemfile: 'ruby ">= 3.4"\n' }, '4.0.0'],
   [{ Gemfile: 'ruby file: ".ruby-version"\n', '.ruby-version': '3.3.6\n' }, '3.3.6'],
-  [{ '.ruby-version': '3\n' }, '3.3.8'],
+  [{ '.ruby-version': '3\n' }, '3.3.14'],
   [{ '.ruby-version': '3.2\n' }, '3.2.9'],
   [{ '.ruby-version': 'ruby-3.4.7\n' }, '3.4.7'],
   [{ '.ruby-version': '3.4.9\n' }, '3.4.10', true],
   // Security updates of Debian's count for more than a number of which nothing depends.
-  [{ '.ruby-version': '3.3.6\n' }, '3.3.8', true],
+  [{ '.ruby-version': '3.3.6\n' }, '3.3.14', true],
   [{ 'Gemfile.lock': 'RUBY VERSION\n   ruby 4.0.0p0\n' }, '4.0.0'],
 ];
 
@@ -89,7 +94,7 @@ test('ruby compiles a release of upstream once, apart from what gems need, and b
 
 test('ruby names the lines of upstream among what can be had', async () => {
   const error = await planErrorOf(planned({ Gemfile: 'ruby "3.4.99"\n' }));
-  assert.match(error.message, /can be had: 3\.3\.8, 3\.1\.2; compiled, each release of 4\.0, 3\.4, 3\.3, 3\.2\.$/);
+  assert.match(error.message, /can be had: 3\.3\.14, 3\.1\.2; compiled, each release of 4\.0, 3\.4, 3\.3, 3\.2\.$/);
 });
 
 function read({ releases }: UpstreamSource, text: string) {

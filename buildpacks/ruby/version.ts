@@ -21,7 +21,8 @@ export function rubyVersion(bundle: Bundle, catalog: Catalog): RubyVersion {
   if (bundle.requirements.length > 0) {
     const text = bundle.requirements.join(', ');
     const fits = ({ release }: RubyRelease) => bundle.requirements.every((each) => admits(each, release));
-    const ruby = debianReleases.find(fits) ?? upstream.find(fits);
+    const stays = (ruby: RubyRelease) => fits(ruby) && fits(withUpdates(ruby));
+    const ruby = debianReleases.find(stays) ?? upstream.find(fits) ?? debianReleases.find(fits);
     if (ruby === undefined) throw unavailable('the Gemfile', text, upstream);
     return { ruby, lines: [`The Gemfile asks for ${shown(text, 60)}`, using(ruby)], warnings: [] };
   }
@@ -41,6 +42,12 @@ export function rubyVersion(bundle: Bundle, catalog: Catalog): RubyVersion {
       ? [`${wish.from} asks for Ruby ${shown(wish.text, 60)}; ${ruby.release} of the same line is used.`]
       : [],
   };
+}
+
+/** The stack's own suite gets newer releases of a line as security updates: one of them is there, but not which. */
+function withUpdates(ruby: RubyRelease): RubyRelease {
+  const updated = ruby.origin.kind === 'debian' && ruby.origin.suite === 'trixie';
+  return updated ? { ...ruby, release: `${ruby.line}.9999` } : ruby;
 }
 
 function byWish(text: string, upstream: readonly RubyRelease[]): RubyRelease | undefined {

@@ -47,6 +47,12 @@ export const PHP_KINDS: readonly Kind[] = [
   },
   { kind: 'php-path-package', files: PHP_WITH_PACKAGE, says: /^the words of a package$/m },
   {
+    kind: 'php-that-debian-has-not',
+    needs: { name: 'packages.sury.org', url: 'https://packages.sury.org/php/dists/trixie/InRelease' },
+    files: { 'composer.json': '{"require":{"php":"~8.3.0"}}\n', 'index.php': PHP },
+    says: /^PHP 8\.3/,
+  },
+  {
     kind: 'php-from-packagist',
     needs: { name: 'Packagist', url: 'https://repo.packagist.org/packages.json' },
     files: { 'composer.json': '{"require":{"psr/log":"^3.0"}}\n', 'index.php': PHP },
