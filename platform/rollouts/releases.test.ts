@@ -96,6 +96,16 @@ test('rollback repeats image and config vars as a new release', (t) => {
   assert.deepEqual(set({ B: '1' }).config, { A: 'old', B: '1' });
 });
 
+test('rollback refuses a release without an image where one is served', (t) => {
+  const { record, store, releases, by, set } = fixture(t);
+  succeed(record, set({ A: '1' }).release);
+  const [bare] = store.releases.ofApp(record.app.id);
+  if (bare === undefined) throw new Error('No release was made');
+  assert.equal(releases.rollback({ ...by, to: bare }).imageId, null);
+  record.release();
+  assert.throws(() => releases.rollback({ ...by, to: bare }), /Cannot roll back to v1: it has config vars alone/);
+});
+
 test('rollback refuses releases that failed, have not gone live, are of another app, or whose image was swept', (t) => {
   const { record, store, releases, by } = fixture(t);
   const failed = record.release({ status: 'failed' });

@@ -91,6 +91,13 @@ export class ReleaseMaker {
         next: 'Choose another with `berth releases`.',
       });
     }
+    if (image === null && this.#store.releases.base(app.id)?.imageId) {
+      throw new Fault({
+        code: 'invalid_params',
+        message: `Cannot roll back to v${to.version}: it has config vars alone, nothing had been deployed by then, and the app would be gone`,
+        next: 'Choose one that was deployed with `berth releases`.',
+      });
+    }
     if (image !== null && !image.present) {
       throw new Fault({
         code: 'image_swept',
