@@ -12,7 +12,7 @@ test('eventSentence says what happened, why, and whether somebody has to look', 
   const version = 'a'.repeat(40);
   assert.equal(
     told('build.failed', { version, code: 'install_failed' }),
-    'bad: Build of aaaaaaa failed (install_failed)',
+    'bad: Build of aaaaaaaa failed (install_failed)',
   );
   assert.equal(told('build.succeeded', { version: 'v1.2' }), 'good: Build of v1.2 succeeded');
   assert.equal(

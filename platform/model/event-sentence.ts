@@ -96,7 +96,7 @@ const BUILD_WORDS = {
 
 function buildSentence(kind: keyof typeof BUILD_WORDS, data: Told['data']): EventSentence {
   const version = String(data['version'] ?? '');
-  const name = /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 7) : version;
+  const name = /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 8) : version;
   const text = `Build${name === '' ? '' : ` of ${name}`} ${BUILD_WORDS[kind]}${cause(data)}`;
   if (kind === 'build.failed') return bad(text);
   return kind === 'build.succeeded' ? good(text) : plain(text);
