@@ -50,6 +50,10 @@ const together: readonly (readonly [names: readonly string[], kept: readonly str
     [apt, 'https://example.com/x'],
   ],
   [['heroku-community/apt'], [apt]],
+  [
+    [apt, 'https://example.com/x', 'nodejs', 'https://example.com/y'],
+    ['https://example.com/x', 'nodejs', 'https://example.com/y'],
+  ],
 ];
 
 for (const [names, kept] of together) {
@@ -58,9 +62,8 @@ for (const [names, kept] of together) {
   });
 }
 
-test('readReferences throws invalid_buildpacks when some are ours and some of git repositories', () => {
-  assert.throws(() => readReferences(['nodejs', 'https://example.com/x']), {
-    code: 'invalid_buildpacks',
-    message: /together/,
-  });
+test('readReferences throws invalid_buildpacks when another stands beside dockerfile', () => {
+  for (const beside of ['nodejs', 'https://example.com/x']) {
+    assert.throws(() => readReferences([beside, 'dockerfile']), { code: 'invalid_buildpacks', message: /dockerfile/ });
+  }
 });

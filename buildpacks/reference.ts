@@ -36,12 +36,13 @@ const aptRepository = 'https://github.com/heroku/heroku-buildpack-apt';
 export function readReferences(names: readonly string[]): BuildpackReference[] {
   const references = names.map(readReference);
   if (!references.some(({ kind }) => kind === 'own')) return references;
-  const own = references.filter((each) => each.kind === 'own' || each.url.replace(/\.git$/, '') !== aptRepository);
-  if (own.every(({ kind }) => kind === 'own')) return own;
+  const kept = references.filter((each) => each.kind === 'own' || each.url.replace(/\.git$/, '') !== aptRepository);
+  const isDockerfile = kept.some((each) => each.kind === 'own' && each.name === 'dockerfile');
+  if (!isDockerfile || kept.length === 1) return kept;
   throw new PlanError({
     code: 'invalid_buildpacks',
-    message: 'Cannot use buildpacks of ours and of git repositories together: they build in different ways.',
-    next: 'Set the one kind or the other: berth buildpacks:set NAME..., or URLs alone.',
+    message: 'Cannot use another buildpack beside dockerfile: what is in the image is for the Dockerfile alone to say.',
+    next: 'Set dockerfile alone, or buildpacks without it: berth buildpacks:set NAME...',
   });
 }
 

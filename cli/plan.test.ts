@@ -38,6 +38,15 @@ test('plan says what is wrong with a folder, and works where no Berth is known',
   await writeFile(join(api.folder, 'odd/app.json'), '{"buildpacks":[{"url":"https://example.com/x#v1"}]}');
   const foreign = await api.berth(['plan', 'odd'], { env: none });
   assert.match(foreign.stdout, /a buildpack of a git repository\n {7}https:\/\/example\.com\/x#v1\n/);
+  await writeFile(
+    join(api.folder, 'odd/app.json'),
+    '{"buildpacks":[{"url":"https://example.com/x"},{"url":"static"}]}',
+  );
+  const both = await api.berth(['plan', 'odd'], { env: none });
+  assert.match(
+    both.stdout,
+    /^-----> Static.* set as buildpack[\s\S]*a buildpack of a git repository as well\n {7}https:/,
+  );
   await api.close();
 });
 

@@ -10,7 +10,7 @@ import { filesToSend } from './source-archive.ts';
 
 const MAX_TEXT_BYTES = 1024 * 1024;
 
-/** How a folder would be built; `plan` is null where buildpacks of git repositories are used. */
+/** How a folder would be built; `plan` is null where only buildpacks of git repositories are used. */
 export interface FolderPlan {
   readonly root: string | null;
   readonly buildpacks: readonly string[];
@@ -33,8 +33,9 @@ export async function planFolder(options: {
     const names = options.buildpacks.length > 0 ? options.buildpacks : (await readAppJson(source)).buildpacks;
     const chosen = readReferences(names);
     const buildpacks = chosen.map(referenceText);
-    const isForeign = chosen.some(({ kind }) => kind === 'git');
-    return { root, buildpacks, plan: isForeign ? null : await planSource(source, catalog, buildpacks) };
+    const own = chosen.flatMap((each) => (each.kind === 'own' ? each.name : []));
+    const isForeign = chosen.length > 0 && own.length === 0;
+    return { root, buildpacks, plan: isForeign ? null : await planSource(source, catalog, own) };
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
     throw new Failure(error.message, { next: error.next });

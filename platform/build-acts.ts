@@ -205,7 +205,7 @@ async function planOf({ store, trees, catalogs }: BuildParts, app: App): Promise
     commit,
     root,
     buildpacks: chosen.map(referenceText),
-    plan: planned.kind === 'plan' ? planned.plan : null,
+    plan: planned.kind === 'plan' ? planned.plan : (planned.own?.plan ?? null),
   };
 }
 

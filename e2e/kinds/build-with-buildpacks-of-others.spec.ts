@@ -34,6 +34,8 @@ test('buildpacks of others build apps: set by command, by app.json and for one b
   );
   expect((await app.get()).body).toBe('a page, and hello from .profile.d\n');
 
+  await buildsAmongOurs(await createApp('among-ours', { files: NODE_APP }), url('exporter'));
+
   const byFile = await createApp('by-app-json', {
     files: {
       'app.json': JSON.stringify({ buildpacks: [{ url: url('native') }] }),
@@ -57,6 +59,30 @@ test('buildpacks of others build apps: set by command, by app.json and for one b
   await once.live();
   expect((await once.get()).body).toBe(INDEX);
 });
+
+/** An app whose build script and server call the tool that a buildpack brings. */
+const NODE_APP = {
+  'package.json': JSON.stringify({
+    scripts: { build: 'tool > built.txt', start: 'node server.js' },
+    dependencies: { 'is-odd': '3.0.1' },
+  }),
+  'server.js': `const { execSync } = require('node:child_process');
+const { readFileSync } = require('node:fs');
+const text = readFileSync('built.txt') + execSync('tool') + require('is-odd')(3);
+require('node:http').createServer((_, response) => response.end(text)).listen(process.env.PORT);
+`,
+};
+
+/** A buildpack of others and then ours, which has what the other brings. */
+async function buildsAmongOurs(app: App, other: string): Promise<void> {
+  await app.did('buildpacks:set', other, 'nodejs');
+  const { code, output } = await app.push('main', { timeoutMs: 400_000 });
+  expect(code, output).toBe(0);
+  expect(output).toMatch(/Exporter app detected[\s\S]*Node\.js set as buildpack[\s\S]*npm run build/);
+  expect((await app.get()).body).toBe('the tool speaks\nthe tool speaks\ntrue');
+  const plan = (await app.did('plan', '--app', app.name)).stdout;
+  expect(plan).toMatch(/Node\.js set as buildpack[\s\S]*a buildpack of a git repository as well\n {7}http\S+exporter/);
+}
 
 /** Builds the app's folder through `POST /apps/:app/builds`, as tools of the API do; answers how it ended. */
 async function builtWith(app: App, buildpacks: readonly { url: string }[]): Promise<string> {

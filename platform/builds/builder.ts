@@ -9,10 +9,11 @@ import type { Catalogs } from './catalog.ts';
 import type { ContainerBuilds } from './container-build.ts';
 import { argumentsFor, dockerContext } from './docker-context.ts';
 import { networkHintFor } from './hints.ts';
-import { type ForeignBuildpack, planTree } from './plan-tree.ts';
+import { type ForeignBuildpack, type OwnPart, type Planned, planTree } from './plan-tree.ts';
 import type { Trees } from './source-tree.ts';
 import { shownSeconds } from './step-run.ts';
 import type { TakenImages } from './taken-image.ts';
+import { tellPlan } from './tell-plan.ts';
 
 /** What a build made, before it is recorded. */
 export interface BuiltImage {
@@ -27,7 +28,12 @@ export interface BuiltImage {
 
 /** Runs buildpacks that somebody else wrote, in their order. */
 export interface ForeignBuilds {
-  build(options: { context: BuildContext; buildpacks: readonly ForeignBuildpack[] }): Promise<BuiltImage>;
+  /** `own`: what buildpacks of ours do among them. */
+  build(options: {
+    context: BuildContext;
+    buildpacks: readonly ForeignBuildpack[];
+    own: OwnPart | null;
+  }): Promise<BuiltImage>;
 }
 
 /** From source to image: look, plan, build by the kind of plan. */
@@ -73,7 +79,7 @@ export class Builder {
     const built =
       planned.kind === 'plan'
         ? await this.#planned({ context, plan: planned.plan, wantsWeb })
-        : await this.#byOthers({ context, buildpacks: planned.buildpacks, wantsWeb });
+        : await this.#byOthers({ context, planned, wantsWeb });
     const seconds = (performance.now() - began) / 1000;
     context.log.section(`Built the image (${Math.round(built.sizeBytes / 1e6)} MB) in ${shownSeconds(seconds)}`);
     return built;
@@ -99,17 +105,17 @@ export class Builder {
 
   async #planned(options: { context: BuildContext; plan: BuildPlan; wantsWeb: boolean }): Promise<BuiltImage> {
     const { context, plan, wantsWeb } = options;
-    tell({ context, plan });
+    tellPlan(context.log, plan);
     if (wantsWeb) requireWeb(plan.processTypes);
     return await this.#image({ context, plan });
   }
 
   async #byOthers(options: {
     context: BuildContext;
-    buildpacks: readonly ForeignBuildpack[];
+    planned: Extract<Planned, { kind: 'foreign' }>;
     wantsWeb: boolean;
   }): Promise<BuiltImage> {
-    const { context, buildpacks, wantsWeb } = options;
+    const { context, planned, wantsWeb } = options;
     if (this.#foreign === null) {
       throw new Fault({
         code: 'invalid_buildpacks',
@@ -117,7 +123,8 @@ export class Builder {
         next: 'Set one of ours with `berth buildpacks:set NAME`, or none with `berth buildpacks:clear`.',
       });
     }
-    const built = await this.#foreign.build({ context, buildpacks });
+    const { buildpacks, own } = planned;
+    const built = await this.#foreign.build({ context, buildpacks, own });
     if (wantsWeb) requireWeb(built.processTypes);
     return built;
   }
@@ -205,14 +212,6 @@ function withNetworkHint(thrown: unknown, { app, log }: BuildContext): unknown {
 function portOf({ exposedPorts }: ImageInfo): number | null {
   const [port = null] = exposedPorts;
   return exposedPorts.length === 1 ? port : null;
-}
-
-function tell({ context, plan }: { context: BuildContext; plan: BuildPlan }): void {
-  for (const { title, lines } of plan.sections) {
-    context.log.section(title);
-    for (const line of lines) context.log.line(line);
-  }
-  for (const warning of plan.warnings) context.log.warning(`Warning: ${warning}`);
 }
 
 function requireWeb(processTypes: ProcessTypes): void {

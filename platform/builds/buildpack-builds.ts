@@ -1,11 +1,13 @@
 import type { BuildEngine } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
+import { Fault } from '../errors.ts';
 import type { BuildContext } from './build-context.ts';
 import { BUILD_STACK, type BuildStack } from './classic/build-stack.ts';
 import type { BuildpackReference, Resolve } from './classic/buildpack-reference.ts';
 import { type BuildpackImage, ClassicBuilds } from './classic/classic-build.ts';
 import { BuildpackFetches, type FetchedBuildpacks } from './classic/fetched-buildpacks.ts';
 import { CnbBuilds } from './cnb/cnb-build.ts';
+import type { OwnPart } from './plan-tree.ts';
 import type { RuntimeImages } from './runtimes.ts';
 import type { Trees } from './source-tree.ts';
 
@@ -35,28 +37,42 @@ export class BuildpackBuilds {
     this.#cnb = new CnbBuilds({ ...options, stack });
   }
 
-  /** Builds with these buildpacks, in order. Rejects with a Fault, or the signal's reason. */
-  async build(options: { context: BuildContext; buildpacks: readonly BuildpackReference[] }): Promise<BuildpackImage> {
-    const { context, buildpacks } = options;
+  /** Builds with these buildpacks, in order, and ours among them. Rejects with a Fault, or the signal's reason. */
+  async build(options: {
+    context: BuildContext;
+    buildpacks: readonly BuildpackReference[];
+    own?: OwnPart | null;
+  }): Promise<BuildpackImage> {
+    const { context, buildpacks, own = null } = options;
     const { log, signal } = context;
     const from = await this.#runtimes.ensure({ runtime: this.#stack.build, log, signal });
     const fetched = await this.#fetches.fetch({ context, buildpacks, from });
     try {
-      return await this.#run({ context, fetched });
+      return await this.#run({ context, fetched, own });
     } finally {
       await fetched.remove();
     }
   }
 
-  #run({ context, fetched }: { context: BuildContext; fetched: FetchedBuildpacks }): Promise<BuildpackImage> {
+  #run(options: { context: BuildContext; fetched: FetchedBuildpacks; own: OwnPart | null }): Promise<BuildpackImage> {
+    const { context, fetched, own } = options;
     const { kind } = fetched;
     switch (kind) {
       case 'classic':
-        return this.#classic.build({ context, fetched });
+        return this.#classic.build({ context, fetched, own });
       case 'cnb':
+        if (own !== null) throw alone(own);
         return this.#cnb.build({ context, fetched });
       default:
         return kind satisfies never;
     }
   }
+}
+
+function alone({ plan }: OwnPart): Fault {
+  return new Fault({
+    code: 'invalid_buildpacks',
+    message: `Cannot build with Cloud Native Buildpacks and ours (${plan.title}) together: they make images in different ways`,
+    next: 'Name Cloud Native Buildpacks alone with `berth buildpacks:set`, or classic ones beside ours, and push again.',
+  });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { seenConfig } from '../../buildpacks/install-config.ts';
 import type { ContainerPlan, InstallStep, Step } from '../../buildpacks/plan.ts';
-import type { BuildContainer, BuildEngine } from '../engine/engine.ts';
+import type { BuildContainer, BuildContainerSpec, BuildEngine } from '../engine/engine.ts';
 import type { ImageStore } from '../engine/image-store.ts';
 import { type BuildContext, buildLimits } from './build-context.ts';
 import { installKey } from './install-key.ts';
@@ -86,7 +86,7 @@ export class ContainerBuilds {
     const { context, plan } = work;
     const container = await this.#container({ work, from, steps: plan.steps });
     await this.#put({ context, container, request: await treeRequest(context, plan) });
-    await runSteps(work, container);
+    await runSteps({ ...work, container });
     return await this.#commit({ context, plan, container });
   }
 
@@ -97,7 +97,7 @@ export class ContainerBuilds {
     const taking = this.#container({ work, from: runtime, steps: [] });
     const built = await this.#container({ work, from, steps });
     await this.#put({ context, container: built, request: await treeRequest(context, plan) });
-    await runSteps(work, built);
+    await runSteps({ ...work, container: built });
     const container = await taking;
     const tar = await built.get(HOME);
     const few = plan.install === null && context.tree.files.length < MANY_FILES;
@@ -150,8 +150,7 @@ export class ContainerBuilds {
     }
     const container = await this.#container({ work, from: runtime, steps: [install] });
     await this.#put({ context, container, request: { ...OWNER, paths: install.inputs } });
-    const seeing = { ...context, config: seenConfig(install.config, context.config) };
-    await runStep({ context: seeing, plan, container, step: install, failure: 'install_failed' });
+    await runInstall({ context, plan, container, install });
     return (await container.commit({ ...DEPENDENCIES, labels: dependencyLabels(context), tag })).image;
   }
 
@@ -159,18 +158,13 @@ export class ContainerBuilds {
     const { work, from, steps } = wanted;
     const { context, made } = work;
     const { app, build, signal } = context;
-    const caches = new Map(steps.flatMap((step) => step.caches.map((cache) => [cache.name, cache])));
     const container = this.#engine.buildContainer({
       buildId: build.id,
       from,
       limits: buildLimits(app),
       network: steps.length === 0 || !app.settings.buildNetwork ? 'none' : 'egress',
       privilege: 'app',
-      volumes: [...caches.values()].map(({ name, path }) => ({
-        name: `berth-${this.#instance}-cache-${app.id}-${name}`,
-        appId: app.id,
-        path,
-      })),
+      volumes: cacheVolumes({ instance: this.#instance, appId: app.id, steps }),
       signal,
     });
     // Whoever waits for it learns why it could not be made.
@@ -196,19 +190,57 @@ export class ContainerBuilds {
   }
 }
 
-/** The steps of the plan, and what it drops taken away behind the last. */
-async function runSteps({ context, plan }: Work, container: BuildContainer): Promise<void> {
+/** The steps of the plan, and what it drops taken away behind the last. `before`: shell before each step's own. */
+export async function runSteps(options: {
+  context: BuildContext;
+  plan: ContainerPlan;
+  container: BuildContainer;
+  before?: string;
+}): Promise<void> {
+  const { context, plan, container } = options;
   const { steps, dropped = [] } = plan;
   for (const step of steps) {
     const remove = step === steps.at(-1) ? dropped : [];
-    await runStep({ context, plan, container, step, failure: 'build_failed', remove });
+    await runStep({ ...options, step, failure: 'build_failed', remove });
   }
   if (steps.length === 0 && dropped.length > 0) {
     await runOwnScript({ context, container, script: removal(dropped) });
   }
 }
 
-async function treeRequest({ tree }: BuildContext, plan: ContainerPlan): Promise<TarRequest> {
+/** The install step, with the config vars that it may see. `before` as of {@link runSteps}. */
+export async function runInstall(options: {
+  context: BuildContext;
+  plan: ContainerPlan;
+  container: BuildContainer;
+  install: InstallStep;
+  before?: string;
+}): Promise<void> {
+  const { context, install, ...rest } = options;
+  const seeing = { ...context, config: seenConfig(install.config, context.config) };
+  await runStep({ ...rest, context: seeing, step: install, failure: 'install_failed' });
+}
+
+/** The volumes with the caches that steps of the app use. */
+export function cacheVolumes(of: {
+  instance: string;
+  appId: string;
+  steps: readonly Step[];
+}): BuildContainerSpec['volumes'] {
+  const { instance, appId, steps } = of;
+  const caches = new Map(steps.flatMap((step) => step.caches.map((cache) => [cache.name, cache])));
+  return [...caches.values()].map(({ name, path }) => ({
+    name: `berth-${instance}-cache-${appId}-${name}`,
+    appId,
+    path,
+  }));
+}
+
+/** The tree as the steps of a plan find it: with its files, and without what it and .slugignore leave out. */
+export async function treeRequest(
+  { tree }: BuildContext,
+  plan: Pick<ContainerPlan, 'files' | 'leftOut'>,
+): Promise<TarRequest> {
   const ignored = await tree.read('.slugignore');
   return {
     ...OWNER,

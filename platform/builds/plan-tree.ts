@@ -1,5 +1,5 @@
 import { readAppJson } from '../../buildpacks/app-json.ts';
-import { type BuildPlan, type Catalog, PlanError, type Source } from '../../buildpacks/plan.ts';
+import { type BuildPlan, type Catalog, type ContainerPlan, PlanError, type Source } from '../../buildpacks/plan.ts';
 import { planSource } from '../../buildpacks/plan-source.ts';
 import { type BuildpackReference, readReferences } from '../../buildpacks/reference.ts';
 import { Fault, isErrorCode } from '../errors.ts';
@@ -10,7 +10,19 @@ export type ForeignBuildpack = Pick<Extract<BuildpackReference, { kind: 'git' }>
 /** How a source will be built: by a plan of ours, or by buildpacks of others, in their order. */
 export type Planned =
   | { readonly kind: 'plan'; readonly plan: BuildPlan }
-  | { readonly kind: 'foreign'; readonly buildpacks: readonly ForeignBuildpack[] };
+  | {
+      readonly kind: 'foreign';
+      readonly buildpacks: readonly ForeignBuildpack[];
+      /** What ours do among them; null: none is ours. */
+      readonly own: OwnPart | null;
+    };
+
+/** What buildpacks of ours do in a build by those of others. */
+export interface OwnPart {
+  readonly plan: ContainerPlan;
+  /** How many of the others come before it. */
+  readonly at: number;
+}
 
 /**
  * Decides how `source` is built: with the buildpacks that the app has, else those of its app.json, else with what is
@@ -24,12 +36,12 @@ export async function planTree(options: {
   const { source, catalog, buildpacks } = options;
   return await asFaults(async () => {
     const chosen = await chosenBuildpacks({ source, buildpacks });
-    const foreign = chosen.filter((reference) => reference.kind === 'git');
-    if (foreign.length === 0) {
-      const names = chosen.flatMap((reference) => (reference.kind === 'own' ? reference.name : []));
-      return { kind: 'plan', plan: await planSource(source, await catalog(), names) };
-    }
-    return { kind: 'foreign', buildpacks: foreign.map(({ url, ref }) => ({ url, ref })) };
+    const foreign = chosen.flatMap((each) => (each.kind === 'git' ? { url: each.url, ref: each.ref } : []));
+    const names = chosen.flatMap((each) => (each.kind === 'own' ? each.name : []));
+    const plan = names.length === 0 && foreign.length > 0 ? null : await planSource(source, await catalog(), names);
+    if (foreign.length === 0 && plan !== null) return { kind: 'plan', plan };
+    const at = chosen.findIndex(({ kind }) => kind === 'own');
+    return { kind: 'foreign', buildpacks: foreign, own: plan?.kind === 'container' ? { plan, at } : null };
   });
 }
 

@@ -19,16 +19,19 @@ export async function runStep(options: {
   step: Step;
   failure: 'install_failed' | 'build_failed';
   remove?: readonly string[];
+  /** Shell that goes before the step's own, in the same shell. */
+  before?: string;
 }): Promise<void> {
-  const { context, plan, container, step, failure, remove = [] } = options;
+  const { context, plan, container, step, failure, remove = [], before = '' } = options;
   const { log, app, config } = context;
   log.section(step.title);
   const command = commandOf(step);
   if (command !== null) log.line(`$ ${command}`);
   const began = performance.now();
+  const script = `${before}${step.script}`;
   const { exitCode, outOfMemory } = await container.run({
     shell: '/bin/bash',
-    script: remove.length === 0 ? step.script : `/bin/bash -c ${quoted(step.script)} && ${removal(remove)}`,
+    script: remove.length === 0 ? script : `/bin/bash -c ${quoted(script)} && ${removal(remove)}`,
     user: 'app',
     workingDirectory: HOME,
     env: { ...plan.env, HOME, CI: 'true', ...limitsEnv(context), ...config, ...step.env },

@@ -41,7 +41,7 @@ export interface PlanResource {
   readonly root: string | null;
   /** Those that were chosen, by the app or its app.json; none where the source decides. */
   readonly buildpacks: readonly string[];
-  /** null where buildpacks of others are used, which say only in the build what they do. */
+  /** Of ours; null where there are only buildpacks of others, which say only in the build what they do. */
   readonly plan: BuildPlan | null;
 }
 

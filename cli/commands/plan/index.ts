@@ -82,11 +82,11 @@ async function catalogFor({ client, environment, terminal }: Invocation): Promis
 }
 
 function explain(terminal: Terminal, { buildpacks, plan }: Explained): void {
-  if (plan !== null) {
-    for (const line of planLines(plan)) say(terminal, line);
-    return;
-  }
-  say(terminal, `-----> Built by ${buildpacks.length === 1 ? 'a buildpack' : 'buildpacks'} of a git repository`);
-  for (const name of buildpacks) say(terminal, `       ${name}`);
+  if (plan !== null) for (const line of planLines(plan)) say(terminal, line);
+  const others = buildpacks.filter((name) => name.includes('://'));
+  if (plan !== null && others.length === 0) return;
+  const what = others.length === 1 ? 'a buildpack of a git repository' : 'buildpacks of git repositories';
+  say(terminal, `-----> Built by ${what}${plan === null ? '' : ' as well'}`);
+  for (const name of others) say(terminal, `       ${name}`);
   say(terminal, '       What they do, they say only in the build.');
 }

@@ -1,7 +1,10 @@
 import type { BuildEngine } from '../../engine/engine.ts';
 import { type BuildContext, buildLimits } from '../build-context.ts';
+import { cacheVolumes, treeRequest } from '../container-build.ts';
+import type { OwnPart } from '../plan-tree.ts';
 import type { RuntimeImages } from '../runtimes.ts';
 import type { Trees } from '../source-tree.ts';
+import { HOME } from '../step-run.ts';
 import { BuildCache } from './build-cache.ts';
 import { BuildShell } from './build-shell.ts';
 import type { BuildStack } from './build-stack.ts';
@@ -9,6 +12,7 @@ import { ClassicBuildpack, type Folders, processTypesOf } from './classic-progra
 import { configFiles } from './config-files.ts';
 import type { FetchedBuildpacks } from './fetched-buildpacks.ts';
 import { launchProfile, PROFILE_ENV } from './launch-profile.ts';
+import { runOwnPart, stackWith } from './own-part.ts';
 import type { ReleaseFile } from './release-file.ts';
 
 /** What a build with foreign buildpacks made. */
@@ -19,15 +23,17 @@ export interface BuildpackImage {
   /** The names by which the buildpacks call themselves. */
   readonly buildpack: string;
   readonly kind: 'buildpack';
+  /** As of a plan: where web listens whatever $PORT says; null: $PORT. */
+  readonly port?: number | null;
 }
 
-const OWNER = { uid: 10_000, gid: 10_000 };
 const BUILDPACKS = '/tmp/buildpacks';
 const CACHE = '/tmp/cache';
 /** One build on its way from buildpack to buildpack. */
 interface Work {
   readonly context: BuildContext;
   readonly fetched: FetchedBuildpacks;
+  readonly own: OwnPart | null;
   readonly shell: BuildShell;
   readonly folders: Folders;
 }
@@ -54,69 +60,72 @@ export class ClassicBuilds {
     this.#stack = options.stack;
   }
 
-  /** Detect, compile and release of each in order, then the image of what they left. Rejects with a Fault. */
-  async build({ context, fetched }: { context: BuildContext; fetched: FetchedBuildpacks }): Promise<BuildpackImage> {
-    const { log, signal } = context;
-    const from = await this.#runtimes.ensure({ runtime: this.#stack.build, log, signal });
-    const work = await this.#begin({ context, fetched, from });
+  /**
+   * Detect, compile and release of each in order, and what ours do among them; then the image of what they left. Rejects
+   * with a Fault.
+   */
+  async build(options: {
+    context: BuildContext;
+    fetched: FetchedBuildpacks;
+    own: OwnPart | null;
+  }): Promise<BuildpackImage> {
+    const { context, own } = options;
+    const { log } = context;
+    const stack = own === null ? this.#stack : stackWith(this.#stack, own.plan);
+    const work = await this.#begin({ ...options, stack });
     try {
-      const cache = new BuildCache({
-        shell: work.shell,
-        log,
-        folder: CACHE,
-        megabytes: context.app.settings.buildCacheMb,
-      });
+      const megabytes = context.app.settings.buildCacheMb;
+      const cache = new BuildCache({ shell: work.shell, log, folder: CACHE, megabytes });
       await cache.trim();
-      const names: string[] = [];
-      const releases: ReleaseFile[] = [];
-      for (const [index, item] of fetched.items.entries()) {
-        const buildpack = new ClassicBuildpack({ ...work, fetched: item, index });
-        names.push(await buildpack.detect());
-        await buildpack.compile();
-        releases.push(await buildpack.release());
-        await buildpack.report();
-      }
+      const { names, defaults, configVars } = await runAll(work);
       await cache.trim();
-      const processTypes = await this.#processTypes({ work, defaults: releases.at(-1)?.processTypes ?? {}, names });
-      const configVars = Object.assign({}, ...releases.map((each) => each.configVars));
-      const image = await this.#image({ work, configVars });
-      return { ...image, processTypes, buildpack: names.join(' + '), kind: 'buildpack' };
+      const processTypes = await this.#processTypes({ work, defaults, names });
+      const image = await this.#image({ work, stack, env: { ...own?.plan.env, ...configVars } });
+      return { ...image, processTypes, buildpack: names.join(' + '), kind: 'buildpack', port: own?.plan.port ?? null };
     } finally {
       await work.shell.container.remove();
     }
   }
 
-  async #begin(options: { context: BuildContext; fetched: FetchedBuildpacks; from: string }): Promise<Work> {
-    const { context, fetched, from } = options;
-    const { app, build, tree, signal } = context;
+  async #begin(options: {
+    context: BuildContext;
+    fetched: FetchedBuildpacks;
+    own: OwnPart | null;
+    stack: BuildStack;
+  }): Promise<Work> {
+    const { context, fetched, own, stack } = options;
+    const { app, build, signal, log } = context;
+    const from = await this.#runtimes.ensure({ runtime: stack.build, log, signal });
+    const steps = own === null ? [] : [...(own.plan.install === null ? [] : [own.plan.install]), ...own.plan.steps];
     const container = await this.#engine.buildContainer({
       buildId: build.id,
       from,
       limits: buildLimits(app),
       network: app.settings.buildNetwork ? 'egress' : 'none',
       privilege: 'app',
-      volumes: [{ name: `berth-${this.#instance}-cache-${app.id}-classic`, appId: app.id, path: CACHE }],
+      volumes: [
+        { name: `berth-${this.#instance}-cache-${app.id}-classic`, appId: app.id, path: CACHE },
+        ...cacheVolumes({ instance: this.#instance, appId: app.id, steps }),
+      ],
       signal,
     });
     try {
       const shell = new BuildShell({ container, context });
       const key = build.id.slice(0, 8);
-      const folders = { build: `/tmp/build_${key}`, env: `/tmp/env_${key}`, cache: CACHE, buildpacks: BUILDPACKS };
-      const ignored = await tree.read('.slugignore');
+      // Steps of ours are at home in /app.
+      const folder = own === null ? `/tmp/build_${key}` : HOME;
+      const folders = { build: folder, env: `/tmp/env_${key}`, cache: CACHE, buildpacks: BUILDPACKS };
       await shell.move('Cannot put the source into its build', {
         script: 'mkdir -p -- "$BUILD" && tar -x -f - -C "$BUILD" --no-same-owner',
         env: { BUILD: folders.build },
-        input: await this.#trees.tar(app.id, build.commit, {
-          ...OWNER,
-          ...(ignored === null ? {} : { ignore: ignored.split('\n') }),
-        }),
+        input: await this.#trees.tar(app.id, build.commit, await treeRequest(context, own?.plan ?? { files: [] })),
       });
       await container.put({ tar: await configFiles({ path: folders.env, config: context.config }), path: '/' });
       for (const [index] of fetched.items.entries()) {
         await fetched.unpack({ index, into: shell, folder: `${BUILDPACKS}/${index}` });
       }
       await shell.ask({ script: 'chmod -f +x -- */bin/*', workingDirectory: BUILDPACKS });
-      return { context, fetched, shell, folders };
+      return { context, fetched, own, shell, folders };
     } catch (thrown) {
       await container.remove();
       throw thrown;
@@ -145,14 +154,15 @@ export class ClassicBuilds {
   /** The stack that apps run on, with the build folder as /app. */
   async #image(options: {
     work: Work;
-    configVars: Readonly<Record<string, string>>;
+    stack: BuildStack;
+    env: Readonly<Record<string, string>>;
   }): Promise<{ dockerImage: string; sizeBytes: number }> {
-    const { work, configVars } = options;
+    const { work, stack, env } = options;
     const { context } = work;
     const { app, build, log, signal } = context;
     const container = await this.#engine.buildContainer({
       buildId: build.id,
-      from: await this.#runtimes.ensure({ runtime: this.#stack.run, log, signal }),
+      from: await this.#runtimes.ensure({ runtime: stack.run, log, signal }),
       limits: buildLimits(app),
       network: 'none',
       privilege: 'app',
@@ -166,7 +176,7 @@ export class ClassicBuilds {
         input: await work.shell.container.get(work.folders.build),
       });
       const { image, sizeBytes } = await container.commit({
-        env: { ...configVars, ...PROFILE_ENV },
+        env: { ...env, ...PROFILE_ENV },
         user: '10000:10000',
         workingDirectory: '/app',
         command: ['/bin/bash'],
@@ -178,4 +188,40 @@ export class ClassicBuilds {
       await container.remove();
     }
   }
+}
+
+interface Ran {
+  /** The names by which the buildpacks call themselves. */
+  readonly names: readonly string[];
+  /** What is started where the Procfile does not say: what the last says, and ours as far as that is silent. */
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly configVars: Readonly<Record<string, string>>;
+}
+
+/** All buildpacks in their order. */
+async function runAll(work: Work): Promise<Ran> {
+  const { context, fetched, own, shell, folders } = work;
+  const names: string[] = [];
+  const releases: ReleaseFile[] = [];
+  for (let index = 0; index <= fetched.items.length; index += 1) {
+    if (own?.at === index) {
+      await runOwnPart({ context, container: shell.container, own, buildpacks: folders.buildpacks });
+      names.push(own.plan.title);
+    }
+    const item = fetched.items[index];
+    if (item === undefined) continue;
+    const env = own !== null && index >= own.at ? own.plan.env : {};
+    const buildpack = new ClassicBuildpack({ ...work, fetched: item, index, env });
+    names.push(await buildpack.detect());
+    await buildpack.compile();
+    releases.push(await buildpack.release());
+    await buildpack.report();
+  }
+  const last = releases.at(-1)?.processTypes ?? {};
+  const types = own?.plan.processTypes ?? {};
+  return {
+    names,
+    defaults: own?.at === releases.length ? { ...last, ...types } : { ...types, ...last },
+    configVars: Object.assign({}, ...releases.map((each) => each.configVars)),
+  };
 }

@@ -36,6 +36,12 @@ const SHOWN = `${PROGRAM}\nexec "$berth_program" "$@" 2>&1`;
 /** Standard output alone, for what is read; what else it says is kept. */
 const ASKED = `${PROGRAM}\nexec "$berth_program" "$@" 2>/tmp/said`;
 
+/** Shell that sources what the first `count` of the buildpacks in `folder` export. */
+export function exportsOf(folder: string, count: number): string {
+  const files = Array.from({ length: count }, (_, index) => `${folder}/${index}/export`);
+  return files.map((file) => `if [ -f ${file} ]; then . ${file}; fi\n`).join('');
+}
+
 /** One classic buildpack in its build. */
 export class ClassicBuildpack {
   readonly #fetched: FetchedBuildpack;
@@ -43,6 +49,7 @@ export class ClassicBuildpack {
   readonly #context: BuildContext;
   readonly #shell: BuildShell;
   readonly #folders: Folders;
+  readonly #env: Readonly<Record<string, string>>;
 
   constructor(options: {
     fetched: FetchedBuildpack;
@@ -50,12 +57,15 @@ export class ClassicBuildpack {
     context: BuildContext;
     shell: BuildShell;
     folders: Folders;
+    /** Of what came before it and exports nothing by itself. */
+    env?: Readonly<Record<string, string>>;
   }) {
     this.#fetched = options.fetched;
     this.#index = options.index;
     this.#context = options.context;
     this.#shell = options.shell;
     this.#folders = options.folders;
+    this.#env = options.env ?? {};
   }
 
   /** The name by which it calls itself. Rejects with a Fault `unknown_language` where it does not know the source. */
@@ -140,6 +150,7 @@ export class ClassicBuildpack {
       script,
       workingDirectory: this.#folders.build,
       env: {
+        ...this.#env,
         HOME: '/app',
         STACK: config['STACK'] ?? DEFAULT_STACK,
         SOURCE_VERSION: build.commit,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { nodejs } from '../../../buildpacks/nodejs/nodejs.ts';
+import { containerPlan } from '../../../buildpacks/tested-plans.ts';
 import { buildFixture } from '../classic/testing/build-fixture.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
@@ -94,6 +96,19 @@ test('CnbBuilds', { timeout: 400_000 }, async (t) => {
     assert.match(output(), /\n {7}There is no page\.txt\n/);
     const alone = builds().build({ context: await contextOf({ a: '' }, { config }), buildpacks: [engine] });
     await assert.rejects(alone, { message: /Engine provides engine, which no buildpack from it on requires/ });
+    const own = {
+      plan: await containerPlan(
+        nodejs,
+        { 'package.json': '{"scripts":{"start":"node ."}}' },
+        { node: ['24.1.0'], python: [] },
+      ),
+      at: 1,
+    };
+    const mixed = builds().build({ context: await contextOf({ a: '' }, { config }), buildpacks: [engine], own });
+    await assert.rejects(mixed, {
+      code: 'invalid_buildpacks',
+      message: /Cloud Native Buildpacks and ours \(Node\.js\)/,
+    });
     await assert.rejects(build(['old']), { code: 'invalid_source', message: /speaks Buildpack API 0\.5, and 0\.10/ });
     await assert.rejects(build(['ubuntu']), { message: /it builds for ubuntu 24\.04, and this is debian 13/ });
     const claimed = { config: { CNB_TARGET_DISTRO_NAME: 'ubuntu', CNB_TARGET_DISTRO_VERSION: '24.04' } };
