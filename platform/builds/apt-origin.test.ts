@@ -34,7 +34,8 @@ async function fixture(t: TestContext) {
 test('RuntimeImages installs packages of an origin whose list the meant key signs, and leaves the origin out of the image', async (t) => {
   const { origin, other, ensure, ask } = await fixture(t);
   const image = await ensure(origin);
-  const look = 'hello-of-origin; ls /etc/apt/sources.list.d /etc/apt/keyrings | grep berth';
+  const look =
+    'hello-of-origin; ls /etc/apt/sources.list.d /etc/apt/keyrings /var/cache/apt/archives | grep -E "berth|deb$"';
   assert.equal(await ask(image, look), 'hello of its origin\n');
   // The keyring has this one too.
   await assert.rejects(ensure({ ...origin, fingerprint: other }), /InRelease/);

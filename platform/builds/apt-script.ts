@@ -23,7 +23,7 @@ export function aptScript({ packages, suite = STACK_SUITE, origin }: Extract<Run
     `apt-get update -qq${origin === undefined ? '' : ' --error-on=any'} -o Acquire::Check-Valid-Until=false`,
     `${install} ${named(packages, suite)}`,
     'rm -f /etc/apt/sources.list.d/berth-* /etc/apt/preferences.d/berth-* /etc/apt/keyrings/berth-*',
-    'rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin',
+    'rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb /var/cache/apt/*.bin',
   ].join('\n');
 }
 
