@@ -68,7 +68,7 @@ function fixture(t: TestContext, { engine }: { engine?: (appId: string) => Parts
     return id;
   };
   const build = (sourceId: string, checksum: string | null = null): Promise<Build> =>
-    acts.startBuild({ account, app, sourceId, version: '7', checksum, buildpacks: null });
+    acts.startBuild({ account, app, sourceId, version: '7', subject: null, checksum, buildpacks: null });
   return { record, store, app, account, acts, paths, imported, cancelled, stopped, send, build };
 }
 
@@ -113,7 +113,7 @@ test('startBuild keeps the buildpacks of this build alone, and refuses what cann
   const { store, acts, account, app, imported, send } = fixture(t);
   const sourceId = await send('an archive');
   const start = (buildpacks: string[]) =>
-    acts.startBuild({ account, app, sourceId, version: null, checksum: null, buildpacks });
+    acts.startBuild({ account, app, sourceId, version: null, subject: null, checksum: null, buildpacks });
   const { id } = await start(['heroku/nodejs', 'ruby']);
   assert.deepEqual(store.builds.byId(id)?.buildpacks, ['nodejs', 'ruby']);
   assert.deepEqual(store.apps.byId(app.id)?.settings.buildpacks, []);
@@ -126,7 +126,7 @@ test('startBuild refuses a wrong checksum, another account source, and one that 
   const id = await send('an archive');
   await assert.rejects(build(id, 'SHA256:00'), { code: 'invalid_params', message: /checksum is SHA256:[0-9a-f]{64}/ });
   const other = store.transaction(() => store.accounts.create({ email: 'b@localhost', name: null, role: 'member' }));
-  const theirs = { account: other, app, sourceId: id, version: null, checksum: null, buildpacks: null };
+  const theirs = { account: other, app, sourceId: id, version: null, subject: null, checksum: null, buildpacks: null };
   await assert.rejects(acts.startBuild(theirs), { code: 'invalid_params' });
   const { id: empty } = await acts.createSource({ account });
   await assert.rejects(build(empty), { code: 'invalid_params' });

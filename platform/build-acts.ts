@@ -67,7 +67,7 @@ export function buildActs(
   const { store, builds, archives, paths } = parts;
   const fileOf = (id: string) => `${paths.sources}/${id}`;
   return {
-    startBuild: async ({ account, app, sourceId, version, checksum, buildpacks: wished }) => {
+    startBuild: async ({ account, app, sourceId, version, subject, checksum, buildpacks: wished }) => {
       const buildpacks = wished === null ? null : await checkedBuildpacks(parts, wished);
       requireReceived(parts, { sourceId, account });
       await verifyChecksum(fileOf(sourceId), checksum);
@@ -79,7 +79,8 @@ export function buildActs(
         limits: ARCHIVE_LIMITS,
         signal,
       });
-      return builds.enqueue({ appId: app.id, accountId: account.id, commit, origin: 'archive', version, buildpacks });
+      const build = { appId: app.id, accountId: account.id, commit, origin: 'archive', version, subject } as const;
+      return builds.enqueue({ ...build, buildpacks });
     },
     deployTaken: (options) => deployTaken(parts, options),
     cancelBuild: async ({ build }): Promise<Build> => {

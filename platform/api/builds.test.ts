@@ -33,6 +33,17 @@ test('an archive is uploaded without a token, built, followed to its end, and ca
   assert.deepEqual((await api.client.queue()).builds, []);
 });
 
+test('a build tells what its version is, as whoever makes it says, on one line', async (t) => {
+  const api = await startApi(t);
+  await api.newApp('hello');
+  const source = await api.client.createSource();
+  await api.client.upload(source, { body: Readable.from([Buffer.from('tar')]), length: 3 });
+  const blob = { url: source.source_blob.get_url, version: 'def', version_description: 'Add\n a form' };
+  const made = await api.fetch('/apps/hello/builds', { method: 'POST', body: JSON.stringify({ source_blob: blob }) });
+  const { id }: { id: string } = JSON.parse(await made.text());
+  assert.equal((await api.client.build('hello', id)).source_blob.version_description, 'Add a form');
+});
+
 test('a build takes buildpacks for itself alone, by URL or by name', async (t) => {
   const api = await startApi(t);
   await api.newApp('hello');

@@ -1,6 +1,6 @@
 import type { BuildStateResource } from '../client/berth-resources.ts';
 import type { BuildResource } from '../client/resources.ts';
-import { type Build, type BuildStatus, isBuildOpen, type TakenImage } from '../model/build.ts';
+import { type Build, type BuildStatus, isBuildOpen, subjectOf, type TakenImage } from '../model/build.ts';
 import { explanation } from '../model/explanation.ts';
 import type { Image } from '../model/release.ts';
 import { buildpackOf } from './buildpacks.ts';
@@ -58,6 +58,7 @@ async function create(request: AppRequest) {
     app,
     sourceId: sourceIdOf(deps, blob.text('url', { max: 4096 })),
     version: blob.optionalText('version', { max: 200 }),
+    subject: subjectOf(blob.optionalText('version_description', { max: 2000 })),
     checksum: blob.optionalText('checksum', { max: 200 }),
     buildpacks: wishedBuildpacks(fields),
   });
@@ -143,7 +144,7 @@ function buildResource(request: AppRequest, build: Build): BuildResource {
       checksum: null,
       url: `${deps.places.gitUrl}/${app.name}.git`,
       version: build.version ?? build.commit,
-      version_description: null,
+      version_description: build.subject,
     },
     stack: STACK.name,
     status: herokuStatus(build.status),

@@ -175,6 +175,8 @@ export interface Acts {
     options: OnApp & {
       sourceId: string;
       version: string | null;
+      /** Of the version, as one line. */
+      subject: string | null;
       checksum: string | null;
       buildpacks: readonly string[] | null;
     },

@@ -21,7 +21,7 @@ function info(request: AppRequest) {
     buildpack_provided_description: image.buildpack,
     checksum: null,
     commit: image.commit,
-    commit_description: null,
+    commit_description: image.subject,
     deleted_at: null,
     process_types: image.processTypes,
     size: image.sizeBytes,

@@ -211,7 +211,7 @@ export class BuildQueue {
     passing('build-made');
     const release = store.transaction(() => {
       const current = this.#app(build);
-      const image = store.images.create({ ...made, appId: app.id, commit: build.commit });
+      const image = store.images.create({ ...made, appId: app.id, commit: build.commit, subject: build.subject });
       const description = descriptionOf(build);
       const recorded = releasing.deploy({ app: current, accountId: build.accountId, image, description, first });
       store.builds.release({ build, imageId: image.id, releaseId: recorded.id });

@@ -30,6 +30,7 @@ test('deployer passes the output on, whole characters only, and says that a fail
     app,
     account,
     commit: 'c'.repeat(40),
+    subject: null,
     onOutput: (text) => shown.push(text),
     onLive: async () => assert.fail('a failed build is not live'),
   });

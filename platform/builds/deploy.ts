@@ -25,11 +25,12 @@ export function deployer({
     app: App;
     account: Account;
     commit: string;
+    subject: string | null;
     onOutput: (text: string) => void;
     onLive: () => Promise<void>;
   }): Promise<Outcome> => {
-    const { app, account, commit, onOutput, onLive } = push;
-    const asked = { appId: app.id, accountId: account.id, commit, origin: 'git', version: null } as const;
+    const { app, account, commit, subject, onOutput, onLive } = push;
+    const asked = { appId: app.id, accountId: account.id, commit, subject, origin: 'git', version: null } as const;
     const { id } = await builds.enqueue(asked, onLive);
     const forever = new AbortController().signal;
     await pass(outputs.replay({ id, signal: forever }), onOutput);

@@ -19,6 +19,8 @@ export type Deploy = (options: {
   readonly app: App;
   readonly account: Account;
   readonly commit: string;
+  /** Of its message, on one line; null: it has none. */
+  readonly subject: string | null;
   /** Shows text to the pusher as it comes; whole lines. */
   readonly onOutput: (text: string) => void;
   /** Called once the release is live, before the record says that the build has ended. */
@@ -74,7 +76,9 @@ export class Pushes {
       ]);
       moved = true;
     };
-    const result = await this.#deploy({ app, account, commit: change.newId, onOutput: write, onLive: move });
+    const commit = change.newId;
+    const subject = await this.#repositories.subject(app.id, commit);
+    const result = await this.#deploy({ app, account, commit, subject, onOutput: write, onLive: move });
     if (!result.ok) return reject(write, result);
     if (!moved) await move();
     if (result.summary !== '') write(`${result.summary.trimEnd()}\n`);

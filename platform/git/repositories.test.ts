@@ -68,6 +68,18 @@ async function names(options: Partial<TarOptions>): Promise<string[]> {
   return (await members(options)).filter(({ type }) => type !== 'directory').map(({ name }) => name);
 }
 
+test('Repositories.subject gives the first paragraph of a message as one short line, or null', async () => {
+  const subject = async (...messages: string[]) => {
+    const args = messages.flatMap((message) => ['-m', message]);
+    await git('commit', '--quiet', '--allow-empty', '--allow-empty-message', ...args);
+    await git('push', '--quiet', await repositories.ensure('app'), 'HEAD:other', '--force');
+    return repositories.subject('app', await git('rev-parse', 'HEAD'));
+  };
+  assert.equal(await subject('Add \u001b[31ma form\nand a list', 'And why.'), 'Add [31ma form and a list');
+  assert.equal(await subject(''), null);
+  assert.equal(await subject('é'.repeat(300)), `${'é'.repeat(200)}…`);
+});
+
 test('Repositories.source lists every kind of file and reads regular ones only', async () => {
   const source = await repositories.source('app', commit);
   assert.deepEqual(

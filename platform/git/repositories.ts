@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Tree } from '../builds/source-tree.ts';
+import { subjectOf } from '../model/build.ts';
 import type { SourceChanges } from '../model/source-changes.ts';
 import { type ArchiveImport, importArchive } from './archive-import.ts';
 import { folderCommit } from './folder-commit.ts';
@@ -77,6 +78,11 @@ export class Repositories {
     const args = ['merge-base', '--is-ancestor', objectId(older), objectId(newer)];
     const { exitCode } = await runGit(await this.ensure(appId), args);
     return exitCode === 0;
+  }
+
+  /** The first paragraph of the commit's message as one line; null: it has none. */
+  async subject(appId: string, commit: string): Promise<string | null> {
+    return subjectOf(await git(await this.ensure(appId), ['show', '--no-patch', '--format=%s', objectId(commit)]));
   }
 
   /** How the source `to` differs from `from`, commits both; null when one of them is not kept any more. */

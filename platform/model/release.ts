@@ -31,6 +31,8 @@ export interface Image {
   /** Docker's image id (`sha256:…`). */
   readonly dockerImage: string;
   readonly commit: string | null;
+  /** Of its build ({@link Build}); null: nobody said. */
+  readonly subject: string | null;
   readonly processTypes: ProcessTypes;
   /** What the buildpack calls the source: `Node.js`, `Python`, `Dockerfile`. */
   readonly buildpack: string;

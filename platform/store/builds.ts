@@ -6,7 +6,7 @@ import type { Events } from './events.ts';
 
 /** A build as its maker gives it; without `takenImage` the commit is built. */
 export type NewBuild = Pick<Build, 'appId' | 'accountId' | 'commit' | 'origin' | 'version'> &
-  Partial<Pick<Build, 'takenImage' | 'buildpacks'>>;
+  Partial<Pick<Build, 'takenImage' | 'buildpacks' | 'subject'>>;
 
 /** The table `builds`: the queue of builds, and what came of each. */
 export class Builds {
@@ -24,8 +24,10 @@ export class Builds {
     this.#events = events;
     this.#insert = new Query<object>(
       db,
-      `INSERT INTO builds (id, app_id, account_id, status, commit_sha, origin, version, taken_image, buildpacks, created_at)
-       VALUES (@id, @appId, @accountId, 'queued', @commit, @origin, @version, @takenImage, @buildpacks, @now) RETURNING *`,
+      `INSERT INTO builds (id, app_id, account_id, status, commit_sha, origin, version, subject, taken_image, buildpacks,
+         created_at)
+       VALUES (@id, @appId, @accountId, 'queued', @commit, @origin, @version, @subject, @takenImage, @buildpacks, @now)
+       RETURNING *`,
     );
     this.#byId = new Query<object>(db, 'SELECT * FROM builds WHERE id = @id');
     this.#ofApp = new Query<object>(db, 'SELECT * FROM builds WHERE app_id = @appId ORDER BY created_at, rowid');
@@ -53,7 +55,14 @@ export class Builds {
   create(build: NewBuild): Build {
     const takenImage = build.takenImage ? JSON.stringify(build.takenImage) : null;
     const buildpacks = build.buildpacks ? JSON.stringify(build.buildpacks) : null;
-    const row = this.#insert.one({ ...build, takenImage, buildpacks, id: randomUUID(), now: Date.now() });
+    const row = this.#insert.one({
+      subject: null,
+      ...build,
+      takenImage,
+      buildpacks,
+      id: randomUUID(),
+      now: Date.now(),
+    });
     if (row === null) throw new Error('Cannot create the build: nothing was inserted');
     const made = buildOf(row);
     this.#record(made, 'build.created');
@@ -125,6 +134,7 @@ function buildOf(row: Row): Build {
     commit: text(row, 'commit_sha'),
     origin: oneOf(row, 'origin'),
     version: textOrNull(row, 'version'),
+    subject: textOrNull(row, 'subject'),
     takenImage: row['taken_image'] === null ? null : json(row, 'taken_image'),
     buildpacks: row['buildpacks'] === null ? null : json(row, 'buildpacks'),
     imageId: textOrNull(row, 'image_id'),

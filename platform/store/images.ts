@@ -3,6 +3,10 @@ import type { Database } from 'better-sqlite3';
 import type { Image } from '../model/release.ts';
 import { json, number, numberOrNull, oneOf, Query, type Row, text, textOrNull } from './database.ts';
 
+/** An image as its build gives it. */
+export type NewImage = Omit<Image, 'id' | 'present' | 'createdAt' | 'port' | 'subject'> &
+  Partial<Pick<Image, 'port' | 'subject'>>;
+
 /** The table `images` (the API's slugs). */
 export class Images {
   readonly #insert;
@@ -13,9 +17,9 @@ export class Images {
   constructor(db: Database) {
     this.#insert = new Query<object>(
       db,
-      `INSERT INTO images (id, app_id, docker_image, commit_sha, process_types, buildpack, size_bytes, kind, port,
+      `INSERT INTO images (id, app_id, docker_image, commit_sha, subject, process_types, buildpack, size_bytes, kind, port,
          created_at)
-       VALUES (@id, @appId, @dockerImage, @commit, @processTypes, @buildpack, @sizeBytes, @kind, @port, @now) RETURNING *`,
+       VALUES (@id, @appId, @dockerImage, @commit, @subject, @processTypes, @buildpack, @sizeBytes, @kind, @port, @now) RETURNING *`,
     );
     this.#byId = new Query<object>(db, 'SELECT * FROM images WHERE id = @id');
     this.#present = new Query<object>(db, 'SELECT * FROM images WHERE present = 1 ORDER BY created_at');
@@ -25,9 +29,10 @@ export class Images {
     );
   }
 
-  create(image: Omit<Image, 'id' | 'present' | 'createdAt' | 'port'> & { readonly port?: number | null }): Image {
+  create(image: NewImage): Image {
     const row = this.#insert.one({
       port: null,
+      subject: null,
       ...image,
       id: randomUUID(),
       processTypes: JSON.stringify(image.processTypes),
@@ -64,6 +69,7 @@ function imageOf(row: Row): Image {
     appId: text(row, 'app_id'),
     dockerImage: text(row, 'docker_image'),
     commit: textOrNull(row, 'commit_sha'),
+    subject: textOrNull(row, 'subject'),
     processTypes: json(row, 'process_types'),
     buildpack: text(row, 'buildpack'),
     sizeBytes: number(row, 'size_bytes'),

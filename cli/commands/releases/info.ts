@@ -67,6 +67,7 @@ function sayRelease(
     ['By', release.user.email],
     ['Made', localTime(release.created_at)],
     ['Commit', image?.commit ?? 'none'],
+    ...(image?.commit_description ? [['Subject', image.commit_description] as const] : []),
     ['Image', image === null ? 'none' : imageText(image)],
     ['Config vars', config.names.join(' ') || 'none'],
     ['Changed', changesText(config)],

@@ -124,14 +124,15 @@ export class FakeActs extends FakeLookingActs implements Acts {
     app: App;
     sourceId: string;
     version: string | null;
+    subject: string | null;
     buildpacks: readonly string[] | null;
   }): Promise<Build> {
-    const { account, app, version, buildpacks } = options;
+    const { account, app, version, subject, buildpacks } = options;
     const bytes = this.received.get(options.sourceId);
     if (bytes === undefined) throw new Fault({ code: 'invalid_params', message: 'The source has not been uploaded' });
     const commit = createHash('sha1').update(bytes).digest('hex');
-    const build = { appId: app.id, accountId: account.id, commit, origin: 'archive', version, buildpacks } as const;
-    return this.#store.transaction(() => this.#store.builds.create(build));
+    const build = { appId: app.id, accountId: account.id, commit, origin: 'archive', version, subject } as const;
+    return this.#store.transaction(() => this.#store.builds.create({ ...build, buildpacks }));
   }
 
   async setBuildpacks({ account, app, buildpacks }: { account: Account; app: App; buildpacks: readonly string[] }) {

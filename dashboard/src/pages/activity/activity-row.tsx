@@ -39,6 +39,7 @@ export function ActivityRow(props: {
   const { app, entry } = props;
   const { release, outcome, kind } = entry;
   const Icon = ICONS[kind];
+  const subject = entry.build?.source_blob.version_description ?? null;
   const email = release?.user.email ?? entry.build?.user.email ?? '';
   return (
     <li className={`activity ${outcome}`}>
@@ -50,6 +51,7 @@ export function ActivityRow(props: {
           <EntryLink app={app} entry={entry} />
           {release !== null && <Badge>v{release.version}</Badge>}
         </div>
+        {subject !== null && <p className="activity-subject">{subject}</p>}
         <p className="small quiet">
           {text.by(email)} · <RelativeTime at={entry.at} />
         </p>

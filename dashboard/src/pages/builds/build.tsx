@@ -104,7 +104,7 @@ function BuildFacts({ build, state }: { build: BuildResource; state: BuildStateR
       <div>
         <dt>{text.commit}</dt>
         <dd>
-          <code>{shortVersion(build.source_blob.version)}</code>
+          <code>{shortVersion(build.source_blob.version)}</code> {build.source_blob.version_description}
         </dd>
       </div>
       {build.buildpacks.length > 0 && (

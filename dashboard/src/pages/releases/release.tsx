@@ -179,7 +179,7 @@ function Facts({ app, release, build }: { app: string; release: ReleaseResource;
           <>
             <dt>{text.source}</dt>
             <dd>
-              <code>{shortVersion(image.data.commit)}</code>
+              <code>{shortVersion(image.data.commit)}</code> {image.data.commit_description}
             </dd>
             <dt>{text.image}</dt>
             <dd>
