@@ -17,17 +17,23 @@ const cases: readonly (readonly [when: string, text: string, value: unknown])[] 
     'a:\n- x\n- y\nb:\n  - c: 1\n    d: 2\n  -\n    e: 3\n',
     { a: ['x', 'y'], b: [{ c: '1', d: '2' }, { e: '3' }] },
   ],
-  ['scalars are quoted', `a: "x: \\"y\\" # z"\nb: 'it''s'\nc: a#b: c\n`, { a: 'x: "y" # z', b: "it's", c: 'a#b: c' }],
+  ['scalars are quoted', `a: "x: \\"y\\" # z"\nb: 'it''s'\nc: a#b:c\n`, { a: 'x: "y" # z', b: "it's", c: 'a#b:c' }],
   [
     'texts are long',
     'a: |\n  one\n    two\n\nb: >\n  three\n  four\nc: 5\n',
-    { a: 'one\n  two', b: 'three four', c: '5' },
+    { a: 'one\n  two\n', b: 'three four\n', c: '5' },
   ],
   ['lists stand in one line', 'a: [x, "y, z"]\nb: []\n', { a: ['x', 'y, z'], b: [] }],
   [
     'texts and lists go on in deeper lines',
-    'a:\n  b: one\n    two # 2\n    --three\n  c: [\n    x,\n    "y z"\n  ]\n  d: [e,\n    f]\n',
+    'a:\n  b: one\n    two\n    --three\n  c: [\n    x,\n    "y z"\n  ]\n  d: [e,\n    f]\n',
     { a: { b: 'one two --three', c: ['x', 'y z'], d: ['e', 'f'] } },
+  ],
+  ['mappings stand in one line', 'a: {b: 1, c: [d, {e: f}]}\n', { a: { b: '1', c: ['d', { e: 'f' }] } }],
+  [
+    'parts are repeated',
+    'a: &x {b: 3.10}\nc: *x\nd:\n  <<: *x\n  e: ~\n',
+    { a: { b: '3.10' }, c: { b: '3.10' }, d: { b: '3.10', e: null } },
   ],
   ['it says where it ends', '---\na: 1\n...\nb: 2\n', { a: '1' }],
   [
@@ -46,10 +52,10 @@ for (const [when, text, value] of cases) {
 const faults: readonly (readonly [text: string, line: number])[] = [
   ['a: 1\n\tb: 2\n', 2],
   ['a: 1\n  b: 2\n', 2],
-  ['a: 1\nb\n', 2],
-  ['a: &x 1\n', 1],
-  ['a: {b: 1}\n', 1],
-  ['a: "x\n', 1],
+  ['a: 1\nb\n', 3],
+  ['a: *x\n', 1],
+  ['a: !x 1\n', 1],
+  ['a: "x\n', 2],
   ["a: 'x' y\n", 1],
   ['a: 1\na: 2\n', 2],
   [`${'- '.repeat(50)}x`, 1],
@@ -64,6 +70,19 @@ for (const [text, line] of faults) {
   });
 }
 
+test('parseYaml refuses what holds itself, and keeps names that objects have of their own', () => {
+  assert.throws(() => parseYaml('a: &x [*x]\n'), /nested more than 20 deep/);
+  assert.deepEqual(
+    plain(parseYaml('__proto__: x\nconstructor: y\n')),
+    plain(
+      new Map([
+        ['__proto__', 'x'],
+        ['constructor', 'y'],
+      ]),
+    ),
+  );
+});
+
 test('parseYaml ends in time when lines are long', () => {
   for (const text of [
     `a: ${'#'.repeat(100_000)}`,
@@ -72,6 +91,10 @@ test('parseYaml ends in time when lines are long', () => {
     `a: [${','.repeat(100_000)}`,
     `a: [${'\n x'.repeat(100_000)}`,
     `a: b${'\n  x'.repeat(100_000)}`,
+    'abcdefghijklmnopqrs'.replaceAll(
+      /./g,
+      (name, at) => `${name}: &${name} [${at === 0 ? 'x' : Array(9).fill(`*${'abcdefghijklmnopqrs'[at - 1]}`)}]\n`,
+    ),
   ]) {
     try {
       parseYaml(text);

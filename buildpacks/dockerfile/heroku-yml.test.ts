@@ -73,7 +73,7 @@ test('a heroku.yml without run leaves the commands to the image', async () => {
 
 const faults: readonly (readonly [yml: string, reason: RegExp])[] = [
   ['build: x\n', /build is no mapping/],
-  ['build:\n\tdocker:\n', /line 2: it is indented with a tab/],
+  ['build:\n\tdocker:\n', /line 2: tab characters must not be used/],
   ['build:\n  docker:\n    web: a/Dockerfile\n    worker: b/Dockerfile\n', /different images for web and worker/],
   ['build:\n  docker:\n    web: ../Dockerfile\n', /no path in the source/],
   ['build:\n  config:\n    A-B: x\n', /A-B cannot be a name/],

@@ -153,11 +153,11 @@ function typesOf(root: ReadonlyMap<string, YamlValue>, built: readonly string[])
 
 /** `web: command`, or `web: {command: [one, another], image: web}`. */
 function commandOf(value: YamlValue, where: string): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.trimEnd();
   const command = mapOf(value, where).get('command') ?? null;
   if (command === null) return '';
   const lines = Array.isArray(command) ? command : [command];
-  return lines.map((line: YamlValue) => textOf(line, `${where}.command`)).join(' && ');
+  return lines.map((line: YamlValue) => textOf(line, `${where}.command`).trimEnd()).join(' && ');
 }
 
 function requireType(type: string, where: string): void {

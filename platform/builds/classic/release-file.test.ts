@@ -18,7 +18,7 @@ test('parseRelease reads the maps and lists that bin/release prints, as YAML mea
     '    EMPTY:',
     'addons:',
     '- heroku-postgresql:mini',
-    '  - "redis"',
+    '- "redis"',
     'other: []',
   ].join('\n');
   assert.deepEqual(parseRelease(text), {
@@ -28,6 +28,12 @@ test('parseRelease reads the maps and lists that bin/release prints, as YAML mea
   });
 });
 
+test('parseRelease reads what is written on one line', () => {
+  const text = 'default_process_types: { web: "./server -p $PORT", worker: ./work }\naddons: [redis]';
+  const expected = { processTypes: { web: './server -p $PORT', worker: './work' }, configVars: {}, addons: ['redis'] };
+  assert.deepEqual(parseRelease(text), expected);
+});
+
 test('parseRelease takes nothing for nothing', () => {
   for (const text of ['', '--- {}\n', '---\n', 'config_vars: {}\naddons: []\n', '---\n...\n']) {
     assert.deepEqual(parseRelease(text), NOTHING, JSON.stringify(text));
@@ -35,8 +41,10 @@ test('parseRelease takes nothing for nothing', () => {
 });
 
 test('parseRelease names the line that is something else', () => {
-  assert.throws(() => parseRelease('---\nweb server\n'), /line 2 is neither/);
-  assert.throws(() => parseRelease('web: ./server\n'), /line 1 has a value where entries are wanted/);
+  assert.throws(() => parseRelease('---\na: 1\nweb server\n'), /^Error: line 4: can not read a block mapping/);
+  assert.throws(() => parseRelease('web server\n'), /it is no mapping/);
+  assert.throws(() => parseRelease('default_process_types: ./server\n'), /default_process_types is no mapping/);
+  assert.throws(() => parseRelease('config_vars:\n  A: [1]\n'), /A of config_vars is no text/);
 });
 
 test('parseRelease keeps names that objects have of their own', () => {
