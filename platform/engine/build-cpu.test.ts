@@ -7,8 +7,9 @@ import { setTimeout } from 'node:timers/promises';
 import { BuildCpu } from './build-cpu.ts';
 import { CgroupFolders } from './cgroup-folders.ts';
 
-/** Builds on a machine whose times are the test's to say: group files of the kernel, version 1 or 2. */
+/** Builds on a machine whose times and looks are the test's to say: group files of the kernel, version 1 or 2. */
 function builds(t: TestContext, version: 1 | 2) {
+  t.mock.timers.enable({ apis: ['setInterval'] });
   const root = mkdtempSync(join(tmpdir(), 'berth-cgroups-'));
   t.after(() => rmSync(root, { recursive: true }));
   const folder = join(root, version === 1 ? 'cpu' : '', 'builds');
@@ -83,6 +84,24 @@ for (const version of [1, 2] as const) {
     assert.equal(share(), 'idle', 'they are back in their own code');
   });
 }
+
+test('builds are looked at 20 times a second, until there are none', async (t) => {
+  const { root } = builds(t, 1);
+  let looks = 0;
+  class Counted extends CgroupFolders {
+    override cpuTimes(...words: Parameters<CgroupFolders['cpuTimes']>): ReturnType<CgroupFolders['cpuTimes']> {
+      looks += 1;
+      return super.cpuTimes(...words);
+    }
+  }
+  const cpu = new BuildCpu(new Counted(root), 'builds');
+  await Promise.all([cpu.keep(), cpu.keep()]);
+  t.mock.timers.tick(1_000);
+  assert.equal(looks, 20);
+  cpu.stop();
+  t.mock.timers.tick(1_000);
+  assert.equal(looks, 20);
+});
 
 test('builds go on where their share cannot be set, and it is set once it can be', async (t) => {
   const { cpu, pass, share, folder } = builds(t, 1);

@@ -116,7 +116,8 @@ suite('builds from a Dockerfile', { concurrency: true }, () => {
     const fixture = await engineFixture(t);
     const { engine, network } = fixture;
     const files = (word: string) => ({
-      Dockerfile: `FROM BASE AS one\nUSER root\nRUN echo ${word} >/${word}\nFROM BASE\nCOPY --from=one /${word} /`,
+      // From the first line on its own: tests beside it make `USER root` of BASE anew, and the newest is the cache.
+      Dockerfile: `FROM BASE AS one\nENV WORD=${word}\nUSER root\nRUN echo $WORD >/${word}\nFROM BASE\nCOPY --from=one /${word} /`,
     });
     const stages = async () => (await engine.images()).filter(({ labels }) => labels['berth.kind'] === 'stage');
     const first = `w${fixture.instance}`;
