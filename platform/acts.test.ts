@@ -213,9 +213,11 @@ test('setBuildpacks keeps names as they are called here, and refuses what cannot
   const set = (...buildpacks: string[]) => acts.setBuildpacks({ account, app, buildpacks });
   assert.deepEqual((await set('heroku/nodejs', 'python')).settings.buildpacks, ['nodejs', 'python']);
   assert.deepEqual((await set('https://example.com/x#v1')).settings.buildpacks, ['https://example.com/x#v1']);
+  const together = ['https://example.com/x', 'nodejs'];
+  assert.deepEqual((await set(...together)).settings.buildpacks, together);
   const faults: [string[], RegExp][] = [
     [['cobol'], /there is none of that name/],
-    [['nodejs', 'https://example.com/x'], /of ours and of git repositories together/],
+    [['dockerfile', 'https://example.com/x'], /another buildpack beside dockerfile/],
     [['http://example.com/x'], /only https/],
     [['https://127.0.0.1/x'], /private address/],
     [['https://localhost/x.git'], /private address/],
