@@ -9,7 +9,7 @@ export const command: Command = {
   act: 'cancel the build of {app}',
   group: 'Deploying',
   usage: '[BUILD]',
-  description: 'The newest one without BUILD. The live release goes on untouched.',
+  description: 'The newest one without BUILD. Nothing that is live changes.',
   examples: ['berth builds:cancel'],
   flags: { ...APP_FLAGS },
   flagHelp: { ...APP_FLAG_HELP },

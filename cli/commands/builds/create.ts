@@ -107,7 +107,7 @@ async function follow(
     state.error === null ? { cause: `it was ${state.status}`, next: null } : explained(state.error);
   const shown = terminal !== null && state.error !== null;
   throw new Failure(shown ? `the build failed (${state.error.id})` : cause, {
-    next: [shown ? null : next, `The live release goes on untouched. See \`berth builds:output --app ${app}\`.`]
+    next: [shown ? null : next, `Nothing that is live has changed. See \`berth builds:output --app ${app}\`.`]
       .filter((line) => line !== null)
       .join('\n'),
   });
