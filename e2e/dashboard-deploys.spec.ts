@@ -61,7 +61,7 @@ test('a failed deploy is explained, its log linked to, and a release gone back t
   await context.addCookies([await sessionCookie()]);
   await page.setViewportSize(DESK);
   await page.goto(`http://${dashboardHost()}/apps/${app.name}/activity`);
-  await expect(page.getByRole('listitem').filter({ hasText: 'v1' })).toContainText('The first commit.');
+  await expect(page.getByRole('listitem').filter({ hasText: 'v1' })).toContainText('Change the app.');
   const failure = page.getByRole('region', { name: 'The last deploy failed' });
   await expect(failure).toContainText('exited with code 1');
   await expect(failure).toContainText('no shop today');

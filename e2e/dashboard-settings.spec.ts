@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright/test';
 import { facts } from './berth.ts';
 import { PHONE } from './browser.ts';
@@ -137,7 +138,9 @@ test('a person makes a token and revokes it, signs another browser out, and look
 
   const statusOfOther = async () => (await other.ask('GET', '/api/session')).status;
   expect(await statusOfOther()).toBe(200);
+  const listed = page.waitForResponse('**/api/account/sessions');
   await page.reload();
+  const [one]: object[] = await (await listed).json();
   await page.getByRole('button', { name: 'Sign out Firefox on ChromeOS' }).first().click();
   await expect.poll(statusOfOther).toBe(401);
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
@@ -157,8 +160,15 @@ test('a person makes a token and revokes it, signs another browser out, and look
   const inQueue = page.getByRole('region', { name: 'Queue of builds' });
   await expect(inQueue.getByRole('listitem')).toContainText('No. 1 in the queue');
   await expect(inQueue.getByRole('link', { name: 'waits' })).toHaveAttribute('href', '/apps/waits/builds/b-1');
+  // A long list above the tokens, which comes late.
+  await page.route('**/api/account/sessions', async (route) => {
+    await setTimeout(1_000);
+    const json = Array.from({ length: 40 }, (_, index) => ({ ...one, id: `s-${index}`, current: false }));
+    await route.fulfill({ json });
+  });
   await page.getByRole('link', { name: 'API tokens' }).click();
   await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Sign out (?!everywhere)/ })).toHaveCount(40);
   await expect(page.getByRole('button', { name: 'New token' })).toBeInViewport();
   await open(page, '/platform/events', 'Events');
   await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Account and sessions' });
