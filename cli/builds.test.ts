@@ -82,7 +82,10 @@ test('builds:create exits with 1, the code and the next step when the build fail
   await writeFile(join(api.folder, 'app.tar.gz'), 'any bytes');
   const { exitCode, stderr } = await api.berth(['builds:create', '--source-tar', 'app.tar.gz', '-a', 'hello']);
   assert.equal(exitCode, 1);
-  assert.match(stderr, /Cannot deploy to hello: the build failed \(build_failed\)\n ▸ {4}Nothing that is live has changed/);
+  assert.match(
+    stderr,
+    /Cannot deploy to hello: the build failed \(build_failed\)\n ▸ {4}Nothing that is live has changed/,
+  );
   assert.equal(Buffer.concat(api.sent).toString(), 'any bytes');
   await api.close();
 });
