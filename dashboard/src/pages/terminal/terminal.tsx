@@ -3,6 +3,7 @@ import './terminal.css';
 import { useQuery } from '@tanstack/react-query';
 import { Play, Square } from 'lucide-react';
 import { type FormEvent, type RefObject, useId, useState } from 'react';
+import type { DynoResource } from '../../../../platform/client/resources.ts';
 import { DYNO_SIZES } from '../../../../platform/model/formation.ts';
 import { useAppName } from '../../app/use-app-name.ts';
 import { dynosQuery } from '../../data/queries.ts';
@@ -86,7 +87,7 @@ function StartForm(props: {
   const [chosen, setChosen] = useState('');
   const [size, setSize] = useState<string>(DYNO_SIZES[0]?.name ?? '');
   const [command, setCommand] = useState('');
-  const up = (dynos.data ?? []).filter(({ state }) => state === 'up').map(({ name }) => name);
+  const up = namesOf(dynos.data ?? []);
   const dyno = up.includes(chosen) ? chosen : (up[0] ?? '');
   const isPossible = where === 'one-off' || dyno !== '';
   const start = (event: FormEvent) => {
@@ -124,4 +125,11 @@ function StartForm(props: {
       )}
     </form>
   );
+}
+
+/** Dynos that are up, those of the formation first: one that is just over may be among the others for a moment. */
+function namesOf(dynos: readonly DynoResource[]): string[] {
+  const isOneOff = ({ type }: DynoResource) => Number(type === 'run');
+  const up = dynos.filter(({ state }) => state === 'up');
+  return up.toSorted((one, other) => isOneOff(one) - isOneOff(other)).map(({ name }) => name);
 }
