@@ -1,3 +1,4 @@
+import type { ChangedFile, Listed } from '../model/source-changes.ts';
 /** The JSON shapes of Berth's own resources that sum up: what a page or a command shows at a glance. */
 
 /** What can be said of an app at a glance. */
@@ -77,17 +78,10 @@ export interface ReleaseDiffResource {
 /** How two sources differ. */
 export interface SourceChangesResource {
   /** In the history of `to` and not in that of `from`, newest first; none where the two have nothing in common. */
-  readonly commits_added: ListedResource<CommitResource>;
+  readonly commits_added: Listed<CommitResource>;
   /** The other way round: what going back takes away. */
-  readonly commits_removed: ListedResource<CommitResource>;
-  readonly files: ListedResource<ChangedFileResource>;
-}
-
-/** The first of many. */
-export interface ListedResource<Item> {
-  /** How many there are, shown or not. */
-  readonly total: number;
-  readonly shown: readonly Item[];
+  readonly commits_removed: Listed<CommitResource>;
+  readonly files: Listed<ChangedFile>;
 }
 
 export interface CommitResource {
@@ -95,13 +89,6 @@ export interface CommitResource {
   readonly subject: string;
   readonly author: string;
   readonly committed_at: string;
-}
-
-export interface ChangedFileResource {
-  readonly path: string;
-  readonly change: 'added' | 'removed' | 'changed';
-  /** null where lines do not count or were not counted. */
-  readonly lines: { readonly added: number; readonly removed: number } | null;
 }
 
 /** One of two releases that are compared. */

@@ -1,12 +1,11 @@
 import { shown as printable } from '../../../buildpacks/tree.ts';
 import type {
-  ChangedFileResource,
   CommitResource,
   ComparedReleaseResource,
-  ListedResource,
   ReleaseDiffResource,
   SourceChangesResource,
 } from '../../../platform/client/overview-resources.ts';
+import type { ChangedFile, Listed } from '../../../platform/model/source-changes.ts';
 import type { Command } from '../../command.ts';
 import { APP_FLAG_HELP, APP_FLAGS } from '../../flags.ts';
 import { chosenRelease } from '../../release-choice.ts';
@@ -67,7 +66,7 @@ function saySource(terminal: Terminal, { commits_added, commits_removed, files }
   sayChanges(terminal, 'Files', listing(files, fileLine));
 }
 
-function listing<Item>({ total, shown }: ListedResource<Item>, line: (item: Item) => string): string[] {
+function listing<Item>({ total, shown }: Listed<Item>, line: (item: Item) => string): string[] {
   return [...shown.map(line), ...(total > shown.length ? [`  and ${total - shown.length} more`] : [])];
 }
 
@@ -77,7 +76,7 @@ function commitLine({ id, subject, author, committed_at }: CommitResource): stri
 
 const MARKS = { added: '+', removed: '-', changed: '~' } as const;
 
-function fileLine({ path, change, lines }: ChangedFileResource): string {
+function fileLine({ path, change, lines }: ChangedFile): string {
   const counts = lines === null ? '' : ` (+${lines.added} -${lines.removed})`;
   return `${MARKS[change]} ${printable(path, 200)}${counts}`;
 }

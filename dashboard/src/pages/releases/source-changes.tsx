@@ -1,8 +1,5 @@
-import type {
-  ChangedFileResource,
-  CommitResource,
-  SourceChangesResource,
-} from '../../../../platform/client/overview-resources.ts';
+import type { CommitResource, SourceChangesResource } from '../../../../platform/client/overview-resources.ts';
+import type { ChangedFile } from '../../../../platform/model/source-changes.ts';
 import { strings } from '../../strings/deploys.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ChangeRow } from './change-row.tsx';
@@ -58,7 +55,7 @@ function Commit({ kind, commit }: { kind: 'added' | 'removed'; commit: CommitRes
   );
 }
 
-function File({ file: { path, change, lines } }: { file: ChangedFileResource }) {
+function File({ file: { path, change, lines } }: { file: ChangedFile }) {
   return (
     <ChangeRow kind={change}>
       <span className="diff-file">
@@ -91,7 +88,7 @@ function More({ children }: { children: string }) {
   return <li className="small quiet">{children}</li>;
 }
 
-function linesOf(files: readonly ChangedFileResource[]): { added: number; removed: number } {
+function linesOf(files: readonly ChangedFile[]): { added: number; removed: number } {
   const sum = (of: 'added' | 'removed') => files.reduce((all, { lines }) => all + (lines?.[of] ?? 0), 0);
   return { added: sum('added'), removed: sum('removed') };
 }
