@@ -20,21 +20,17 @@ export interface Folders {
 }
 
 const NO_RELEASE: ReleaseFile = { processTypes: {}, configVars: {}, addons: [] };
-/** Runs one of a buildpack's programs, with what earlier ones export to it. */
-const PROGRAM = `
+/** One of a buildpack's programs and its arguments, before what earlier ones export. */
+const CHOSEN = `
 berth_program=$BERTH_BUILDPACKS/$BERTH_INDEX/bin/$BERTH_PROGRAM
 set -- "$BERTH_BUILD" "$BERTH_CACHE" "$BERTH_ENV"
 if [ "$BERTH_PROGRAM" = detect ] || [ "$BERTH_PROGRAM" = release ]; then set -- "$BERTH_BUILD"; fi
-for (( berth_earlier = 0; berth_earlier < BERTH_INDEX; berth_earlier++ )); do
-  berth_export=$BERTH_BUILDPACKS/$berth_earlier/export
-  if [ -f "$berth_export" ]; then . "$berth_export"; fi
-done
-unset BERTH_BUILDPACKS BERTH_INDEX BERTH_PROGRAM BERTH_BUILD BERTH_CACHE BERTH_ENV
 `;
+const CLEARED = 'unset BERTH_BUILDPACKS BERTH_INDEX BERTH_PROGRAM BERTH_BUILD BERTH_CACHE BERTH_ENV\n';
 /** In one stream: Docker would not keep the order of two. */
-const SHOWN = `${PROGRAM}\nexec "$berth_program" "$@" 2>&1`;
+const SHOWN = 'exec "$berth_program" "$@" 2>&1';
 /** Standard output alone, for what is read; what else it says is kept. */
-const ASKED = `${PROGRAM}\nexec "$berth_program" "$@" 2>/tmp/said`;
+const ASKED = 'exec "$berth_program" "$@" 2>/tmp/said';
 
 /** Shell that sources what the first `count` of the buildpacks in `folder` export. */
 export function exportsOf(folder: string, count: number): string {
@@ -144,10 +140,10 @@ export class ClassicBuildpack {
     return (await this.#shell.ask({ script: 'tail -n 20 /tmp/said' })).text.trim();
   }
 
-  #program(program: 'detect' | 'compile' | 'release' | 'report', script: string): ShellScript {
+  #program(program: 'detect' | 'compile' | 'release' | 'report', run: string): ShellScript {
     const { build, app, config } = this.#context;
     return {
-      script,
+      script: `${CHOSEN}${exportsOf(this.#folders.buildpacks, this.#index)}${CLEARED}${run}`,
       workingDirectory: this.#folders.build,
       env: {
         ...this.#env,
